@@ -1,0 +1,41 @@
+package dev.rookery.agents.experiment;
+
+/**
+ * One moment of the watched environments, ready to draw. Immutable by agreement: nobody writes to the arrays.
+ *
+ * @param frame counts from 0 within one viewing
+ * @param primitiveCounts [numEnvs] how many primitives each environment drew
+ * @param primitives the primitives of environment 0, then of environment 1, ...; each {@link #PRIMITIVE_WORDS} 32-bit
+ *     words, float bits but for words 0 and 1: the layout is that of {@code dev.rookery.environments} canvas
+ * @param episodicReturns [numEnvs] undiscounted return of the running episode so far
+ * @param episodicLengths [numEnvs] steps of the running episode so far
+ * @param focus the environment that is looked at closely
+ */
+public record ViewFrame(
+        long frame,
+        int[] primitiveCounts,
+        int[] primitives,
+        float[] episodicReturns,
+        int[] episodicLengths,
+        Focus focus) {
+
+    /** 32-bit words of one primitive. */
+    public static final int PRIMITIVE_WORDS = 12;
+
+    public int numEnvs() {
+        return primitiveCounts.length;
+    }
+
+    /**
+     * One environment in detail.
+     *
+     * @param env its index among the watched environments
+     * @param obs [obsDim] what the agent sees now
+     * @param actionProbabilities [numActions] of the policy for that observation
+     * @param action the action chosen for that observation
+     * @param value the critic's estimate of the return from here
+     * @param reward of the step that led here
+     */
+    public record Focus(
+            int env, float[] obs, float[] actionProbabilities, int action, float value, float reward) {}
+}
