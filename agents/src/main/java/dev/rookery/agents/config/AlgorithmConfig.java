@@ -1,0 +1,16 @@
+package dev.rookery.agents.config;
+
+import java.util.Map;
+
+/** The hyperparameters of one algorithm: an open set, one record for each {@code AlgorithmProvider}. */
+public interface AlgorithmConfig {
+
+    /** The algorithm's name, as in {@code algorithm.name}. */
+    String name();
+
+    /** Environment steps of every row in one iteration. */
+    int numSteps();
+
+    /** Every hyperparameter but the name by its YAML key, in the order in which they are written. */
+    Map<String, Object> hyperparameters();
+}
