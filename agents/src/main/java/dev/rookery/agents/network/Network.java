@@ -162,8 +162,7 @@ public record Network(int obsDim, int numActions, List<Dense> layers, Dense logi
     }
 
     private String forward() {
-        StringBuilder text = new StringBuilder(
-                """
+        StringBuilder text = new StringBuilder("""
                 // obs [OBS_DIM][GROUPS], activations [ACTIVATION_UNITS][GROUPS]
                 inline void policy_forward(const real *obs, __global const float *parameters, real *activations) {
                 """);
@@ -182,8 +181,7 @@ public record Network(int obsDim, int numActions, List<Dense> layers, Dense logi
     }
 
     private String backward() {
-        StringBuilder text = new StringBuilder(
-                """
+        StringBuilder text = new StringBuilder("""
                 // deltas [ACTIVATION_UNITS][GROUPS]: given at logits and value, the rest is worked out; adds to gradient.
                 inline void policy_backward(const real *obs, __global const float *parameters, const real *activations,
                                             real *deltas, __global float *gradient) {
