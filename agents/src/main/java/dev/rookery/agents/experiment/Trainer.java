@@ -5,8 +5,6 @@ import dev.rookery.agents.algorithm.AlgorithmCatalog;
 import dev.rookery.agents.algorithm.AlgorithmContext;
 import dev.rookery.agents.algorithm.AlgorithmProvider;
 import dev.rookery.agents.config.ExperimentConfig;
-import dev.rookery.agents.network.Network;
-import dev.rookery.agents.network.OrthogonalInitialization;
 import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
@@ -14,7 +12,6 @@ import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.DeviceException;
 import dev.rookery.compute.ElementType;
 import dev.rookery.compute.Launch;
-import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.VectorEnvironment;
@@ -33,9 +30,7 @@ final class Trainer implements AutoCloseable {
 
     private final ExperimentConfig config;
     private final BufferPlan plan;
-    private final Network network;
-    private final Program policyProgram;
-    private final DeviceBuffer parameters;
+    private final DevicePolicy policy;
     private final DeviceBuffer clock;
     private final DeviceBuffer control;
     private final VectorEnvironment environment;
@@ -53,16 +48,12 @@ final class Trainer implements AutoCloseable {
      *
      * @throws DeviceException where it does not fit on the device; the message says which num_envs would
      */
-    Trainer(Device device, ExperimentConfig config, EnvironmentProgram program) {
+    Trainer(Device device, ExperimentConfig config, EnvironmentProgram program, DevicePolicy policy) {
         this.config = config;
-        network = Network.of(
-                config.policy(),
-                program.spec().obsDim(),
-                program.spec().action().size());
+        this.policy = policy;
         plan = device.plan();
         Parts parts = new Parts(
-                device, plan, config, program, network, config.environment().numEnvs());
-        parameters = parts.parameters;
+                device, plan, config, program, policy, config.environment().numEnvs());
         clock = parts.clock;
         control = parts.control;
         seeds = parts.seeds;
@@ -74,17 +65,15 @@ final class Trainer implements AutoCloseable {
             refuse(device, program);
         }
         plan.allocate();
-        policyProgram = Rollout.program(device, network, program.spec().agents());
         algorithm.compile();
         reset = rollout.reset();
-        iteration.addAll(rollout.steps(policyProgram));
+        iteration.addAll(rollout.steps(policy.program()));
         iteration.addAll(algorithm.update());
         hostStatistics = HostBytes.of(rollout.statistics());
     }
 
     /** The buffers of a training with some number of environments: declared, not allocated. */
     private static final class Parts {
-        private final DeviceBuffer parameters;
         private final DeviceBuffer seeds;
         private final DeviceBuffer clock;
         private final DeviceBuffer control;
@@ -97,9 +86,8 @@ final class Trainer implements AutoCloseable {
                 BufferPlan plan,
                 ExperimentConfig config,
                 EnvironmentProgram program,
-                Network network,
+                DevicePolicy policy,
                 int numEnvs) {
-            parameters = plan.declare("parameters", ElementType.FLOAT32, POLICIES, network.parameterCount());
             seeds = plan.declare("seeds", ElementType.UINT32, POLICIES, 2);
             clock = plan.declare("clock", ElementType.UINT32, 1);
             control = plan.declare("control", ElementType.FLOAT32, 1);
@@ -113,14 +101,16 @@ final class Trainer implements AutoCloseable {
                     clock,
                     config.environment().params(),
                     config.environment().randomization());
-            rollout = new Rollout(device, plan, environment, config.algorithm().numSteps(), parameters, seeds, clock);
+            rollout = new Rollout(
+                    device, plan, environment, config.algorithm().numSteps(), policy.parameters(), seeds, clock);
             AlgorithmProvider provider = AlgorithmCatalog.installed()
                     .get(config.algorithm().name())
                     .orElseThrow(() -> new IllegalStateException(
                             "no algorithm " + config.algorithm().name()));
             algorithm = provider.create(
                     config.algorithm(),
-                    new AlgorithmContext(device, plan, network, rollout, parameters, seeds, clock, control));
+                    new AlgorithmContext(
+                            device, plan, policy.network(), rollout, policy.parameters(), seeds, clock, control));
         }
     }
 
@@ -130,7 +120,7 @@ final class Trainer implements AutoCloseable {
         while (tooMany - fitting > 1) {
             int middle = fitting + (tooMany - fitting) / 2;
             BufferPlan trial = device.plan();
-            new Parts(device, trial, config, program, network, middle);
+            new Parts(device, trial, config, program, policy, middle);
             if (trial.fits()) {
                 fitting = middle;
             } else {
@@ -141,19 +131,6 @@ final class Trainer implements AutoCloseable {
                 ? "\nnot even one environment fits: lower algorithm.num_steps or policy.hidden_sizes"
                 : "\nenvironment.num_envs=" + fitting + " would fit";
         throw new DeviceException(plan.shortage() + advice);
-    }
-
-    Network network() {
-        return network;
-    }
-
-    Program policyProgram() {
-        return policyProgram;
-    }
-
-    /** [1][parameterCount] float32. */
-    DeviceBuffer parameters() {
-        return parameters;
     }
 
     Map<String, Double> metrics() {
@@ -172,7 +149,7 @@ final class Trainer implements AutoCloseable {
     /** Enqueues what a new training begins with. */
     void begin(Stream stream) {
         prepare(stream);
-        stream.write(parameters, HostBytes.of(OrthogonalInitialization.parameters(network, config.seed())));
+        policy.initialize(stream, config.seed());
         for (DeviceBuffer buffer : algorithm.persistent()) {
             stream.zero(buffer);
         }
@@ -199,7 +176,7 @@ final class Trainer implements AutoCloseable {
         stream.write(clock, hostClock);
         stream.write(control, hostControl);
         stream.enqueue(iteration);
-        long slot = (long) network.obsDim() * environment.rows() * Float.BYTES;
+        long slot = (long) policy.network().obsDim() * environment.rows() * Float.BYTES;
         stream.copy(rollout.obs(), slot * rollout.numSteps(), rollout.obs(), 0, slot);
         stream.read(rollout.statistics(), hostStatistics);
         algorithm.readMetrics(stream);
@@ -212,25 +189,11 @@ final class Trainer implements AutoCloseable {
 
     /** Starts to copy everything that a checkpoint holds; the tensors are complete once the stream is. */
     Map<String, Tensor> snapshot(Stream stream) {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        ByteBuffer vector = HostBytes.of(parameters);
-        stream.read(parameters, vector);
-        for (Network.Segment segment : network.segments()) {
-            long[] shape = new long[segment.shape().length];
-            for (int i = 0; i < shape.length; i++) {
-                shape[i] = segment.shape()[i];
-            }
-            ByteBuffer part = vector.slice(Float.BYTES * segment.offset(), Float.BYTES * segment.length());
-            tensors.put("policy." + segment.name(), new Tensor(DType.F32, shape, part.order(vector.order())));
-        }
+        Map<String, Tensor> tensors = new LinkedHashMap<>(policy.snapshot(stream));
         for (DeviceBuffer buffer : persistent()) {
-            ByteBuffer bytes = HostBytes.of(buffer);
-            stream.read(buffer, bytes);
-            tensors.put(buffer.name(), new Tensor(dtype(buffer.type()), buffer.shape(), bytes));
+            tensors.put(buffer.name(), CheckpointTensors.read(stream, buffer, buffer.shape()));
         }
-        ByteBuffer obs = HostBytes.allocate(Math.toIntExact(firstObsBytes()));
-        stream.read(rollout.obs(), obs);
-        tensors.put("training.obs", new Tensor(DType.F32, new long[] {network.obsDim(), environment.rows()}, obs));
+        tensors.put(rollout.obs().name(), CheckpointTensors.read(stream, rollout.obs(), firstObs()));
         return tensors;
     }
 
@@ -241,21 +204,16 @@ final class Trainer implements AutoCloseable {
      */
     void restore(Stream stream, Map<String, Tensor> tensors) {
         prepare(stream);
-        ByteBuffer vector = HostBytes.of(parameters);
-        for (Network.Segment segment : network.segments()) {
-            String name = "policy." + segment.name();
-            ByteBuffer part = bytes(tensors, name, Float.BYTES * (long) segment.length());
-            vector.put(Float.BYTES * segment.offset(), part, part.position(), part.remaining());
-        }
-        stream.write(parameters, vector);
+        policy.restore(stream, tensors);
         for (DeviceBuffer buffer : persistent()) {
-            stream.write(buffer, direct(bytes(tensors, buffer.name(), buffer.bytes())));
+            CheckpointTensors.write(stream, buffer, tensors, buffer.shape());
         }
-        stream.write(rollout.obs(), direct(bytes(tensors, "training.obs", firstObsBytes())));
+        CheckpointTensors.write(stream, rollout.obs(), tensors, firstObs());
     }
 
-    private long firstObsBytes() {
-        return (long) network.obsDim() * environment.rows() * Float.BYTES;
+    /** What of the observations an iteration starts with. */
+    private long[] firstObs() {
+        return new long[] {policy.network().obsDim(), environment.rows()};
     }
 
     private List<DeviceBuffer> persistent() {
@@ -264,39 +222,9 @@ final class Trainer implements AutoCloseable {
         return buffers;
     }
 
-    private static ByteBuffer bytes(Map<String, Tensor> tensors, String name, long expected) {
-        Tensor tensor = tensors.get(name);
-        if (tensor == null) {
-            throw new CheckpointMismatchException("the checkpoint has no tensor " + name);
-        }
-        ByteBuffer data = tensor.data();
-        if (data.remaining() != expected) {
-            throw new CheckpointMismatchException("the checkpoint's tensor " + name + " has " + data.remaining()
-                    + " bytes, but this experiment's has " + expected);
-        }
-        return data;
-    }
-
-    private static ByteBuffer direct(ByteBuffer data) {
-        return HostBytes.allocate(data.remaining()).put(data).flip();
-    }
-
-    private static DType dtype(ElementType type) {
-        return switch (type) {
-            case FLOAT32 -> DType.F32;
-            case INT32 -> DType.I32;
-            case UINT32 -> DType.U32;
-            case INT64 -> DType.I64;
-            case UINT8 -> DType.U8;
-        };
-    }
-
     @Override
     public void close() {
         algorithm.close();
-        if (policyProgram != null) {
-            policyProgram.close();
-        }
         plan.close();
     }
 }

@@ -32,9 +32,9 @@ public record ViewFrame(
      * @param env its index among the watched environments
      * @param obs [obsDim] what the agent sees now
      * @param actionProbabilities [numActions] of the policy for that observation
-     * @param action the action chosen for that observation
+     * @param action the latest action, the one that led here
      * @param value the critic's estimate of the return from here
-     * @param reward of the step that led here
+     * @param reward of that action
      */
     public record Focus(int env, float[] obs, float[] actionProbabilities, int action, float value, float reward) {}
 }

@@ -57,13 +57,13 @@ public record Network(int obsDim, int numActions, List<Dense> layers, Dense logi
      * @param name {@code actor.0.weight}, for example
      * @param shape slowest axis first; weights are [in][out]
      */
-    public record Segment(String name, int offset, int[] shape) {
+    public record Segment(String name, int offset, long... shape) {
         public int length() {
-            int length = 1;
-            for (int extent : shape) {
+            long length = 1;
+            for (long extent : shape) {
                 length *= extent;
             }
-            return length;
+            return Math.toIntExact(length);
         }
     }
 
@@ -134,9 +134,8 @@ public record Network(int obsDim, int numActions, List<Dense> layers, Dense logi
     public List<Segment> segments() {
         List<Segment> segments = new ArrayList<>();
         for (Dense layer : layers) {
-            segments.add(new Segment(
-                    layer.name() + ".weight", layer.parameterOffset(), new int[] {layer.in(), layer.out()}));
-            segments.add(new Segment(layer.name() + ".bias", layer.biasOffset(), new int[] {layer.out()}));
+            segments.add(new Segment(layer.name() + ".weight", layer.parameterOffset(), layer.in(), layer.out()));
+            segments.add(new Segment(layer.name() + ".bias", layer.biasOffset(), layer.out()));
         }
         return segments;
     }

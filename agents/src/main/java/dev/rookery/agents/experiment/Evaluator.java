@@ -1,0 +1,169 @@
+package dev.rookery.agents.experiment;
+
+import dev.rookery.agents.config.ExperimentConfig;
+import dev.rookery.agents.rollout.Rollout;
+import dev.rookery.compute.BufferPlan;
+import dev.rookery.compute.Device;
+import dev.rookery.compute.DeviceBuffer;
+import dev.rookery.compute.ElementType;
+import dev.rookery.compute.Launch;
+import dev.rookery.compute.Stream;
+import dev.rookery.environments.EnvironmentProgram;
+import dev.rookery.environments.VectorEnvironment;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Plays whole episodes with a policy, in environments of its own: one for each episode, of which exactly the first
+ * counts, so that short episodes are not counted more often than long ones. Used by one context; nothing waits.
+ */
+final class Evaluator implements AutoCloseable {
+    /** Steps between two looks at how many episodes are over. */
+    private static final int STEPS_AT_ONCE = 64;
+
+    private final Context context;
+    private final Stream stream;
+    private final int episodes;
+    private final boolean deterministic;
+    private final int maxEpisodeSteps;
+    private final BufferPlan plan;
+    private final DeviceBuffer seeds;
+    private final DeviceBuffer clock;
+    private final VectorEnvironment environment;
+    private final List<Launch> step;
+    private final Launch reset;
+    private final long seed;
+    private final ByteBuffer counts;
+    private final ByteBuffer returns;
+    private final ByteBuffer lengths;
+
+    /**
+     * @param policy whose parameters are read when {@link #evaluate} runs
+     */
+    Evaluator(
+            Context context,
+            Device device,
+            Stream stream,
+            ExperimentConfig config,
+            int episodes,
+            boolean deterministic,
+            EnvironmentProgram program,
+            DevicePolicy policy) {
+        this.context = context;
+        this.stream = stream;
+        this.episodes = episodes;
+        this.deterministic = deterministic;
+        seed = config.seed();
+        maxEpisodeSteps = program.spec().maxEpisodeSteps();
+        plan = device.plan();
+        seeds = plan.declare("evaluation.seeds", ElementType.UINT32, 1, 2);
+        clock = plan.declare("evaluation.clock", ElementType.UINT32, 1);
+        environment = new VectorEnvironment(
+                program,
+                plan,
+                VectorEnvironment.Purpose.EVALUATION,
+                episodes,
+                1,
+                seeds,
+                clock,
+                config.environment().params(),
+                config.environment().randomization());
+        Rollout rollout = new Rollout(device, plan, environment, 1, policy.parameters(), seeds, clock);
+        plan.allocate();
+        reset = rollout.reset();
+        step = rollout.stepInPlace(policy.program(), deterministic, true);
+        counts = HostBytes.of(environment.endedCount());
+        returns = HostBytes.of(environment.endedReturn());
+        lengths = HostBytes.of(environment.endedLength());
+    }
+
+    /** Whether this evaluator is for so many episodes, played in this way. */
+    boolean plays(int count, boolean mostProbable) {
+        return episodes == count && deterministic == mostProbable;
+    }
+
+    /**
+     * Plays every environment's first episode.
+     *
+     * @param globalStep training steps behind the parameters
+     * @param round different rounds start from different states
+     */
+    Future<EvaluationResult> evaluate(long globalStep, int round) {
+        stream.write(seeds, HostBytes.ofSeed(seed));
+        environment.writeParameters(stream);
+        // Rounds are as far apart in time as no episode is long.
+        int start = round * (maxEpisodeSteps + STEPS_AT_ONCE + 1);
+        stream.write(clock, HostBytes.of(start));
+        stream.enqueue(reset);
+        return play(start, globalStep);
+    }
+
+    private Future<EvaluationResult> play(int time, long globalStep) {
+        return playSome(time).compose(ignored -> {
+            if (!allEnded()) {
+                return play(time + STEPS_AT_ONCE, globalStep);
+            }
+            stream.read(environment.endedReturn(), returns);
+            stream.read(environment.endedLength(), lengths);
+            return Completion.of(stream, context).map(done -> summarize(globalStep));
+        });
+    }
+
+    /** The clock moves with every step: each has host memory of its own, unchanged until the device has read it. */
+    private Future<Void> playSome(int time) {
+        for (int i = 0; i < STEPS_AT_ONCE; i++) {
+            stream.write(clock, HostBytes.of(time + i));
+            stream.enqueue(step);
+        }
+        stream.read(environment.endedCount(), counts);
+        return Completion.of(stream, context);
+    }
+
+    private boolean allEnded() {
+        for (int env = 0; env < episodes; env++) {
+            if (counts.getInt(Integer.BYTES * env) == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private EvaluationResult summarize(long globalStep) {
+        int agents = environment.spec().agents();
+        double[] scores = new double[episodes];
+        double sum = 0;
+        double steps = 0;
+        double lowest = Double.POSITIVE_INFINITY;
+        double highest = Double.NEGATIVE_INFINITY;
+        for (int env = 0; env < episodes; env++) {
+            for (int agent = 0; agent < agents; agent++) {
+                scores[env] += returns.getFloat(Float.BYTES * (agent * environment.paddedEnvs() + env)) / agents;
+            }
+            sum += scores[env];
+            steps += lengths.getInt(Integer.BYTES * env);
+            lowest = Math.min(lowest, scores[env]);
+            highest = Math.max(highest, scores[env]);
+        }
+        double mean = sum / episodes;
+        double squares = 0;
+        for (double score : scores) {
+            squares += (score - mean) * (score - mean);
+        }
+        return new EvaluationResult(
+                globalStep,
+                episodes,
+                mean,
+                Math.sqrt(squares / episodes),
+                lowest,
+                highest,
+                steps / episodes,
+                deterministic);
+    }
+
+    @Override
+    public void close() {
+        plan.close();
+    }
+}

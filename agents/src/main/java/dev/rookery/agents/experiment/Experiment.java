@@ -1,0 +1,346 @@
+package dev.rookery.agents.experiment;
+
+import dev.rookery.agents.config.ExperimentConfig;
+import dev.rookery.compute.Device;
+import dev.rookery.compute.Stream;
+import dev.rookery.environments.EnvironmentFolder;
+import dev.rookery.environments.EnvironmentProgram;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.Map;
+
+/**
+ * One experiment on one event-loop context, which owns its stream: iterations are enqueued, and their completions, on the
+ * same context, bring the next. No device call waits; compiling goes to a worker thread.
+ *
+ * <p>{@link #run} trains to the end; {@link #open} only shows and evaluates what a checkpoint holds. After either the
+ * policy can still be watched, until {@link #close}.
+ */
+public final class Experiment implements ExperimentControls {
+    private final Vertx vertx;
+    private final Context context;
+    private final Device device;
+    private final ExperimentConfig config;
+    private final EnvironmentFolder folder;
+    private final ExperimentListener listener;
+    private final CheckpointSink sink;
+    private final Commands commands = new Commands();
+    private final int numIterations;
+
+    // Everything below belongs to the context, but for what a worker sets up before the context sees it.
+    private Stream stream;
+    private EnvironmentProgram program;
+    private DevicePolicy policy;
+    private Trainer trainer;
+    private Evaluator evaluator;
+    private Viewing viewing;
+    private RunPhase phase = RunPhase.STARTING;
+    private Promise<RunPhase> outcome;
+    private int iteration;
+    private long trainingNanos;
+    private long nextEvaluation;
+    private long nextCheckpoint;
+    private long lastEvaluated = -1;
+    private boolean waiting;
+    private int viewers;
+
+    /** Where checkpoints go. */
+    public interface CheckpointSink {
+        /** Called on the experiment's context; completes once the checkpoint is safe. */
+        Future<Void> write(Checkpoint checkpoint);
+    }
+
+    /** Thrown where a loss, and with it the parameters, is no longer a number. */
+    public static final class DivergedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        DivergedException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * @param context an event-loop context of {@code vertx}; everything but the controls is to be called on it
+     * @param device stays open for as long as the experiment
+     * @param listener hears everything on the context
+     */
+    public Experiment(
+            Vertx vertx,
+            Context context,
+            Device device,
+            ExperimentConfig config,
+            EnvironmentFolder folder,
+            ExperimentListener listener,
+            CheckpointSink sink) {
+        this.vertx = vertx;
+        this.context = context;
+        this.device = device;
+        this.config = config;
+        this.folder = folder;
+        this.listener = listener;
+        this.sink = sink;
+        numIterations = Math.toIntExact(config.totalTimesteps() / config.stepsPerIteration());
+    }
+
+    /** Iterations of the whole training: as many as fit into {@code total_timesteps}. */
+    public int numIterations() {
+        return numIterations;
+    }
+
+    public RunPhase phase() {
+        return phase;
+    }
+
+    /**
+     * Trains.
+     *
+     * @param from null for a new training, or where to go on exactly
+     * @return how it ended, {@link RunPhase#FINISHED} or {@link RunPhase#STOPPED}; fails with what went wrong
+     */
+    public Future<RunPhase> run(Checkpoint from) {
+        outcome = Promise.promise();
+        enter(RunPhase.STARTING);
+        context.<Void>executeBlocking(() -> {
+                    setUp();
+                    trainer = new Trainer(device, config, program, policy);
+                    return null;
+                })
+                .onComplete(
+                        ready -> {
+                            try {
+                                begin(from);
+                            } catch (RuntimeException e) {
+                                fail(e);
+                            }
+                        },
+                        this::fail);
+        return outcome.future();
+    }
+
+    /**
+     * Makes a checkpoint's policy ready to be watched and evaluated, without training.
+     *
+     * @param ended how its run ended, as the listener is told
+     */
+    public Future<Void> open(Checkpoint checkpoint, RunPhase ended) {
+        return context.<Void>executeBlocking(() -> {
+                    setUp();
+                    return null;
+                })
+                .compose(ready -> {
+                    policy.restore(stream, checkpoint.tensors());
+                    iteration = checkpoint.iteration();
+                    enter(ended);
+                    viewing.viewers(viewers);
+                    return Completion.of(stream, context);
+                });
+    }
+
+    private void setUp() {
+        stream = device.stream();
+        boolean randomized = !config.environment().randomization().isEmpty();
+        program = new EnvironmentProgram(device, folder, randomized);
+        policy = new DevicePolicy(device, config, program.spec());
+        viewing = new Viewing(vertx, context, device, stream, config, program, policy, listener);
+    }
+
+    private void begin(Checkpoint from) {
+        if (from == null) {
+            trainer.begin(stream);
+        } else {
+            trainer.restore(stream, from.tensors());
+            iteration = from.iteration();
+            trainingNanos = Long.parseLong(from.metadata().getOrDefault("training_nanos", "0"));
+        }
+        nextEvaluation = following(config.evaluation().interval());
+        nextCheckpoint = following(config.checkpoint().interval());
+        enter(RunPhase.TRAINING);
+        viewing.viewers(viewers);
+        commands.onChange(() -> context.runOnContext(ignored -> wake()));
+        proceed();
+    }
+
+    private long following(long interval) {
+        return interval == 0 ? Long.MAX_VALUE : (globalStep() / interval + 1) * interval;
+    }
+
+    private long globalStep() {
+        return iteration * config.stepsPerIteration();
+    }
+
+    /** Between two iterations: decides what comes next. */
+    private void proceed() {
+        try {
+            boolean done = iteration >= numIterations;
+            if (done && lastEvaluated != globalStep() || globalStep() >= nextEvaluation) {
+                evaluateThenProceed();
+            } else if (done || commands.stopping()) {
+                end(done ? RunPhase.FINISHED : RunPhase.STOPPED);
+            } else if (globalStep() >= nextCheckpoint || commands.takeCheckpoint()) {
+                nextCheckpoint = following(config.checkpoint().interval());
+                writeCheckpoint().onComplete(written -> proceed(), this::fail);
+            } else if (commands.paused()) {
+                enter(RunPhase.PAUSED);
+                waiting = true;
+            } else {
+                enter(RunPhase.TRAINING);
+                iterate();
+            }
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void wake() {
+        if (waiting) {
+            waiting = false;
+            proceed();
+        }
+    }
+
+    private void iterate() {
+        long started = System.nanoTime();
+        trainer.iterate(stream, iteration, (double) iteration / numIterations);
+        Completion.of(stream, context)
+                .onComplete(
+                        done -> {
+                            long nanos = System.nanoTime() - started;
+                            iteration++;
+                            trainingNanos += nanos;
+                            Map<String, Double> values = trainer.metrics();
+                            values.put("charts/SPS", config.stepsPerIteration() / (nanos / 1e9));
+                            if (diverged(values)) {
+                                return;
+                            }
+                            listener.iterationCompleted(
+                                    new IterationMetrics(iteration, globalStep(), trainingNanos / 1e9, values));
+                            proceed();
+                        },
+                        this::fail);
+    }
+
+    private boolean diverged(Map<String, Double> values) {
+        for (Map.Entry<String, Double> entry : values.entrySet()) {
+            if (!Double.isFinite(entry.getValue())) {
+                fail(new DivergedException("the training diverged: " + entry.getKey() + " is " + entry.getValue()
+                        + " in iteration " + iteration
+                        + "; a lower algorithm.learning_rate or algorithm.max_grad_norm may help"));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void evaluateThenProceed() {
+        nextEvaluation = following(config.evaluation().interval());
+        lastEvaluated = globalStep();
+        enter(RunPhase.EVALUATING);
+        evaluate(config.evaluation().episodes(), config.evaluation().deterministic())
+                .onComplete(
+                        result -> {
+                            listener.evaluationCompleted(result);
+                            proceed();
+                        },
+                        this::fail);
+    }
+
+    /** Plays whole episodes with the policy as it is, in environments of its own. */
+    public Future<EvaluationResult> evaluate(int episodes, boolean deterministic) {
+        if (evaluator == null || !evaluator.plays(episodes, deterministic)) {
+            if (evaluator != null) {
+                evaluator.close();
+            }
+            evaluator = new Evaluator(context, device, stream, config, episodes, deterministic, program, policy);
+        }
+        return evaluator.evaluate(globalStep(), iteration);
+    }
+
+    private Future<Void> writeCheckpoint() {
+        long step = globalStep();
+        int at = iteration;
+        Map<String, String> metadata = Map.of("training_nanos", Long.toString(trainingNanos));
+        Map<String, Tensor> tensors = trainer.snapshot(stream);
+        return Completion.of(stream, context)
+                .compose(read -> sink.write(new Checkpoint(step, at, tensors, metadata)))
+                .onSuccess(written -> listener.checkpointWritten(step));
+    }
+
+    private void end(RunPhase how) {
+        writeCheckpoint()
+                .onComplete(
+                        written -> {
+                            enter(how);
+                            outcome.complete(how);
+                        },
+                        this::fail);
+    }
+
+    private void enter(RunPhase next) {
+        if (next != phase || next == RunPhase.STARTING) {
+            phase = next;
+            listener.phaseChanged(next);
+        }
+    }
+
+    private void fail(Throwable cause) {
+        enter(RunPhase.FAILED);
+        outcome.tryFail(cause);
+    }
+
+    @Override
+    public void pause() {
+        commands.pause();
+    }
+
+    @Override
+    public void resume() {
+        commands.resume();
+    }
+
+    @Override
+    public void stop() {
+        commands.stop();
+    }
+
+    @Override
+    public void checkpoint() {
+        commands.checkpoint();
+    }
+
+    @Override
+    public void viewers(int count) {
+        context.runOnContext(ignored -> {
+            viewers = count;
+            if (viewing != null && phase != RunPhase.STARTING) {
+                viewing.viewers(count);
+            }
+        });
+    }
+
+    @Override
+    public void focus(int env) {
+        context.runOnContext(ignored -> {
+            if (viewing != null) {
+                viewing.focus(env);
+            }
+        });
+    }
+
+    /** Frees everything on the device, after what is in flight; the last call. Not while {@link #run} goes on. */
+    public Future<Void> close() {
+        Future<Void> unwatched = viewing == null ? Future.succeededFuture() : viewing.close();
+        return unwatched.compose(ignored -> context.executeBlocking(() -> {
+            if (stream != null) {
+                stream.close();
+            }
+            for (AutoCloseable part : new AutoCloseable[] {evaluator, trainer, policy, program}) {
+                if (part != null) {
+                    part.close();
+                }
+            }
+            return null;
+        }));
+    }
+}
