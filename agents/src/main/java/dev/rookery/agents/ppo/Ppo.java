@@ -218,7 +218,7 @@ public final class Ppo implements Algorithm {
         while (1L << 2 * halfBits < batch) {
             halfBits++;
         }
-        return program.kernel("shuffle")
+        return program.kernel("shuffle_samples")
                 .launch(
                         WorkSize.of(permutation.size()),
                         seeds,

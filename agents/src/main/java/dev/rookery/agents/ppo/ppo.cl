@@ -129,7 +129,7 @@ inline uint mixed(uint x) {  // the finaliser of MurmurHash3
 // A random order of each policy's samples for every epoch, without memory or sorting: a Feistel network permutes the
 // smallest even power of two that holds the batch, and indices that fall outside of the batch are permuted again (Black
 // and Rogaway 2002, cycle walking). One work-item for each place of each epoch of each policy.
-__kernel void shuffle(__global const uint *seeds, __global const uint *clock, int num_envs, int padded_envs,
+__kernel void shuffle_samples(__global const uint *seeds, __global const uint *clock, int num_envs, int padded_envs,
                       int policies, int half_bits, __global int *permutation) {
     size_t rows = (size_t)policies * AGENTS * padded_envs;
     uint batch = (uint)NUM_STEPS * AGENTS * num_envs;
