@@ -36,6 +36,5 @@ public record ViewFrame(
      * @param value the critic's estimate of the return from here
      * @param reward of the step that led here
      */
-    public record Focus(
-            int env, float[] obs, float[] actionProbabilities, int action, float value, float reward) {}
+    public record Focus(int env, float[] obs, float[] actionProbabilities, int action, float value, float reward) {}
 }

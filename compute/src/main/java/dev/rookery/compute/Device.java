@@ -1,0 +1,101 @@
+package dev.rookery.compute;
+
+import dev.rookery.compute.internal.ClContext;
+import dev.rookery.compute.internal.ClDevice;
+import dev.rookery.compute.internal.ClProgram;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * An opened OpenCL device: memory, programs and streams come from here. Safe for any thread; {@link #build} takes
+ * seconds and belongs on a worker thread.
+ */
+public final class Device implements AutoCloseable {
+    private final DeviceInfo info;
+    private final int lanes;
+    private final ClContext context;
+    private final Set<DeviceBuffer> liveBuffers = new LinkedHashSet<>();
+
+    private Device(DeviceInfo info, int lanes, ClContext context) {
+        this.info = info;
+        this.lanes = lanes;
+        this.context = context;
+    }
+
+    /** Opens a device with the lane width that suits it: 1 on a GPU, the hardware's vector width on a CPU. */
+    public static Device open(DeviceInfo info) {
+        return open(info, Lanes.suiting(info));
+    }
+
+    /** Opens a device with a lane width of {@code lanes}: 1, 4, 8 or 16. */
+    public static Device open(DeviceInfo info, int lanes) {
+        Lanes.check(lanes);
+        List<ClDevice> all = ClDevice.all();
+        if (info.index() >= all.size() || !all.get(info.index()).name().equals(info.name())) {
+            throw new DeviceException("device " + info.index() + " (" + info.name() + ") is gone");
+        }
+        return new Device(info, lanes, new ClContext(all.get(info.index())));
+    }
+
+    public DeviceInfo info() {
+        return info;
+    }
+
+    /** How many rows one work-item advances: the width of {@code real}. */
+    public int lanes() {
+        return lanes;
+    }
+
+    /** A new, empty plan for buffers on this device. */
+    public BufferPlan plan() {
+        return new BufferPlan(this);
+    }
+
+    public Stream stream() {
+        return new Stream(context.queue());
+    }
+
+    /**
+     * Compiles a source for this device; {@code LANES} and the prelude are already in it.
+     *
+     * @throws KernelCompilationException naming the author's file and line
+     */
+    public Program build(KernelSource source) {
+        return Program.build(this, source);
+    }
+
+    ClProgram compile(String text, String options) {
+        return context.build(text, options);
+    }
+
+    /** Bytes in live buffers. */
+    public synchronized long allocatedBytes() {
+        return liveBuffers.stream().mapToLong(DeviceBuffer::bytes).sum();
+    }
+
+    synchronized void allocate(DeviceBuffer buffer) {
+        buffer.attach(context.memory(buffer.name(), buffer.bytes()));
+        liveBuffers.add(buffer);
+    }
+
+    synchronized void release(DeviceBuffer buffer) {
+        if (liveBuffers.remove(buffer)) {
+            buffer.detach().close();
+        }
+    }
+
+    /** @throws IllegalStateException naming the buffers that are still alive: each is a leak of its owner's */
+    @Override
+    public synchronized void close() {
+        String leaked = liveBuffers.stream().map(DeviceBuffer::toString).collect(Collectors.joining(", "));
+        for (DeviceBuffer buffer : List.copyOf(liveBuffers)) {
+            release(buffer);
+        }
+        context.close();
+        if (!leaked.isEmpty()) {
+            throw new IllegalStateException("device buffers were not closed: " + leaked);
+        }
+    }
+}

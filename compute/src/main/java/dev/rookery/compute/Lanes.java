@@ -1,0 +1,31 @@
+package dev.rookery.compute;
+
+/** The width of {@code real} in kernels: how many rows one work-item advances. */
+public final class Lanes {
+    /**
+     * Rows of a policy are padded to a multiple of this, whatever the lane width, so that the layout in memory is the
+     * same at every width and a lane never mixes two policies.
+     */
+    public static final int ROW_ALIGNMENT = 16;
+
+    private Lanes() {}
+
+    /** The lane width that suits a device. */
+    public static int suiting(DeviceInfo info) {
+        if (info.kind() != DeviceInfo.Kind.CPU) {
+            return 1;
+        }
+        return info.nativeFloatWidth() >= 16 ? 16 : info.nativeFloatWidth() >= 8 ? 8 : 4;
+    }
+
+    /** @return {@code rows} rounded up to {@link #ROW_ALIGNMENT} */
+    public static int padded(int rows) {
+        return Math.multiplyExact((rows + ROW_ALIGNMENT - 1) / ROW_ALIGNMENT, ROW_ALIGNMENT);
+    }
+
+    static void check(int lanes) {
+        if (lanes != 1 && lanes != 4 && lanes != 8 && lanes != 16) {
+            throw new IllegalArgumentException("lanes must be 1, 4, 8 or 16, but is " + lanes);
+        }
+    }
+}

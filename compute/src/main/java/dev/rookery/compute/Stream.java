@@ -1,0 +1,183 @@
+package dev.rookery.compute;
+
+import dev.rookery.compute.internal.ClQueue;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * An in-order queue of device commands. Enqueueing never waits: drivers block an enqueue once about a thousand commands
+ * are pending, so beyond {@value #MAX_IN_FLIGHT} the commands are held back here, and follow as earlier ones complete.
+ *
+ * <p>Safe for any thread; commands of one thread keep their order.
+ */
+public final class Stream implements AutoCloseable {
+    static final int MAX_IN_FLIGHT = 512;
+    private static final int FENCE_EVERY = 128;
+
+    private final ClQueue queue;
+    private final Queue<Command> heldBack = new ArrayDeque<>();
+    private int inFlight;
+    private int sinceFence;
+    private RuntimeException failure;
+
+    Stream(ClQueue queue) {
+        this.queue = queue;
+    }
+
+    public void enqueue(Launch launch) {
+        submit(launch::enqueue);
+    }
+
+    public void enqueue(Iterable<Launch> launches) {
+        launches.forEach(this::enqueue);
+    }
+
+    /**
+     * Copies the beginning of a buffer to the host.
+     *
+     * @param target direct; what remains in it is filled; not to be touched before {@link #completion}
+     */
+    public void read(DeviceBuffer source, ByteBuffer target) {
+        read(source, 0, target);
+    }
+
+    /** As {@link #read(DeviceBuffer, ByteBuffer)}, from an offset in bytes. */
+    public void read(DeviceBuffer source, long offset, ByteBuffer target) {
+        checkDirect(target);
+        checkRange(source, offset, target.remaining());
+        ByteBuffer kept = target.duplicate();
+        submit(q -> q.read(source.memory(), offset, kept));
+    }
+
+    /**
+     * Copies from the host to the beginning of a buffer.
+     *
+     * @param source direct; not to be changed before {@link #completion}
+     */
+    public void write(DeviceBuffer target, ByteBuffer source) {
+        checkDirect(source);
+        checkRange(target, 0, source.remaining());
+        ByteBuffer kept = source.duplicate();
+        submit(q -> q.write(target.memory(), 0, kept));
+    }
+
+    /** Copies between two buffers, offsets and length in bytes. */
+    public void copy(DeviceBuffer source, long sourceOffset, DeviceBuffer target, long targetOffset, long bytes) {
+        checkRange(source, sourceOffset, bytes);
+        checkRange(target, targetOffset, bytes);
+        submit(q -> q.copy(source.memory(), sourceOffset, target.memory(), targetOffset, bytes));
+    }
+
+    /** Sets every byte of a buffer to 0. */
+    public void zero(DeviceBuffer target) {
+        submit(q -> q.zero(target.memory(), target.bytes()));
+    }
+
+    /**
+     * Completes once everything enqueued so far has completed, on a thread of the driver: do nothing there but hand over.
+     *
+     * @return completes exceptionally with a {@link DeviceException} when a command failed
+     */
+    public CompletionStage<Void> completion() {
+        CompletableFuture<Void> future = new CompletableFuture<>();
+        Command marker = new Command() {
+            @Override
+            public void enqueue(ClQueue q) {
+                q.marker(status -> {
+                    if (status < 0) {
+                        fail(new DeviceException("a device command failed: " + ClQueue.statusName(status)));
+                    } else {
+                        future.complete(null);
+                    }
+                });
+            }
+
+            @Override
+            public void fail(RuntimeException cause) {
+                future.completeExceptionally(cause);
+            }
+        };
+        try {
+            submit(marker);
+        } catch (DeviceException e) {
+            marker.fail(e);
+        }
+        return future;
+    }
+
+    /** Something for the device to do. */
+    private interface Command {
+        void enqueue(ClQueue queue);
+
+        /** Called instead of {@link #enqueue} when an earlier command could not be enqueued. */
+        default void fail(RuntimeException cause) {}
+    }
+
+    private synchronized void submit(Command command) {
+        if (failure != null) {
+            throw failure;
+        }
+        if (inFlight >= MAX_IN_FLIGHT || !heldBack.isEmpty()) {
+            heldBack.add(command);
+        } else {
+            enqueueNow(command);
+        }
+    }
+
+    private void enqueueNow(Command command) {
+        try {
+            command.enqueue(queue);
+        } catch (RuntimeException e) {
+            failure = new DeviceException("a device command could not be enqueued: " + e.getMessage(), e);
+            throw failure;
+        }
+        inFlight++;
+        sinceFence++;
+        if (sinceFence >= FENCE_EVERY) {
+            int passed = sinceFence;
+            sinceFence = 0;
+            queue.marker(status -> release(passed));
+        }
+    }
+
+    private synchronized void release(int passed) {
+        inFlight -= passed;
+        while (inFlight < MAX_IN_FLIGHT && !heldBack.isEmpty()) {
+            Command next = heldBack.remove();
+            try {
+                enqueueNow(next);
+            } catch (DeviceException e) {
+                next.fail(e);
+                heldBack.forEach(command -> command.fail(e));
+                heldBack.clear();
+            }
+        }
+    }
+
+    /** Waits until everything enqueued has completed. For tests and command-line tools: never on an event loop. */
+    public void finish() {
+        completion().toCompletableFuture().join();
+    }
+
+    private static void checkDirect(ByteBuffer buffer) {
+        if (!buffer.isDirect()) {
+            throw new IllegalArgumentException("a transfer needs a direct buffer");
+        }
+    }
+
+    private static void checkRange(DeviceBuffer buffer, long offset, long bytes) {
+        if (offset < 0 || bytes < 0 || offset + bytes > buffer.bytes()) {
+            throw new IllegalArgumentException("bytes " + offset + " to " + (offset + bytes) + " are outside of buffer "
+                    + buffer + " with its " + buffer.bytes() + " bytes");
+        }
+    }
+
+    /** Waits for what is in flight. */
+    @Override
+    public void close() {
+        queue.close();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.rookery.compute;
+
+/**
+ * How many work-items a launch has.
+ *
+ * @param workItems global size, at least 1
+ * @param workGroup work-items in a group, dividing {@code workItems}; 0 leaves it to the driver
+ */
+public record WorkSize(long workItems, long workGroup) {
+    public WorkSize {
+        if (workItems < 1 || workGroup < 0 || workGroup > 0 && workItems % workGroup != 0) {
+            throw new IllegalArgumentException(workItems + " work-items in groups of " + workGroup);
+        }
+    }
+
+    /** Groups of a size that the driver chooses. */
+    public static WorkSize of(long workItems) {
+        return new WorkSize(workItems, 0);
+    }
+
+    /** Each work-item a group of its own: right where one has much to do, as on a CPU. */
+    public static WorkSize single(long workItems) {
+        return new WorkSize(workItems, 1);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.rookery.compute.internal;
+
+import dev.rookery.compute.DeviceException;
+import org.jocl.CL;
+import org.jocl.CLException;
+import org.jocl.cl_command_queue;
+import org.jocl.cl_context;
+import org.jocl.cl_context_properties;
+import org.jocl.cl_device_id;
+import org.jocl.cl_mem;
+import org.jocl.cl_program;
+
+/** An OpenCL context over one device: makes buffers, queues and programs. Safe for any thread. */
+public final class ClContext implements AutoCloseable {
+    private final ClDevice device;
+    private final cl_context context;
+
+    public ClContext(ClDevice device) {
+        this.device = device;
+        cl_context_properties properties = new cl_context_properties();
+        properties.addProperty(CL.CL_CONTEXT_PLATFORM, device.platform);
+        try {
+            context = CL.clCreateContext(properties, 1, new cl_device_id[] {device.id}, null, null, null);
+        } catch (CLException e) {
+            throw new DeviceException("no context on " + device.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** @param bytes at least 1 */
+    public ClMemory memory(String name, long bytes) {
+        try {
+            cl_mem memory = CL.clCreateBuffer(context, CL.CL_MEM_READ_WRITE, bytes, null, null);
+            return new ClMemory(memory);
+        } catch (CLException e) {
+            throw new DeviceException("buffer '" + name + "' of " + bytes + " bytes: " + e.getMessage(), e);
+        }
+    }
+
+    @SuppressWarnings("deprecation") // clCreateCommandQueueWithProperties is OpenCL 2.0
+    public ClQueue queue() {
+        try {
+            cl_command_queue queue = CL.clCreateCommandQueue(context, device.id, 0, null);
+            return new ClQueue(queue);
+        } catch (CLException e) {
+            throw new DeviceException("no command queue on " + device.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Compiles a program. This may take seconds: not for an event loop.
+     *
+     * @throws DeviceException with the compiler's log as its message
+     */
+    public ClProgram build(String source, String options) {
+        cl_program program = CL.clCreateProgramWithSource(context, 1, new String[] {source}, null, null);
+        try {
+            CL.clBuildProgram(program, 1, new cl_device_id[] {device.id}, options, null, null);
+        } catch (CLException e) {
+            String log = ClProgram.buildLog(program, device.id);
+            CL.clReleaseProgram(program);
+            throw new DeviceException(log.isBlank() ? e.getMessage() : log, e);
+        }
+        return new ClProgram(program, ClProgram.buildLog(program, device.id));
+    }
+
+    @Override
+    public void close() {
+        CL.clReleaseContext(context);
+    }
+}

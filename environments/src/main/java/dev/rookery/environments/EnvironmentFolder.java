@@ -1,0 +1,106 @@
+package dev.rookery.environments;
+
+import dev.rookery.environments.yaml.ConfigurationException;
+import dev.rookery.environments.yaml.Place;
+import dev.rookery.environments.yaml.YamlDocument;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * An environment's folder: {@code environment.yaml} and, with the folder's own name, the dynamics: {@code cartpole/cartpole.cl}.
+ * A user's folder on disk and a built-in one on the class path are the same thing. Immutable; any thread may use it.
+ */
+public final class EnvironmentFolder {
+    static final String SPEC_FILE = "environment.yaml";
+    private static final String BUILT_IN_ROOT = "environments/";
+
+    private final String name;
+    private final String location;
+    private final Path directory;
+    private final EnvironmentSpec spec;
+
+    private EnvironmentFolder(String name, String location, Path directory) {
+        this.name = name;
+        this.location = location;
+        this.directory = directory;
+        this.spec = readSpec();
+    }
+
+    /**
+     * A folder on disk.
+     *
+     * @throws ConfigurationException where it holds no usable {@code environment.yaml}
+     */
+    public static EnvironmentFolder of(Path directory) {
+        String name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
+        return new EnvironmentFolder(name, directory.toString(), directory);
+    }
+
+    /** The folder {@code environments/<name>/} of the class path. */
+    static EnvironmentFolder builtIn(String name) {
+        return new EnvironmentFolder(name, BUILT_IN_ROOT + name, null);
+    }
+
+    private EnvironmentSpec readSpec() {
+        if (directory != null) {
+            if (!Files.isDirectory(directory)) {
+                throw new ConfigurationException(Place.of(location), "there is no such folder");
+            }
+            return EnvironmentSpec.read(YamlDocument.read(directory.resolve(SPEC_FILE)));
+        }
+        try (InputStream in = open(SPEC_FILE)) {
+            return EnvironmentSpec.read(YamlDocument.read(fileName(SPEC_FILE), in));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    public EnvironmentSpec spec() {
+        return spec;
+    }
+
+    /** Where the folder is, for people. */
+    public String location() {
+        return location;
+    }
+
+    /** The dynamics' file as compile errors should name it: {@code environments/cartpole/cartpole.cl}. */
+    public String dynamicsFile() {
+        return fileName(name + ".cl");
+    }
+
+    /**
+     * The dynamics in OpenCL C.
+     *
+     * @throws ConfigurationException where the folder has no such file
+     */
+    public String dynamics() {
+        try (InputStream in = open(name + ".cl")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException missing) {
+            throw new ConfigurationException(
+                    Place.of(location), "the dynamics are missing: there is no readable " + dynamicsFile());
+        }
+    }
+
+    private String fileName(String file) {
+        return directory == null
+                ? location + "/" + file
+                : directory.resolve(file).toString();
+    }
+
+    private InputStream open(String file) throws IOException {
+        if (directory != null) {
+            return Files.newInputStream(directory.resolve(file));
+        }
+        InputStream in = EnvironmentFolder.class.getClassLoader().getResourceAsStream(fileName(file));
+        if (in == null) {
+            throw new IOException("not on the class path: " + fileName(file));
+        }
+        return in;
+    }
+}

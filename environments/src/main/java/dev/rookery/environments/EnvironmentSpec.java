@@ -1,0 +1,143 @@
+package dev.rookery.environments;
+
+import dev.rookery.environments.yaml.Bounds;
+import dev.rookery.environments.yaml.InvalidValueException;
+import dev.rookery.environments.yaml.Key;
+import dev.rookery.environments.yaml.ValueType;
+import dev.rookery.environments.yaml.YamlDocument;
+import dev.rookery.environments.yaml.YamlMapping;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
+
+/**
+ * What an environment is: the contents of its {@code environment.yaml}.
+ *
+ * @param id like {@code CartPole-v1}; experiments name it
+ * @param summary one line
+ * @param source where the equations are from
+ * @param observation [obsDim] one agent's view, float32 each
+ * @param action what one agent can do in a step
+ * @param params constants that experiments may change, by name, in the order of the file
+ * @param maxEpisodeSteps after so many steps an episode is truncated
+ * @param lanes how the dynamics are compiled
+ * @param agents decision-makers in one environment
+ * @param rewardRange smallest and largest reward of a step, where known
+ * @param draw what drawing needs, where the environment can be drawn
+ * @param stepSeconds simulated time of one step, s, where the environment has a notion of it
+ */
+public record EnvironmentSpec(
+        String id,
+        String summary,
+        String source,
+        List<Component> observation,
+        ActionSpace action,
+        Map<String, Parameter> params,
+        int maxEpisodeSteps,
+        Lanes lanes,
+        int agents,
+        Optional<Range> rewardRange,
+        Optional<Drawing> draw,
+        OptionalDouble stepSeconds) {
+
+    private static final Key<String> ID = Key.of(
+            "id",
+            ValueType.text(
+                    Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
+                    "letters, digits, '.', '_' and '-' (a letter or digit first, at most 64), like CartPole-v1"));
+    private static final Key<String> SUMMARY = Key.text("summary");
+    private static final Key<String> SOURCE = Key.text("source");
+    private static final Key<Integer> MAX_EPISODE_STEPS =
+            Key.integer("max_episode_steps", Bounds.between(1, 1_000_000_000));
+    private static final Key<Lanes> LANES = Key.choice("lanes", Lanes.class).orElse(Lanes.VECTOR);
+    private static final Key<Integer> AGENTS =
+            Key.integer("agents", Bounds.between(1, 1024)).orElse(1);
+    private static final Key<Range> REWARD_RANGE =
+            Key.of("reward_range", Range.TYPE).optional();
+    private static final Key<Double> STEP_SECONDS =
+            Key.number("step_seconds", Bounds.above(0)).optional();
+
+    public EnvironmentSpec {
+        ID.check(id);
+        SUMMARY.check(summary);
+        SOURCE.check(source);
+        MAX_EPISODE_STEPS.check(maxEpisodeSteps);
+        AGENTS.check(agents);
+        observation = List.copyOf(observation);
+        params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
+        if (observation.isEmpty()) {
+            throw new InvalidValueException("observation", "must have at least one component");
+        }
+        requireDistinct("observation", observation.stream().map(Component::name).toList());
+        if (action instanceof ActionSpace.Discrete discrete) {
+            requireDistinct("action.discrete", discrete.names());
+        } else if (action instanceof ActionSpace.Box box) {
+            requireDistinct(
+                    "action.box", box.components().stream().map(Component::name).toList());
+        }
+        for (String name : params.keySet()) {
+            Optional<String> complaint = Identifier.TYPE.complaint(name);
+            if (complaint.isPresent()) {
+                throw new InvalidValueException("params." + name, "is no name for a parameter: it " + complaint.get());
+            }
+        }
+    }
+
+    private static void requireDistinct(String key, List<String> names) {
+        List<String> seen = new ArrayList<>();
+        for (String name : names) {
+            if (seen.contains(name)) {
+                throw new InvalidValueException(key, "has the name " + name + " twice");
+            }
+            seen.add(name);
+        }
+    }
+
+    /** Numbers in one agent's observation. */
+    public int obsDim() {
+        return observation.size();
+    }
+
+    /**
+     * Reads an {@code environment.yaml}.
+     *
+     * @throws dev.rookery.environments.yaml.ConfigurationException with everything that is wrong with it
+     */
+    public static EnvironmentSpec read(YamlDocument document) {
+        YamlMapping root = document.root();
+        String id = root.read(ID);
+        String summary = root.read(SUMMARY);
+        String source = root.read(SOURCE);
+        List<Component> observation = new ArrayList<>();
+        root.mappings("observation").forEach(one -> observation.add(Component.readObservation(one)));
+        ActionSpace action = ActionSpace.read(root.mapping("action"));
+        Map<String, Parameter> params = new LinkedHashMap<>();
+        root.namedMappings("params").forEach((name, one) -> params.put(name, Parameter.read(one)));
+        Integer maxEpisodeSteps = root.read(MAX_EPISODE_STEPS);
+        Lanes lanes = root.read(LANES);
+        Integer agents = root.read(AGENTS);
+        Range rewardRange = root.read(REWARD_RANGE);
+        Drawing draw = root.has("draw") ? Drawing.read(root.mapping("draw")) : null;
+        Double stepSeconds = root.read(STEP_SECONDS);
+        EnvironmentSpec spec = root.build(() -> new EnvironmentSpec(
+                id,
+                summary,
+                source,
+                observation,
+                action,
+                params,
+                maxEpisodeSteps,
+                lanes,
+                agents,
+                Optional.ofNullable(rewardRange),
+                Optional.ofNullable(draw),
+                stepSeconds == null ? OptionalDouble.empty() : OptionalDouble.of(stepSeconds)));
+        document.finish();
+        return spec;
+    }
+}
