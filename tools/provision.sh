@@ -218,7 +218,7 @@ place_private_browser() {
 END
   cat >"$target/chromium.new" <<END
 #!/bin/sh
-export LD_LIBRARY_PATH="$target/root/usr/lib/all"
+export LD_LIBRARY_PATH="$target/root/usr/lib/all:$target/root/usr/lib/all/pulseaudio"
 export FONTCONFIG_FILE="$target/fonts.conf"
 exec "$target/root/usr/lib/chromium/chromium" "\$@"
 END
