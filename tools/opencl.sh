@@ -2,7 +2,8 @@
 # It runs at every start, so it starts no other program.
 
 # Rookery's own folder: a provisioned driver, compiled kernels, unpacked native libraries.
-rookery_cache=${ROOKERY_CACHE:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/rookery}
+# Nothing can be made below /dev/null.
+rookery_cache=${ROOKERY_CACHE:-${XDG_CACHE_HOME:-${HOME:-/dev/null}/.cache}/rookery}
 
 # library_exists NAME: NAME is an absolute path, or a file name that the dynamic loader would look up.
 library_exists() {

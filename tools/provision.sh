@@ -2,6 +2,7 @@
 # Fetches what Rookery needs and this machine lacks: an OpenCL driver for the CPU (PoCL), and a browser for the tests.
 #
 #   tools/provision.sh opencl [browser]
+#   tools/provision.sh how-to-install      prints the line to type for an OpenCL driver
 #
 # As root on Debian or Ubuntu it installs packages. Without root it downloads them and unpacks them in a folder of the
 # user's own. Elsewhere it prints the line to type. Does nothing when there is nothing to do. Exit code 3: still missing.
@@ -99,7 +100,7 @@ unpack_packages() {
     [ "$attempt" = second ] || refresh_lists >"$work/log" 2>&1 || break
   done
   cat "$work/log" >&2
-  fail "could not download $*. Type: sudo apt-get install $*"
+  fail "could not download $*. Type: sudo apt-get update && sudo apt-get install $*"
 }
 
 # PoCL links against LLVM and calls a linker, but needs neither the compiler's own program nor its libraries.
@@ -124,13 +125,29 @@ gather_libraries() {
   done
 }
 
+# Where packages are downloaded to, and a lock: two at once would be in each other's way.
+begin() {
+  [ -z "${work:-}" ] || return 0
+  (umask 077 && mkdir -p "$rookery_cache") 2>/dev/null || fail "cannot write $rookery_cache. Name a folder you can write: export ROOKERY_CACHE=FOLDER"
+  work=$(mktemp -d "$rookery_cache/provision.XXXXXX")
+  trap 'rm -rf "$work"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+  if command -v flock >/dev/null; then
+    exec 9>"$rookery_cache/provision.lock"
+    flock 9
+  fi
+}
+
 provision_opencl() {
-  find_opencl && return
+  ! find_opencl || return 0
+  begin
+  ! find_opencl || return 0
   packages='pocl-opencl-icd ocl-icd-libopencl1'
   if [ -n "${OCL_ICD_VENDORS:-}" ]; then
     fail "OCL_ICD_VENDORS=$OCL_ICD_VENDORS holds no OpenCL driver that works here. Type: unset OCL_ICD_VENDORS"
   elif ! is_debian; then
-    fail "no OpenCL driver found. Install your GPU's, or PoCL for the CPU. Type: $(install_line)"
+    fail "no OpenCL driver found. Install your GPU's, or PoCL for the CPU. Type: $(how_to_install)"
   elif is_root; then
     install_packages "no OpenCL driver found" $packages
   else
@@ -168,28 +185,35 @@ gather_link_names() {
   done
 }
 
-install_line() {
-  if command -v dnf >/dev/null; then
-    echo 'sudo dnf install pocl ocl-icd'
+how_to_install() {
+  sudo='sudo '
+  ! is_root || sudo=
+  if command -v apt-get >/dev/null; then
+    echo "${sudo}apt-get install pocl-opencl-icd ocl-icd-libopencl1"
+  elif command -v dnf >/dev/null; then
+    echo "${sudo}dnf install pocl ocl-icd"
   elif command -v pacman >/dev/null; then
-    echo 'sudo pacman -S pocl ocl-icd'
+    echo "${sudo}pacman -S pocl ocl-icd"
   elif command -v zypper >/dev/null; then
-    echo 'sudo zypper install pocl libOpenCL1'
+    echo "${sudo}zypper install pocl libOpenCL1"
   elif command -v apk >/dev/null; then
-    echo 'sudo apk add pocl opencl-icd-loader'
-  elif command -v conda >/dev/null; then
-    echo 'conda install -c conda-forge pocl ocl-icd-system'
+    echo "${sudo}apk add pocl opencl-icd-loader"
   else
-    echo 'sudo apt-get install pocl-opencl-icd ocl-icd-libopencl1   (Debian, Ubuntu)'
+    echo 'conda install -c conda-forge pocl ocl-icd-system'
   fi
 }
 
-provision_browser() {
+has_browser() {
   for browser in chromium chromium-browser google-chrome google-chrome-stable; do
     ! command -v "$browser" >/dev/null || return 0
   done
-  [ ! -x "$rookery_cache/browser/chromium" ] || return 0
-  [ ! -d '/Applications/Google Chrome.app' ] || return 0
+  [ -x "$rookery_cache/browser/chromium" ] || [ -d '/Applications/Google Chrome.app' ]
+}
+
+provision_browser() {
+  ! has_browser || return 0
+  begin
+  ! has_browser || return 0
   if ! is_debian; then
     fail "the browser tests need Chromium or Chrome, and there is none. Install it with your package manager."
   elif is_root; then
@@ -227,16 +251,11 @@ END
 }
 
 [ $# -gt 0 ] || fail "usage: tools/provision.sh opencl|browser ..."
-umask 077
-mkdir -p "$rookery_cache" 2>/dev/null || fail "cannot write $rookery_cache. Name a folder you can write: export ROOKERY_CACHE=FOLDER"
-work=$(mktemp -d "$rookery_cache/provision.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
 for part; do
   case $part in
   opencl) provision_opencl ;;
   browser) provision_browser ;;
-  *) fail "unknown part '$part': opencl or browser" ;;
+  how-to-install) how_to_install ;;
+  *) fail "unknown part '$part': opencl, browser or how-to-install" ;;
   esac
 done

@@ -26,8 +26,10 @@ final class DevicesCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         int chosen = DeviceInfo.select("auto").index();
-        int nameWidth =
-                devices.stream().mapToInt(device -> device.name().length()).max().orElse(0);
+        int nameWidth = devices.stream()
+                .mapToInt(device -> device.name().length())
+                .max()
+                .orElse(0);
         String row = "%-3s %-" + Math.max(nameWidth, 4) + "s  %-5s  %10s  %5s  %s%n";
         out.printf(row, "", "name", "kind", "memory", "units", "driver");
         for (DeviceInfo device : devices) {

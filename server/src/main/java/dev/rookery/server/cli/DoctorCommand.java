@@ -39,12 +39,11 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, Finding finding) {
-        String mark =
-                switch (finding.state()) {
-                    case GOOD -> "ok";
-                    case OPTIONAL_MISSING -> "-";
-                    case BAD -> "FAIL";
-                };
+        String mark = switch (finding.state()) {
+            case GOOD -> "ok";
+            case OPTIONAL_MISSING -> "-";
+            case BAD -> "FAIL";
+        };
         String label = String.format("%-8s %-5s ", finding.subject(), mark);
         for (String line : finding.lines()) {
             out.println(label + line);

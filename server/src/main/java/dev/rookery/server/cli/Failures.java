@@ -2,8 +2,8 @@ package dev.rookery.server.cli;
 
 import dev.rookery.compute.DeviceException;
 import dev.rookery.environments.yaml.ConfigurationException;
+import dev.rookery.environments.yaml.DidYouMean;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -23,12 +23,11 @@ final class Failures {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
-        if (failure instanceof UnmatchedArgumentException unmatched) {
-            err.println("rookery: " + unmatchedMessage(unmatched));
-        } else {
-            err.println("rookery: " + failure.getMessage());
-        }
-        if (command.getParseResult() != null && arguments.length == 0) {
+        String message = failure instanceof UnmatchedArgumentException unmatched
+                ? unmatchedMessage(unmatched)
+                : failure.getMessage();
+        err.println("rookery: " + message);
+        if (arguments.length == 0) {
             command.usage(err);
         } else {
             err.println("See: " + name + " --help");
@@ -39,12 +38,17 @@ final class Failures {
 
     private static String unmatchedMessage(UnmatchedArgumentException failure) {
         String first = failure.getUnmatched().get(0);
-        boolean option = first.startsWith("-");
         CommandLine command = failure.getCommandLine();
-        String kind = option ? "option" : command.getSubcommands().isEmpty() ? "argument" : "command";
-        List<String> suggestions = failure.getSuggestions();
-        String hint = suggestions.isEmpty() ? "" : ". Did you mean " + String.join(" or ", suggestions) + "?";
-        return "unknown " + kind + " '" + first + "'" + hint;
+        if (first.startsWith("-")) {
+            return "unknown option '" + first + "'"
+                    + DidYouMean.hint(
+                            first, command.getCommandSpec().optionsMap().keySet());
+        }
+        if (command.getSubcommands().isEmpty()) {
+            return "there is no place for the argument '" + first + "'";
+        }
+        return "unknown command '" + first + "'"
+                + DidYouMean.hint(first, command.getSubcommands().keySet());
     }
 
     static int failedCommand(Exception failure, CommandLine command, ParseResult parsed) {

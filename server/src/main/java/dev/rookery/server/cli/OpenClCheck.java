@@ -68,7 +68,9 @@ final class OpenClCheck {
     private static long milliseconds(DeviceInfo info) {
         long start = System.nanoTime();
         KernelSource source = new KernelSource("doctor")
-                .add("doctor.cl", "kernel void squares(global int *x) { size_t i = get_global_id(0); x[i] = (int)(i * i); }");
+                .add(
+                        "doctor.cl",
+                        "kernel void squares(global int *x) { size_t i = get_global_id(0); x[i] = (int)(i * i); }");
         try (Device device = Device.open(info);
                 BufferPlan plan = device.plan();
                 Program program = device.build(source);

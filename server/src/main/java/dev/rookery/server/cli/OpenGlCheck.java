@@ -78,10 +78,7 @@ final class OpenGlCheck {
         long getPlatformDisplay = EGL.getCapabilities().eglGetPlatformDisplay;
         demand(getPlatformDisplay != MemoryUtil.NULL, "EGL 1.5");
         long display = JNI.callPPP(
-                EGL_PLATFORM_SURFACELESS_MESA,
-                EGL14.EGL_DEFAULT_DISPLAY,
-                MemoryUtil.NULL,
-                getPlatformDisplay);
+                EGL_PLATFORM_SURFACELESS_MESA, EGL14.EGL_DEFAULT_DISPLAY, MemoryUtil.NULL, getPlatformDisplay);
         demand(display != EGL10.EGL_NO_DISPLAY, "a display without a surface");
         return display;
     }
@@ -93,8 +90,7 @@ final class OpenGlCheck {
         GL.createCapabilities();
         String version = GL11.glGetString(GL11.GL_VERSION);
         String renderer = GL11.glGetString(GL11.GL_RENDERER);
-        EGL10.eglMakeCurrent(
-                display, EGL10.EGL_NO_SURFACE, EGL10.EGL_NO_SURFACE, EGL10.EGL_NO_CONTEXT);
+        EGL10.eglMakeCurrent(display, EGL10.EGL_NO_SURFACE, EGL10.EGL_NO_SURFACE, EGL10.EGL_NO_CONTEXT);
         EGL10.eglDestroyContext(display, context);
         return version + ", " + renderer + ", without a screen through EGL";
     }
