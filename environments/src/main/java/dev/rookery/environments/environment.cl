@@ -1,7 +1,7 @@
 // The kernels around an author's functions. One work-item advances LANES environments of one policy.
 //
 // Before this file come the generated part (Params, Action, constants), the author's file, and the generated
-// state_load, state_store, state_choose, params_load and actions_load.
+// state_load, state_store, state_choose, params_load and actions_load (see EnvironmentSource).
 //
 // Shapes, the last axis fastest; envs = policies * padded_envs, rows = policies * AGENTS * padded_envs:
 //   state [STATE_WORDS][envs], params [PARAMS] or, randomized, [PARAMS][envs], obs [slots][OBS_DIM][rows],
@@ -84,9 +84,9 @@ __kernel void environment_reset(__global float *state, __global float *params, _
 #if RANDOMIZED
     Rng params_rng = environment_rng(&place, seeds, purpose, STREAM_PARAMS, clock[0]);
     params_draw(&p, ranges, &params_rng);
-    params_store(&p, params + place.slot, place.envs);
+    params_store(&p, params, place.slot, place.envs);
 #else
-    params_load(&p, params + place.slot, place.envs);
+    params_load(&p, params, place.slot, place.envs);
 #endif
     State s;
     Rng rng = environment_rng(&place, seeds, purpose, STREAM_RESET, clock[0]);
@@ -119,7 +119,7 @@ __kernel void environment_step(__global float *state, __global float *params, __
     State s;
     Params p;
     state_load(&s, state + place.slot, place.envs);
-    params_load(&p, params + place.slot, place.envs);
+    params_load(&p, params, place.slot, place.envs);
 
     Action chosen[AGENTS];
     for (int agent = 0; agent < AGENTS; agent++) {
@@ -160,7 +160,7 @@ __kernel void environment_step(__global float *state, __global float *params, __
         Rng params_rng = environment_rng(&place, seeds, purpose, STREAM_PARAMS, time);
         params_draw(&fresh_params, ranges, &params_rng);
         params_choose(done, &fresh_params, &p);
-        params_store(&p, params + place.slot, place.envs);
+        params_store(&p, params, place.slot, place.envs);
 #endif
         State fresh;
         Rng reset_rng = environment_rng(&place, seeds, purpose, STREAM_RESET, time);
@@ -180,7 +180,7 @@ __kernel void environment_advance(__global float *state, __global float *params,
     State s;
     Params p;
     state_load(&s, state + place.slot, place.envs);
-    params_load(&p, params + place.slot, place.envs);
+    params_load(&p, params, place.slot, place.envs);
     Action chosen[AGENTS];
     for (int agent = 0; agent < AGENTS; agent++) {
         actions_load(&chosen[agent], actions + row_of(&place, padded_envs, agent), place.rows);
@@ -206,7 +206,7 @@ __kernel void environment_draw(__global float *state, __global float *params, in
     State s;
     Params p;
     state_load(&s, state + place.slot, place.envs);
-    params_load(&p, params + place.slot, place.envs);
+    params_load(&p, params, place.slot, place.envs);
     Canvas canvas;
     canvas.primitives = primitives + place.slot * MAX_PRIMITIVES * PRIMITIVE_WORDS;
     canvas.count = 0;

@@ -21,4 +21,11 @@ public interface AlgorithmProvider {
      * @return null where something was wrong
      */
     AlgorithmConfig configure(YamlMapping algorithm);
+
+    /**
+     * Declares the algorithm's buffers.
+     *
+     * @param config what {@link #configure} gave
+     */
+    Algorithm create(AlgorithmConfig config, AlgorithmContext context);
 }

@@ -1,5 +1,7 @@
 package dev.rookery.agents.ppo;
 
+import dev.rookery.agents.algorithm.Algorithm;
+import dev.rookery.agents.algorithm.AlgorithmContext;
 import dev.rookery.agents.algorithm.AlgorithmProvider;
 import dev.rookery.agents.config.AlgorithmConfig;
 import dev.rookery.environments.yaml.Key;
@@ -23,5 +25,10 @@ public final class PpoProvider implements AlgorithmProvider {
     @Override
     public AlgorithmConfig configure(YamlMapping algorithm) {
         return PpoConfig.read(algorithm);
+    }
+
+    @Override
+    public Algorithm create(AlgorithmConfig config, AlgorithmContext context) {
+        return new Ppo((PpoConfig) config, context);
     }
 }

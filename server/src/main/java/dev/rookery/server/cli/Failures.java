@@ -3,6 +3,7 @@ package dev.rookery.server.cli;
 import dev.rookery.compute.DeviceException;
 import dev.rookery.environments.yaml.ConfigurationException;
 import dev.rookery.environments.yaml.DidYouMean;
+import dev.rookery.server.run.RunException;
 import java.io.PrintWriter;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -74,7 +75,9 @@ final class Failures {
     }
 
     private static int exitCode(Throwable cause) {
-        if (cause instanceof UserException || cause instanceof ConfigurationException) {
+        if (cause instanceof UserException
+                || cause instanceof ConfigurationException
+                || cause instanceof RunException) {
             return ExitCode.USER;
         }
         return cause instanceof DeviceException ? ExitCode.DEVICE : ExitCode.UNEXPECTED;
