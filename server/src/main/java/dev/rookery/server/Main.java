@@ -1,0 +1,12 @@
+package dev.rookery.server;
+
+import dev.rookery.server.cli.RookeryCommand;
+
+/** Where the process begins. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(RookeryCommand.run(arguments));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.rookery.server.cli;
+
+import dev.rookery.compute.DeviceException;
+import dev.rookery.environments.yaml.ConfigurationException;
+import dev.rookery.environments.yaml.DidYouMean;
+import dev.rookery.server.run.RunException;
+import java.io.PrintWriter;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says what went wrong in words for the user, and chooses the exit code. */
+final class Failures {
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    private Failures() {}
+
+    static int wrongArguments(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        String name = command.getCommandSpec().qualifiedName();
+        String message = failure instanceof UnmatchedArgumentException unmatched
+                ? unmatchedMessage(unmatched)
+                : failure.getMessage();
+        err.println("rookery: " + message);
+        if (arguments.length == 0) {
+            command.usage(err);
+        } else {
+            err.println("See: " + name + " --help");
+        }
+        err.flush();
+        return ExitCode.USER;
+    }
+
+    private static String unmatchedMessage(UnmatchedArgumentException failure) {
+        String first = failure.getUnmatched().get(0);
+        CommandLine command = failure.getCommandLine();
+        if (first.startsWith("-")) {
+            return "unknown option '" + first + "'"
+                    + DidYouMean.hint(
+                            first, command.getCommandSpec().optionsMap().keySet());
+        }
+        if (command.getSubcommands().isEmpty()) {
+            return "there is no place for the argument '" + first + "'";
+        }
+        return "unknown command '" + first + "'"
+                + DidYouMean.hint(first, command.getSubcommands().keySet());
+    }
+
+    static int failedCommand(Exception failure, CommandLine command, ParseResult parsed) {
+        Throwable cause = failure;
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        PrintWriter err = command.getErr();
+        int exitCode = exitCode(cause);
+        if (exitCode == ExitCode.UNEXPECTED) {
+            err.println("rookery: a bug: " + cause);
+            err.println("To see where, set ROOKERY_DEBUG=1 and run it again; please report what it prints.");
+            if (System.getenv("ROOKERY_DEBUG") != null) {
+                cause.printStackTrace(err);
+            }
+        } else {
+            err.println("rookery: " + cause.getMessage());
+        }
+        err.flush();
+        LOG.info("failed with exit code {}", exitCode, cause); // for the run's log.txt
+        return exitCode;
+    }
+
+    private static int exitCode(Throwable cause) {
+        if (cause instanceof UserException
+                || cause instanceof ConfigurationException
+                || cause instanceof RunException) {
+            return ExitCode.USER;
+        }
+        return cause instanceof DeviceException ? ExitCode.DEVICE : ExitCode.UNEXPECTED;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.rookery.server.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code rookery}: the commands, and what every one of them has in common. */
+@Command(
+        name = "rookery",
+        description = "Reinforcement learning on any OpenCL device.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DevicesCommand.class, DoctorCommand.class},
+        footer = {
+            "",
+            "With any command:",
+            "      --offline   Fetch nothing: neither dependencies nor an OpenCL driver.",
+            "",
+            "Exit codes: 0 done, 2 your input, 3 device, 4 training diverged, 130 and 143 stopped by a signal."
+        })
+public final class RookeryCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    private RookeryCommand() {}
+
+    /**
+     * Runs one command to its end, writing to the process's standard output and error.
+     *
+     * @return what the process is to exit with, see {@link ExitCode}
+     */
+    public static int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new RookeryCommand())
+                .setAbbreviatedOptionsAllowed(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setUsageHelpLongOptionsMaxWidth(24)
+                .setParameterExceptionHandler(Failures::wrongArguments)
+                .setExecutionExceptionHandler(Failures::failedCommand);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+}

@@ -1,0 +1,235 @@
+package dev.rookery.server.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rookery.server.launcher.Shell.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./rookery} itself, over a project, a Maven wrapper and a JDK that are small scripts and say what they are told. */
+final class LauncherTest {
+    /** The space is part of the test. */
+    @TempDir
+    Path folder;
+
+    private Path project;
+    private Path jdk;
+    private Path driver;
+    private Shell shell;
+
+    @BeforeEach
+    void makeAProjectAJdkAndADriver() throws IOException {
+        project = Files.createDirectories(folder.resolve("my project"));
+        copy("rookery");
+        copy("tools/opencl.sh");
+        copy("tools/provision.sh");
+        write(project.resolve("pom.xml"), "<project/>");
+        write(project.resolve("server/pom.xml"), "<project/>");
+        write(project.resolve("server/src/main/java/A.java"), "class A {}");
+        script(
+                project.resolve("mvnw"),
+                "echo \"mvnw $*\" >>mvnw.log; mkdir -p server/target/dist/lib; [ ! -e broken ] || { echo 'A.java:1: oh'; exit 1; }");
+
+        jdk = folder.resolve("jdk");
+        script(
+                jdk.resolve("bin/java"),
+                "for a; do echo \"<$a>\"; done; [ ! -e exit-code ] || exit \"$(cat exit-code)\"");
+        script(jdk.resolve("bin/javac"), "");
+        write(jdk.resolve("release"), "JAVA_VERSION=\"17.0.15\"\n");
+
+        driver = folder.resolve("vendors");
+        write(driver.resolve("a.icd"), write(folder.resolve("libdriver.so"), "") + "\n");
+        write(folder.resolve("lib/libOpenCL.so.1"), "");
+        shell = new Shell(folder)
+                .with("JAVA_HOME", jdk)
+                .with("ROOKERY_CACHE", folder.resolve("cache"))
+                .with("LD_LIBRARY_PATH", folder.resolve("lib"))
+                .with("OCL_ICD_VENDORS", driver);
+    }
+
+    @Test
+    void argumentsAndTheExitCodePassThrough() throws IOException {
+        write(folder.resolve("exit-code"), "4");
+
+        Outcome outcome = rookery("train", "a b.yaml", "name=it's $HOME", "--quiet");
+
+        assertThat(outcome.exitCode()).isEqualTo(4);
+        assertThat(outcome.out())
+                .contains("<dev.rookery.server.Main>\n<train>\n<a b.yaml>\n<name=it's $HOME>\n<--quiet>\n");
+    }
+
+    @Test
+    void itBuildsOnceWithOneLineAndAgainOnlyWhenASourceIsNewer() throws IOException {
+        assertThat(rookery("env", "list").err()).containsOnlyOnce("rookery: ").contains("building for the first time");
+        assertThat(rookery("env", "list").err()).isEmpty();
+        age(project.resolve("server/target/dist/built"), 10);
+        age(project.resolve("server/src/main/java/A.java"), -10);
+        assertThat(rookery("env", "list").err()).contains("building, because sources have changed");
+        assertThat(Files.readAllLines(project.resolve("mvnw.log"))).hasSize(2);
+    }
+
+    @Test
+    void aFailedBuildShowsItsErrorsAndIsTriedAgain() throws IOException {
+        write(project.resolve("broken"), "");
+
+        Outcome outcome = rookery("env", "list");
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.err()).contains("A.java:1: oh").contains("the build failed");
+        assertThat(outcome.out()).isEmpty();
+        Files.delete(project.resolve("broken"));
+        assertThat(rookery("env", "list").exitCode()).isZero();
+    }
+
+    @Test
+    void offlineReachesMavenButNotTheCommand() throws IOException {
+        Outcome outcome = rookery("train", "--offline", "x.yaml");
+
+        assertThat(outcome.out()).contains("<train>\n<x.yaml>\n").doesNotContain("--offline");
+        assertThat(Files.readString(project.resolve("mvnw.log"))).contains(" -o ");
+    }
+
+    @Test
+    void offlineWithoutADriverExitsWith3AndNamesTheLineToType() {
+        shell.with("OCL_ICD_VENDORS", folder.resolve("empty"));
+
+        Outcome outcome = rookery("train", "x.yaml", "--offline");
+
+        assertThat(outcome.exitCode()).isEqualTo(3);
+        assertThat(outcome.err()).contains("no OpenCL driver found").containsPattern("(?m)^\\S.* (install|add|-S) .*");
+    }
+
+    @Test
+    void anIcdWhoseLibraryIsGoneIsNoDriver() throws IOException {
+        Files.delete(folder.resolve("libdriver.so"));
+
+        assertThat(rookery("devices", "--offline").exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void helpNeedsNoDriver() {
+        shell.with("OCL_ICD_VENDORS", folder.resolve("empty"));
+
+        assertThat(rookery("train", "--help", "--offline").exitCode()).isZero();
+        assertThat(rookery("doctor", "--offline").exitCode()).isZero();
+    }
+
+    @Test
+    void aProvisionedDriverIsUsed() throws IOException {
+        write(folder.resolve("cache/opencl/vendors/pocl.icd"), "");
+        script(jdk.resolve("bin/java"), "echo \"$OCL_ICD_VENDORS $LD_LIBRARY_PATH\"");
+        shell.with("OCL_ICD_VENDORS", "");
+        Files.delete(folder.resolve("lib/libOpenCL.so.1"));
+
+        Outcome outcome = rookery("doctor");
+
+        // Where the machine has a driver of its own, that one is preferred.
+        if (!Files.exists(Path.of("/etc/OpenCL/vendors"))) {
+            assertThat(outcome.out()).contains("cache/opencl/vendors").contains("cache/opencl/lib");
+        }
+        assertThat(outcome.exitCode()).isZero();
+    }
+
+    @Test
+    void signalsReachJavaAndItsExitCodeComesBack() throws Exception {
+        script(jdk.resolve("bin/java"), "trap 'exit 143' TERM; echo ready; while :; do sleep 0.05; done");
+        Process process = shell.start(project.resolve("rookery"), "train", "x.yaml");
+        while (!shell.outputSoFar(process).contains("ready") && process.isAlive()) {
+            Thread.sleep(20);
+        }
+
+        process.destroy();
+
+        assertThat(shell.finish(process).exitCode()).isEqualTo(143);
+    }
+
+    @Test
+    void aMissingOrOldJavaIsNamedWithWhatToDo() throws IOException {
+        write(jdk.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
+        assertThat(rookery("doctor").err()).contains("needs Java 17 or newer").contains("11.0.2");
+        shell.with("JAVA_HOME", folder.resolve("nowhere"));
+        Outcome outcome = rookery("doctor");
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.err()).contains("JAVA_HOME is " + folder.resolve("nowhere"));
+    }
+
+    @Test
+    void newJavaIsToldThatNativeCodeIsMeant() throws IOException {
+        write(jdk.resolve("release"), "JAVA_RUNTIME_VERSION=\"25.0.3+9-LTS\"\nJAVA_VERSION=\"25.0.3\"\n");
+
+        assertThat(rookery("doctor").out()).contains("<--enable-native-access=ALL-UNNAMED>");
+    }
+
+    @Test
+    void nativeLibrariesAreUnpackedIntoAFolderOfTheUsersAlone() throws IOException {
+        Outcome outcome = rookery("doctor");
+
+        Path privateFolder = folder.resolve("cache/private");
+        assertThat(outcome.out()).contains("<-Djava.io.tmpdir=" + privateFolder + "/tmp>");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(privateFolder)))
+                .isEqualTo("rwx------");
+
+        Files.setPosixFilePermissions(privateFolder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Outcome refused = rookery("doctor");
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("must belong to you alone").contains("rm -rf");
+    }
+
+    @Test
+    void withoutAFolderToWriteToItSaysWhichVariableNamesOne() {
+        shell.with("ROOKERY_CACHE", "/dev/null/a").with("TMPDIR", "/dev/null/b");
+
+        Outcome outcome = rookery("doctor");
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.err()).contains("export ROOKERY_CACHE=FOLDER");
+    }
+
+    @Test
+    void itStartsThroughALink() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), project.resolve("rookery"));
+
+        assertThat(shell.run(link, "doctor").out()).contains("<-Drookery.home=" + project.toRealPath() + ">");
+    }
+
+    @Test
+    void theFirstTrainingAfterABuildArchivesItsClassesForTheNext() throws IOException {
+        assertThat(rookery("train", "x.yaml").out()).contains("<-XX:ArchiveClassesAtExit=");
+        // A process id that no process has: whoever wrote this has ended.
+        write(project.resolve("server/target/dist/classes-17.0.15.jsa.99999999"), "");
+        assertThat(rookery("train", "x.yaml").out()).contains("<-XX:SharedArchiveFile=");
+    }
+
+    private Outcome rookery(Object... arguments) {
+        return shell.run(Stream.concat(Stream.of(project.resolve("rookery")), Stream.of(arguments))
+                .toArray());
+    }
+
+    private void copy(String file) throws IOException {
+        Path target = project.resolve(file);
+        Files.createDirectories(target.getParent());
+        Files.copy(Shell.project().resolve(file), target);
+    }
+
+    private static Path write(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    private static void script(Path file, String text) throws IOException {
+        write(file, "#!/bin/sh\n" + text + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static void age(Path file, int seconds) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(seconds)));
+    }
+}
