@@ -53,6 +53,7 @@ export class Chart {
     this.latest = latest;
     this.evaluations = evaluations;
     this.stale = true;
+    this.showNow(this.plot?.cursor.idx);
   }
 
   /** Draws, if there is something new and the chart can be seen. */
@@ -67,7 +68,7 @@ export class Chart {
     this.plot ??= this.makePlot();
     this.smoothed = smooth(this.column.values, this.board.smoothing);
     this.plot.setData([this.column.steps, this.column.values, this.smoothed]);
-    this.showNow(null);
+    this.showNow(this.plot.cursor.idx);
     this.plotBox.setAttribute("aria-label", `${this.spec.title}: ${compact(this.latest)} after ${compact(this.column.steps.at(-1))} steps`);
   }
 
@@ -100,14 +101,14 @@ export class Chart {
       ],
       series: [
         {},
-        { stroke: raw, width: 1.25, fill: (plot) => this.wash(plot), points: { show: (_, __, from, to) => to - from < 2 } },
+        { stroke: raw, width: 1.25, fill: (plot) => this.wash(plot), fillTo: (plot) => plot.scales.y.min, points: { show: (_, __, from, to) => to - from < 2 } },
         { stroke: colour("accent"), width: 2, points: { show: false } },
       ],
       cursor: {
         sync: { key: "steps", setSeries: false, scales: ["x", null] },
         drag: { x: true, y: false, setScale: false },
         y: false,
-        points: { size: 7, fill: colour("accent"), show: (_, i) => (i === 2 ? element("div") : undefined) },
+        points: { size: (_, i) => (i === 2 ? 7 : 0), fill: colour("accent") },
         bind: { dblclick: () => () => board.zoom(null) },
       },
       hooks: {
@@ -123,7 +124,7 @@ export class Chart {
     const { steps, values } = this.column;
     const [from, to] = this.board.xRange();
     const inside = (value, i) => steps[i] >= from && steps[i] <= to;
-    const must = [...this.smoothed.filter(inside)];
+    const must = [];
     this.evaluations?.means.forEach((mean, i) => {
       const step = this.evaluations.steps[i];
       if (step >= from && step <= to) {
@@ -179,7 +180,7 @@ export class Chart {
 
   /** @param index of the point under the cursor; null or undefined: the newest value */
   showNow(index) {
-    const hovering = index !== null && index !== undefined && index < this.column.steps.length;
+    const hovering = index !== null && index !== undefined && index < this.smoothed?.length;
     const value = hovering ? this.smoothed[index] : this.latest;
     const diverged = !hovering && value === null;
     this.now.classList.toggle("bad", diverged);

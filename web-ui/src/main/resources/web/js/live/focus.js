@@ -5,6 +5,8 @@ import { fixed, score } from "../format.js";
 import { drawEnvironment } from "./primitives.js";
 
 const MAX_ROWS = 64; // an observation of pixels is a picture, not a table
+const MIN_HEIGHT = 130; // CSS px
+const SHARE_OF_WINDOW = 0.2; // so that picture and numbers fit on a laptop without scrolling
 
 export class Focus {
   constructor(palette) {
@@ -29,10 +31,11 @@ export class Focus {
     }
     const [xMin, xMax, yMin, yMax] = this.environment.view;
     const aspect = Math.min(Math.max((xMax - xMin) / (yMax - yMin), 1.2), 2.4);
+    const height = Math.min(width / aspect, Math.max(MIN_HEIGHT, SHARE_OF_WINDOW * innerHeight));
     const ratio = Math.min(devicePixelRatio || 1, 3);
-    this.canvas.style.height = `${width / aspect}px`;
+    this.canvas.style.height = `${height}px`;
     this.canvas.width = Math.round(width * ratio);
-    this.canvas.height = Math.round((width / aspect) * ratio);
+    this.canvas.height = Math.round(height * ratio);
   }
 
   draw(frame) {

@@ -42,7 +42,7 @@ export class LiveView {
   showState(run) {
     const none = this.frame === null;
     byId("live").classList.toggle("still", run.ended || run.phase === "PAUSED");
-    byId("live-empty").hidden = !none;
+    this.showPicture(!none);
     setText(byId("live-empty"), emptyWords(run));
     setText(byId("live-note"), none ? "" : `${this.watched} × ${run.facts.environment.id}${note(run)}`);
   }
@@ -71,10 +71,15 @@ export class LiveView {
     if (!this.frame) {
       return;
     }
-    byId("live-empty").hidden = true;
+    this.showPicture(true);
     this.grid.choose(this.frame.focus ? this.frame.focus.env : -1);
     this.grid.draw(this.frame);
     this.focus.draw(this.frame);
+  }
+
+  showPicture(there) {
+    byId("live").classList.toggle("blank", !there);
+    byId("live-empty").hidden = there;
   }
 
   layOut() {
