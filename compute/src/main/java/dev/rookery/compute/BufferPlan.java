@@ -55,7 +55,7 @@ public final class BufferPlan implements AutoCloseable {
      */
     public void allocate() {
         if (!fits()) {
-            throw new DeviceException(describe());
+            throw new DeviceException(shortage());
         }
         allocated = true;
         try {
@@ -64,11 +64,12 @@ public final class BufferPlan implements AutoCloseable {
             }
         } catch (DeviceException e) {
             close();
-            throw new DeviceException(describe() + "\nthe driver says: " + e.getMessage(), e);
+            throw new DeviceException(shortage() + "\nthe driver says: " + e.getMessage(), e);
         }
     }
 
-    private String describe() {
+    /** In words, what of this plan needs how much, and how much there is. */
+    public String shortage() {
         DeviceInfo info = device.info();
         StringBuilder text = new StringBuilder("not enough device memory: ")
                 .append(mebibytes(bytes()))

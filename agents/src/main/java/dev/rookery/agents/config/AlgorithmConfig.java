@@ -11,6 +11,13 @@ public interface AlgorithmConfig {
     /** Environment steps of every row in one iteration. */
     int numSteps();
 
-    /** Every hyperparameter but the name by its YAML key, in the order in which they are written. */
+    /** Every hyperparameter but the name by its YAML key, as plain values, in the order in which they are written. */
     Map<String, Object> hyperparameters();
+
+    /**
+     * Checks the hyperparameters against the environment they are to be used with.
+     *
+     * @throws dev.rookery.environments.yaml.InvalidValueException that names the hyperparameter
+     */
+    default void checkWith(EnvironmentConfig environment) {}
 }

@@ -1,17 +1,158 @@
 package dev.rookery.agents.config;
 
+import dev.rookery.environments.EnvironmentCatalog;
+import dev.rookery.environments.EnvironmentFolder;
+import dev.rookery.environments.EnvironmentSpec;
+import dev.rookery.environments.Parameter;
 import dev.rookery.environments.Range;
+import dev.rookery.environments.yaml.Bounds;
+import dev.rookery.environments.yaml.ConfigurationException;
+import dev.rookery.environments.yaml.DidYouMean;
+import dev.rookery.environments.yaml.InvalidValueException;
+import dev.rookery.environments.yaml.Key;
+import dev.rookery.environments.yaml.ValueType;
+import dev.rookery.environments.yaml.YamlMapping;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which environment an experiment runs, how many copies, and with which parameters.
  *
  * @param id of a known environment, like {@code CartPole-v1}; null where {@code path} is given
  * @param path an environment's folder, absolute; null where {@code id} is given
- * @param numEnvs copies that run side by side
- * @param params values that replace the environment's defaults, by parameter name
- * @param randomization parameters that every environment draws for itself at each reset, uniformly
+ * @param numEnvs copies that run side by side, 1 to 4,194,304
+ * @param params values that replace the environment's defaults, by parameter name, in the parameter's unit
+ * @param randomization parameters that every environment draws for itself at each reset, uniformly from the range
  */
 public record EnvironmentConfig(
-        String id, Path path, int numEnvs, Map<String, Double> params, Map<String, Range> randomization) {}
+        String id, Path path, int numEnvs, Map<String, Double> params, Map<String, Range> randomization) {
+
+    private static final Key<String> ID = Key.text("id").optional().meaning("a known environment, like CartPole-v1");
+    private static final Key<String> PATH =
+            Key.text("path").optional().meaning("an environment's folder, seen from this file; instead of id");
+    private static final Key<Integer> NUM_ENVS = Key.integer("num_envs", Bounds.between(1, 4_194_304))
+            .orElse(64)
+            .meaning("copies of the environment that run side by side");
+    private static final Key<Map<String, Double>> PARAMS = Key.of(
+                    "params", ValueType.map(ValueType.number(Bounds.FINITE)))
+            .orElse(Map.of())
+            .meaning("values that replace the environment's defaults");
+    private static final Key<Map<String, Range>> RANDOMIZATION = Key.of("randomization", ValueType.map(Range.TYPE))
+            .orElse(Map.of())
+            .meaning("parameters that every environment draws for itself at each reset, uniformly from the range");
+
+    static final List<Key<?>> KEYS = List.of(ID, PATH, NUM_ENVS, PARAMS, RANDOMIZATION);
+
+    public EnvironmentConfig {
+        ID.check(id);
+        NUM_ENVS.check(numEnvs);
+        PARAMS.check(params);
+        RANDOMIZATION.check(randomization);
+        if (id != null && path != null) {
+            throw PATH.invalid("must be left out where id is given");
+        }
+        if (id == null && path == null) {
+            throw ID.invalid("is missing: name an environment, like CartPole-v1, or give the path of its folder");
+        }
+        path = path == null ? null : path.toAbsolutePath().normalize();
+        params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
+        randomization = Collections.unmodifiableMap(new LinkedHashMap<>(randomization));
+        for (String name : randomization.keySet()) {
+            if (params.containsKey(name)) {
+                throw new InvalidValueException(
+                        "randomization." + name, "must be left out where params." + name + " is given");
+            }
+        }
+    }
+
+    /**
+     * @param directory from which a relative path in the file is seen
+     * @param catalog checks the id and the parameters' names; null for no such check
+     */
+    static EnvironmentConfig read(YamlMapping environment, Path directory, EnvironmentCatalog catalog) {
+        String id = environment.read(ID);
+        String written = environment.read(PATH);
+        Integer numEnvs = environment.read(NUM_ENVS);
+        Map<String, Double> params = environment.read(PARAMS);
+        Map<String, Range> randomization = environment.read(RANDOMIZATION);
+        EnvironmentConfig config = environment.build(() ->
+                new EnvironmentConfig(id, resolved(environment, written, directory), numEnvs, params, randomization));
+        if (config != null && catalog != null) {
+            config.spec(environment, catalog).ifPresent(spec -> config.checkParameters(environment, spec));
+        }
+        return config;
+    }
+
+    /** A path of the command line is seen from the working directory, as the shell completes it. */
+    private static Path resolved(YamlMapping environment, String written, Path directory) {
+        if (written == null) {
+            return null;
+        }
+        try {
+            return environment.placeOf(PATH.name()).isOverride() ? Path.of(written) : directory.resolve(written);
+        } catch (InvalidPathException impossible) {
+            throw PATH.invalid("must be a path, but " + impossible.getReason());
+        }
+    }
+
+    private Optional<EnvironmentSpec> spec(YamlMapping environment, EnvironmentCatalog catalog) {
+        if (id != null) {
+            Optional<EnvironmentFolder> folder = catalog.get(id);
+            if (folder.isEmpty()) {
+                environment.problem(
+                        ID.name(), "names no known environment: " + id + DidYouMean.hint(id, catalog.ids()));
+            }
+            return folder.map(EnvironmentFolder::spec);
+        }
+        try {
+            return Optional.of(EnvironmentFolder.of(path).spec());
+        } catch (ConfigurationException unusable) {
+            unusable.problems()
+                    .forEach(problem -> environment.problem(PATH.name(), "holds no environment: " + problem));
+            return Optional.empty();
+        }
+    }
+
+    private void checkParameters(YamlMapping environment, EnvironmentSpec spec) {
+        params.forEach((name, value) -> checkParameter(environment, spec, PARAMS.name() + "." + name, name, value));
+        randomization.forEach((name, range) -> {
+            String key = RANDOMIZATION.name() + "." + name;
+            if (checkParameter(environment, spec, key, name, range.min())) {
+                checkParameter(environment, spec, key, name, range.max());
+            }
+        });
+    }
+
+    private static boolean checkParameter(
+            YamlMapping environment, EnvironmentSpec spec, String key, String name, double value) {
+        Parameter parameter = spec.params().get(name);
+        if (parameter == null) {
+            environment.problem(
+                    key,
+                    "is no parameter of " + spec.id()
+                            + DidYouMean.hint(name, spec.params().keySet()));
+            return false;
+        }
+        Optional<String> complaint = ValueType.number(parameter.bounds()).complaint(value);
+        complaint.ifPresent(text -> environment.problem(key, text));
+        return complaint.isEmpty();
+    }
+
+    Map<String, Object> settings() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        if (id != null) {
+            ID.put(settings, id);
+        } else {
+            PATH.put(settings, path.toString());
+        }
+        NUM_ENVS.put(settings, numEnvs);
+        PARAMS.put(settings, params);
+        RANDOMIZATION.put(settings, randomization);
+        return settings;
+    }
+}

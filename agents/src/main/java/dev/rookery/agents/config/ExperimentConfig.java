@@ -1,10 +1,29 @@
 package dev.rookery.agents.config;
 
+import dev.rookery.agents.algorithm.AlgorithmCatalog;
+import dev.rookery.agents.algorithm.AlgorithmProvider;
+import dev.rookery.environments.EnvironmentCatalog;
+import dev.rookery.environments.yaml.Bounds;
+import dev.rookery.environments.yaml.DidYouMean;
+import dev.rookery.environments.yaml.InvalidValueException;
+import dev.rookery.environments.yaml.Key;
+import dev.rookery.environments.yaml.ValueType;
+import dev.rookery.environments.yaml.YamlDocument;
+import dev.rookery.environments.yaml.YamlMapping;
+import dev.rookery.environments.yaml.YamlWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
 /**
  * One experiment, complete and checked.
  *
  * @param name of the experiment; the run's folder begins with it
- * @param seed of everything that is random
+ * @param seed of everything that is random; 0 or more
  * @param totalTimesteps environment steps of the whole training, over all environments
  * @param device {@code auto}, or an index or a name from {@code rookery devices}
  */
@@ -18,4 +37,151 @@ public record ExperimentConfig(
         AlgorithmConfig algorithm,
         EvaluationConfig evaluation,
         CheckpointConfig checkpoint,
-        DashboardConfig dashboard) {}
+        DashboardConfig dashboard) {
+
+    private static final String NAME_RULE = "letters, digits, '.', '_' and '-' (a letter or digit first, at most 64)";
+    private static final Pattern NAME_PATTERN = Pattern.compile("(?i)[a-z0-9][a-z0-9._-]{0,63}");
+    private static final Key<String> NAME = Key.of("name", ValueType.textOrNumber(NAME_PATTERN, NAME_RULE))
+            .optional()
+            .meaning("the run's folder begins with it; without it, the file's name");
+    private static final Key<Long> SEED =
+            Key.wholeNumber("seed", Bounds.atLeast(0)).orElse(1L).meaning("of everything that is random");
+    private static final Key<Long> TOTAL_TIMESTEPS = Key.wholeNumber("total_timesteps", Bounds.atLeast(1))
+            .orElse(500_000L)
+            .meaning("environment steps of the whole training, over all environments");
+    private static final Key<String> DEVICE = Key.of(
+                    "device", ValueType.textOrNumber(Pattern.compile("\\S|\\S[^\\r\\n]*\\S"), "a name or an index"))
+            .orElse("auto")
+            .meaning("auto, or an index or a name from `rookery devices`");
+    static final Key<String> ALGORITHM_NAME = Key.text("name").meaning("which algorithm learns");
+
+    static final List<Key<?>> KEYS = List.of(NAME, SEED, TOTAL_TIMESTEPS, DEVICE);
+
+    public ExperimentConfig {
+        NAME.check(Objects.requireNonNull(name, "name"));
+        SEED.check(seed);
+        TOTAL_TIMESTEPS.check(totalTimesteps);
+        DEVICE.check(device);
+        Objects.requireNonNull(environment, "environment");
+        Objects.requireNonNull(policy, "policy");
+        Objects.requireNonNull(algorithm, "algorithm");
+        Objects.requireNonNull(evaluation, "evaluation");
+        Objects.requireNonNull(checkpoint, "checkpoint");
+        Objects.requireNonNull(dashboard, "dashboard");
+        checkTogether(environment, algorithm, totalTimesteps);
+    }
+
+    /** Environment steps of one iteration: {@code numEnvs × numSteps}. */
+    public long stepsPerIteration() {
+        return (long) environment.numEnvs() * algorithm.numSteps();
+    }
+
+    private static void checkTogether(EnvironmentConfig environment, AlgorithmConfig algorithm, long totalTimesteps) {
+        try {
+            algorithm.checkWith(environment);
+        } catch (InvalidValueException invalid) {
+            throw invalid.within("algorithm");
+        }
+        long iteration = (long) environment.numEnvs() * algorithm.numSteps();
+        if (totalTimesteps < iteration) {
+            throw TOTAL_TIMESTEPS.invalid("must be at least one iteration (num_envs × num_steps = " + iteration
+                    + "), but is " + totalTimesteps);
+        }
+    }
+
+    /**
+     * Reads an experiment; whether its environment exists is left open.
+     *
+     * @param overrides each {@code key.path=value}, in place of what the file says
+     * @throws dev.rookery.environments.yaml.ConfigurationException with everything that is wrong
+     */
+    public static ExperimentConfig load(Path file, List<String> overrides) {
+        return load(file, overrides, null);
+    }
+
+    /**
+     * Reads an experiment and checks its environment's id and parameters, too.
+     *
+     * @param overrides each {@code key.path=value}, in place of what the file says
+     * @param catalog the environments that can be named
+     * @throws dev.rookery.environments.yaml.ConfigurationException with everything that is wrong
+     */
+    public static ExperimentConfig load(Path file, List<String> overrides, EnvironmentCatalog catalog) {
+        YamlDocument document = YamlDocument.read(file).with(overrides);
+        Path directory = file.toAbsolutePath().getParent();
+        ExperimentConfig config = read(document.root(), nameOf(file), directory, catalog);
+        document.finish();
+        return config;
+    }
+
+    private static String nameOf(Path file) {
+        return String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+    }
+
+    private static ExperimentConfig read(
+            YamlMapping root, String nameOfFile, Path directory, EnvironmentCatalog catalog) {
+        String name = name(root, nameOfFile);
+        Long seed = root.read(SEED);
+        Long totalTimesteps = root.read(TOTAL_TIMESTEPS);
+        String device = root.read(DEVICE);
+        EnvironmentConfig environment = EnvironmentConfig.read(root.mapping("environment"), directory, catalog);
+        PolicyConfig policy = PolicyConfig.read(root.mapping("policy"));
+        AlgorithmConfig algorithm = algorithm(root.mapping("algorithm"));
+        EvaluationConfig evaluation = EvaluationConfig.read(root.mapping("evaluation"));
+        CheckpointConfig checkpoint = CheckpointConfig.read(root.mapping("checkpoint"));
+        DashboardConfig dashboard = DashboardConfig.read(root.mapping("dashboard"));
+        if (environment != null && algorithm != null && totalTimesteps != null) {
+            root.check(() -> checkTogether(environment, algorithm, totalTimesteps));
+        }
+        return root.build(() -> new ExperimentConfig(
+                name, seed, totalTimesteps, device, environment, policy, algorithm, evaluation, checkpoint, dashboard));
+    }
+
+    private static String name(YamlMapping root, String nameOfFile) {
+        String name = root.read(NAME.orElse(nameOfFile));
+        if (!root.has(NAME.name()) && !NAME_PATTERN.matcher(nameOfFile).matches()) {
+            root.problem(NAME.name(), "is missing, and the file's name does not do for one: it must be " + NAME_RULE);
+        }
+        return name;
+    }
+
+    private static AlgorithmConfig algorithm(YamlMapping section) {
+        String name = section.read(ALGORITHM_NAME);
+        AlgorithmCatalog algorithms = AlgorithmCatalog.installed();
+        Optional<AlgorithmProvider> provider = Optional.ofNullable(name).flatMap(algorithms::get);
+        if (name != null && provider.isEmpty()) {
+            section.problem(
+                    ALGORITHM_NAME.name(),
+                    "names no known algorithm: " + name + DidYouMean.hint(name, algorithms.names()));
+        }
+        if (provider.isEmpty()) {
+            section.ignoreTheRest();
+            return null;
+        }
+        return provider.get().configure(section);
+    }
+
+    /** Every setting with its value, as numbers, text, booleans, lists and maps, under the keys of the YAML file. */
+    public Map<String, Object> settings() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        NAME.put(settings, name);
+        SEED.put(settings, seed);
+        TOTAL_TIMESTEPS.put(settings, totalTimesteps);
+        DEVICE.put(settings, device);
+        settings.put("environment", environment.settings());
+        settings.put("policy", policy.settings());
+        Map<String, Object> algorithmSettings = new LinkedHashMap<>();
+        ALGORITHM_NAME.put(algorithmSettings, algorithm.name());
+        algorithmSettings.putAll(algorithm.hyperparameters());
+        settings.put("algorithm", algorithmSettings);
+        settings.put("evaluation", evaluation.settings());
+        settings.put("checkpoint", checkpoint.settings());
+        settings.put("dashboard", dashboard.settings());
+        return settings;
+    }
+
+    /** The resolved experiment as a file: every key with its value. Loading it again gives an equal record. */
+    public String toYaml() {
+        return YamlWriter.write(settings());
+    }
+}

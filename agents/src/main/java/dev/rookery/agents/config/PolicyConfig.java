@@ -1,12 +1,52 @@
 package dev.rookery.agents.config;
 
+import dev.rookery.environments.yaml.Bounds;
+import dev.rookery.environments.yaml.Key;
+import dev.rookery.environments.yaml.ValueType;
+import dev.rookery.environments.yaml.YamlMapping;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The actor-critic network.
  *
- * @param hiddenSizes units of each hidden layer, from the observation on; empty for a linear policy
+ * @param hiddenSizes units of each hidden layer, from the observation on, 1 to 4096 each; empty for a linear policy
  * @param activation after every hidden layer
  * @param sharedTrunk whether actor and critic share the hidden layers; otherwise each has its own (CleanRL's way)
  */
-public record PolicyConfig(List<Integer> hiddenSizes, Activation activation, boolean sharedTrunk) {}
+public record PolicyConfig(List<Integer> hiddenSizes, Activation activation, boolean sharedTrunk) {
+    private static final int MOST_LAYERS = 16;
+
+    private static final Key<List<Integer>> HIDDEN_SIZES = Key.of(
+                    "hidden_sizes", ValueType.list(ValueType.integer(Bounds.between(1, 4096)), 0, MOST_LAYERS))
+            .orElse(List.of(64, 64))
+            .meaning("units of each hidden layer; [] for a linear policy");
+    private static final Key<Activation> ACTIVATION =
+            Key.choice("activation", Activation.class).orElse(Activation.TANH).meaning("after every hidden layer");
+    private static final Key<Boolean> SHARED_TRUNK =
+            Key.flag("shared_trunk").orElse(false).meaning("whether actor and critic share the hidden layers");
+
+    static final List<Key<?>> KEYS = List.of(HIDDEN_SIZES, ACTIVATION, SHARED_TRUNK);
+
+    public PolicyConfig {
+        HIDDEN_SIZES.check(hiddenSizes);
+        ACTIVATION.check(activation);
+        hiddenSizes = List.copyOf(hiddenSizes);
+    }
+
+    static PolicyConfig read(YamlMapping policy) {
+        List<Integer> hiddenSizes = policy.read(HIDDEN_SIZES);
+        Activation activation = policy.read(ACTIVATION);
+        Boolean sharedTrunk = policy.read(SHARED_TRUNK);
+        return policy.build(() -> new PolicyConfig(hiddenSizes, activation, sharedTrunk));
+    }
+
+    Map<String, Object> settings() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        HIDDEN_SIZES.put(settings, hiddenSizes);
+        ACTIVATION.put(settings, activation);
+        SHARED_TRUNK.put(settings, sharedTrunk);
+        return settings;
+    }
+}

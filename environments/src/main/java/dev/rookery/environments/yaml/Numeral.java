@@ -86,9 +86,9 @@ final class Numeral {
         }
         if (LEADING_ZERO.matcher(text).matches()) {
             String decimal = text.replaceFirst("^([-+]?)0+(?=[0-9])", "$1");
-            boolean octal = text.matches("[-+]?0[0-7]+");
+            String octal = text.matches("[-+]?0[0-7]+") ? inBase(text, "0", 8) : decimal;
             return ", which looks octal: write " + decimal
-                    + (octal ? ", or " + inBase(text, "0", 8) + " if octal was meant" : "");
+                    + (octal.equals(decimal) ? "" : ", or " + octal + " if octal was meant");
         }
         if (UNDERSCORED.matcher(text).matches()) {
             return ": write " + text.replace("_", "") + ", without underscores";

@@ -8,14 +8,20 @@ package dev.rookery.environments.yaml;
  * @param column counts from 1, in characters
  */
 public record Place(String source, int line, int column) implements Comparable<Place> {
+    private static final String OVERRIDE = "override ";
 
     /** A source as a whole: a file that cannot be read, an override of the command line. */
     public static Place of(String source) {
         return new Place(source, 0, 0);
     }
 
+    /** Whether this was given on the command line, and not in a file. */
+    public boolean isOverride() {
+        return line == 0 && source.startsWith(OVERRIDE);
+    }
+
     static Place ofOverride(String assignment) {
-        return of("override " + Shown.clipped(assignment));
+        return of(OVERRIDE + Shown.clipped(assignment));
     }
 
     /** By line and column; overrides, which have neither, come last. */

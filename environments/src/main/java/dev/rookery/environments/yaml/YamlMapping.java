@@ -28,6 +28,7 @@ public final class YamlMapping {
     private final Set<String> known = new LinkedHashSet<>();
     private final List<YamlMapping> inner = new ArrayList<>();
     private boolean unfinished = true;
+    private boolean unusable; // something else than a mapping stands here, and that has been noted
 
     YamlMapping(String path, YamlNode.Mapping node, Problems problems) {
         this.path = path;
@@ -42,7 +43,7 @@ public final class YamlMapping {
         known.add(key.name());
         Optional<YamlNode.Entry> entry = node.entry(key.name());
         if (entry.isEmpty()) {
-            if (key.needed()) {
+            if (key.needed() && !unusable) {
                 problems.add(place, pathOf(key.name()) + " is missing");
             }
             return key.fallback();
@@ -62,9 +63,10 @@ public final class YamlMapping {
             return opened(pathOf(key), mapping);
         }
         if (value != null && !value.isBlank()) {
-            YamlMapping unusable = opened(pathOf(key), new YamlNode.Mapping(List.of(), value.place()));
+            YamlMapping notUsable = opened(pathOf(key), new YamlNode.Mapping(List.of(), value.place()));
+            notUsable.unusable = true;
             problems.add(value.place(), pathOf(key) + " must be a mapping like {key: value}, but " + value.described());
-            return unusable;
+            return notUsable;
         }
         return opened(pathOf(key), new YamlNode.Mapping(List.of(), value == null ? place : value.place()));
     }
@@ -129,7 +131,9 @@ public final class YamlMapping {
      * @param complaint continues the key: {@code must be <= 8, but is 16}
      */
     public void problem(String key, String complaint) {
-        problems.add(deepestPlace(node, key), pathOf(key) + " " + complaint);
+        if (!unusable) {
+            problems.add(deepestPlace(node, key), pathOf(key) + " " + complaint);
+        }
     }
 
     private static Place deepestPlace(YamlNode.Mapping mapping, String path) {
@@ -147,7 +151,9 @@ public final class YamlMapping {
 
     /** Notes what is wrong with this mapping as a whole; the message is a sentence of its own. */
     public void problem(String message) {
-        problems.add(place, message);
+        if (!unusable) {
+            problems.add(place, message);
+        }
     }
 
     /** Runs a check that concerns several values, and notes its {@link InvalidValueException}. */

@@ -1,0 +1,2 @@
+/** The learning algorithms there are. */
+package dev.rookery.agents.algorithm;

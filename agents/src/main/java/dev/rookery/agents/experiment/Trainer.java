@@ -1,0 +1,302 @@
+package dev.rookery.agents.experiment;
+
+import dev.rookery.agents.algorithm.Algorithm;
+import dev.rookery.agents.algorithm.AlgorithmCatalog;
+import dev.rookery.agents.algorithm.AlgorithmContext;
+import dev.rookery.agents.algorithm.AlgorithmProvider;
+import dev.rookery.agents.config.ExperimentConfig;
+import dev.rookery.agents.network.Network;
+import dev.rookery.agents.network.OrthogonalInitialization;
+import dev.rookery.agents.rollout.Rollout;
+import dev.rookery.compute.BufferPlan;
+import dev.rookery.compute.Device;
+import dev.rookery.compute.DeviceBuffer;
+import dev.rookery.compute.DeviceException;
+import dev.rookery.compute.ElementType;
+import dev.rookery.compute.Launch;
+import dev.rookery.compute.Program;
+import dev.rookery.compute.Stream;
+import dev.rookery.environments.EnvironmentProgram;
+import dev.rookery.environments.VectorEnvironment;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The device's side of training: the environments, the rollout, the algorithm, and their state as a checkpoint. Made on a
+ * worker thread, because it compiles; used by one thread afterwards. Nothing here waits for the device.
+ */
+final class Trainer implements AutoCloseable {
+    private static final int POLICIES = 1;
+
+    private final ExperimentConfig config;
+    private final BufferPlan plan;
+    private final Network network;
+    private final Program policyProgram;
+    private final DeviceBuffer parameters;
+    private final DeviceBuffer clock;
+    private final DeviceBuffer control;
+    private final VectorEnvironment environment;
+    private final Rollout rollout;
+    private final Algorithm algorithm;
+    private final List<Launch> iteration = new ArrayList<>();
+    private final Launch reset;
+    private final DeviceBuffer seeds;
+    private final ByteBuffer hostClock = HostBytes.allocate(Integer.BYTES);
+    private final ByteBuffer hostControl = HostBytes.allocate(Float.BYTES);
+    private final ByteBuffer hostStatistics;
+
+    /**
+     * Declares, allocates and compiles.
+     *
+     * @throws DeviceException where it does not fit on the device; the message says which num_envs would
+     */
+    Trainer(Device device, ExperimentConfig config, EnvironmentProgram program) {
+        this.config = config;
+        network = Network.of(
+                config.policy(),
+                program.spec().obsDim(),
+                program.spec().action().size());
+        plan = device.plan();
+        Parts parts = new Parts(
+                device, plan, config, program, network, config.environment().numEnvs());
+        parameters = parts.parameters;
+        clock = parts.clock;
+        control = parts.control;
+        seeds = parts.seeds;
+        environment = parts.environment;
+        rollout = parts.rollout;
+        algorithm = parts.algorithm;
+        if (!plan.fits()) {
+            plan.close();
+            refuse(device, program);
+        }
+        plan.allocate();
+        policyProgram = Rollout.program(device, network, program.spec().agents());
+        algorithm.compile();
+        reset = rollout.reset();
+        iteration.addAll(rollout.steps(policyProgram));
+        iteration.addAll(algorithm.update());
+        hostStatistics = HostBytes.of(rollout.statistics());
+    }
+
+    /** The buffers of a training with some number of environments: declared, not allocated. */
+    private static final class Parts {
+        private final DeviceBuffer parameters;
+        private final DeviceBuffer seeds;
+        private final DeviceBuffer clock;
+        private final DeviceBuffer control;
+        private final VectorEnvironment environment;
+        private final Rollout rollout;
+        private final Algorithm algorithm;
+
+        Parts(
+                Device device,
+                BufferPlan plan,
+                ExperimentConfig config,
+                EnvironmentProgram program,
+                Network network,
+                int numEnvs) {
+            parameters = plan.declare("parameters", ElementType.FLOAT32, POLICIES, network.parameterCount());
+            seeds = plan.declare("seeds", ElementType.UINT32, POLICIES, 2);
+            clock = plan.declare("clock", ElementType.UINT32, 1);
+            control = plan.declare("control", ElementType.FLOAT32, 1);
+            environment = new VectorEnvironment(
+                    program,
+                    plan,
+                    VectorEnvironment.Purpose.TRAINING,
+                    numEnvs,
+                    POLICIES,
+                    seeds,
+                    clock,
+                    config.environment().params(),
+                    config.environment().randomization());
+            rollout = new Rollout(device, plan, environment, config.algorithm().numSteps(), parameters, seeds, clock);
+            AlgorithmProvider provider = AlgorithmCatalog.installed()
+                    .get(config.algorithm().name())
+                    .orElseThrow(() -> new IllegalStateException(
+                            "no algorithm " + config.algorithm().name()));
+            algorithm = provider.create(
+                    config.algorithm(),
+                    new AlgorithmContext(device, plan, network, rollout, parameters, seeds, clock, control));
+        }
+    }
+
+    private void refuse(Device device, EnvironmentProgram program) {
+        int fitting = 0;
+        int tooMany = config.environment().numEnvs();
+        while (tooMany - fitting > 1) {
+            int middle = fitting + (tooMany - fitting) / 2;
+            BufferPlan trial = device.plan();
+            new Parts(device, trial, config, program, network, middle);
+            if (trial.fits()) {
+                fitting = middle;
+            } else {
+                tooMany = middle;
+            }
+        }
+        String advice = fitting == 0
+                ? "\nnot even one environment fits: lower algorithm.num_steps or policy.hidden_sizes"
+                : "\nenvironment.num_envs=" + fitting + " would fit";
+        throw new DeviceException(plan.shortage() + advice);
+    }
+
+    Network network() {
+        return network;
+    }
+
+    Program policyProgram() {
+        return policyProgram;
+    }
+
+    /** [1][parameterCount] float32. */
+    DeviceBuffer parameters() {
+        return parameters;
+    }
+
+    Map<String, Double> metrics() {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        double episodes = hostStatistics.getFloat(0);
+        if (episodes > 0) {
+            metrics.put("charts/episodic_return", hostStatistics.getFloat(Float.BYTES) / episodes);
+            metrics.put("charts/episodic_length", hostStatistics.getFloat(2 * Float.BYTES) / episodes);
+        }
+        metrics.put("charts/episodes", episodes);
+        metrics.put("charts/learning_rate", (double) hostControl.getFloat(0));
+        metrics.putAll(algorithm.metrics());
+        return metrics;
+    }
+
+    /** Enqueues what a new training begins with. */
+    void begin(Stream stream) {
+        prepare(stream);
+        stream.write(parameters, HostBytes.of(OrthogonalInitialization.parameters(network, config.seed())));
+        for (DeviceBuffer buffer : algorithm.persistent()) {
+            stream.zero(buffer);
+        }
+        stream.enqueue(reset);
+    }
+
+    private void prepare(Stream stream) {
+        stream.write(seeds, HostBytes.ofSeed(config.seed()));
+        stream.zero(clock);
+        stream.zero(rollout.finalValues());
+        stream.zero(environment.finalObs());
+        environment.writeParameters(stream);
+    }
+
+    /**
+     * Enqueues a rollout and its update.
+     *
+     * @param index iterations before this one
+     * @param progress part of the training that is done, in [0, 1)
+     */
+    void iterate(Stream stream, int index, double progress) {
+        hostClock.putInt(0, index * config.algorithm().numSteps());
+        hostControl.putFloat(0, algorithm.control(progress)[0]);
+        stream.write(clock, hostClock);
+        stream.write(control, hostControl);
+        stream.enqueue(iteration);
+        long slot = (long) network.obsDim() * environment.rows() * Float.BYTES;
+        stream.copy(rollout.obs(), slot * rollout.numSteps(), rollout.obs(), 0, slot);
+        stream.read(rollout.statistics(), hostStatistics);
+        algorithm.readMetrics(stream);
+    }
+
+    /** Launches and transfers of one iteration. */
+    int commandsPerIteration() {
+        return iteration.size() + 5;
+    }
+
+    /** Starts to copy everything that a checkpoint holds; the tensors are complete once the stream is. */
+    Map<String, Tensor> snapshot(Stream stream) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        ByteBuffer vector = HostBytes.of(parameters);
+        stream.read(parameters, vector);
+        for (Network.Segment segment : network.segments()) {
+            long[] shape = new long[segment.shape().length];
+            for (int i = 0; i < shape.length; i++) {
+                shape[i] = segment.shape()[i];
+            }
+            ByteBuffer part = vector.slice(Float.BYTES * segment.offset(), Float.BYTES * segment.length());
+            tensors.put("policy." + segment.name(), new Tensor(DType.F32, shape, part.order(vector.order())));
+        }
+        for (DeviceBuffer buffer : persistent()) {
+            ByteBuffer bytes = HostBytes.of(buffer);
+            stream.read(buffer, bytes);
+            tensors.put(buffer.name(), new Tensor(dtype(buffer.type()), buffer.shape(), bytes));
+        }
+        ByteBuffer obs = HostBytes.allocate(Math.toIntExact(firstObsBytes()));
+        stream.read(rollout.obs(), obs);
+        tensors.put("training.obs", new Tensor(DType.F32, new long[] {network.obsDim(), environment.rows()}, obs));
+        return tensors;
+    }
+
+    /**
+     * Enqueues the upload of a checkpoint.
+     *
+     * @throws CheckpointMismatchException where the tensors are not those of this experiment
+     */
+    void restore(Stream stream, Map<String, Tensor> tensors) {
+        prepare(stream);
+        ByteBuffer vector = HostBytes.of(parameters);
+        for (Network.Segment segment : network.segments()) {
+            String name = "policy." + segment.name();
+            ByteBuffer part = bytes(tensors, name, Float.BYTES * (long) segment.length());
+            vector.put(Float.BYTES * segment.offset(), part, part.position(), part.remaining());
+        }
+        stream.write(parameters, vector);
+        for (DeviceBuffer buffer : persistent()) {
+            stream.write(buffer, direct(bytes(tensors, buffer.name(), buffer.bytes())));
+        }
+        stream.write(rollout.obs(), direct(bytes(tensors, "training.obs", firstObsBytes())));
+    }
+
+    private long firstObsBytes() {
+        return (long) network.obsDim() * environment.rows() * Float.BYTES;
+    }
+
+    private List<DeviceBuffer> persistent() {
+        List<DeviceBuffer> buffers = new ArrayList<>(algorithm.persistent());
+        buffers.addAll(environment.persistent());
+        return buffers;
+    }
+
+    private static ByteBuffer bytes(Map<String, Tensor> tensors, String name, long expected) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new CheckpointMismatchException("the checkpoint has no tensor " + name);
+        }
+        ByteBuffer data = tensor.data();
+        if (data.remaining() != expected) {
+            throw new CheckpointMismatchException("the checkpoint's tensor " + name + " has " + data.remaining()
+                    + " bytes, but this experiment's has " + expected);
+        }
+        return data;
+    }
+
+    private static ByteBuffer direct(ByteBuffer data) {
+        return HostBytes.allocate(data.remaining()).put(data).flip();
+    }
+
+    private static DType dtype(ElementType type) {
+        return switch (type) {
+            case FLOAT32 -> DType.F32;
+            case INT32 -> DType.I32;
+            case UINT32 -> DType.U32;
+            case INT64 -> DType.I64;
+            case UINT8 -> DType.U8;
+        };
+    }
+
+    @Override
+    public void close() {
+        algorithm.close();
+        if (policyProgram != null) {
+            policyProgram.close();
+        }
+        plan.close();
+    }
+}

@@ -1,0 +1,308 @@
+package dev.rookery.agents.ppo;
+
+import dev.rookery.agents.algorithm.Algorithm;
+import dev.rookery.agents.algorithm.AlgorithmContext;
+import dev.rookery.agents.network.Network;
+import dev.rookery.agents.optimizer.Adam;
+import dev.rookery.agents.rollout.Rollout;
+import dev.rookery.compute.BufferPlan;
+import dev.rookery.compute.Device;
+import dev.rookery.compute.DeviceBuffer;
+import dev.rookery.compute.DeviceInfo;
+import dev.rookery.compute.ElementType;
+import dev.rookery.compute.KernelSource;
+import dev.rookery.compute.Launch;
+import dev.rookery.compute.Program;
+import dev.rookery.compute.Stream;
+import dev.rookery.compute.WorkSize;
+import dev.rookery.environments.VectorEnvironment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Proximal policy optimisation (Schulman et al. 2017, arXiv:1707.06347), with the details of CleanRL's {@code ppo.py} and
+ * a bootstrap at time limits. {@link #update} reads from top to bottom like the paper's algorithm 1.
+ */
+public final class Ppo implements Algorithm {
+    /** Places in what an update reports; the first {@link #LOSS_SUMMED} are sums over minibatches. */
+    private static final List<String> LOSS_TAGS = List.of(
+            "losses/policy_loss",
+            "losses/value_loss",
+            "losses/entropy",
+            "losses/old_approx_kl",
+            "losses/approx_kl",
+            "losses/clipfrac");
+
+    private static final int LOSS_SUMMED = LOSS_TAGS.size();
+    private static final int LOSS_MINIBATCHES = LOSS_SUMMED;
+    private static final int LOSS_EXPLAINED_VARIANCE = LOSS_SUMMED + 1;
+    private static final int LOSS_WORDS = 8;
+
+    /** What a work-item keeps of its chunk in private memory, at most. */
+    private static final long MAX_CHUNK_BYTES = 1 << 20;
+
+    private static final int MAX_CHUNK_SAMPLES = 128;
+    private static final long MAX_PARTIALS_BYTES = 256L << 20;
+
+    private final PpoConfig config;
+    private final Device device;
+    private final Network network;
+    private final Rollout rollout;
+    private final DeviceBuffer parameters;
+    private final DeviceBuffer seeds;
+    private final DeviceBuffer clock;
+    private final DeviceBuffer control;
+    private final int policies;
+    private final int numEnvs;
+    private final int paddedEnvs;
+    private final int agents;
+    private final int batch;
+    private final int groups;
+    private final int workers;
+    private final DeviceBuffer advantages;
+    private final DeviceBuffer returns;
+    private final DeviceBuffer moments;
+    private final DeviceBuffer permutation;
+    private final DeviceBuffer scales;
+    private final DeviceBuffer partials;
+    private final DeviceBuffer lossPartials;
+    private final DeviceBuffer losses;
+    private final DeviceBuffer stopAfterEpoch;
+    private final Adam adam;
+    private final ByteBuffer hostLosses;
+    private Program program;
+
+    Ppo(PpoConfig config, AlgorithmContext context) {
+        this.config = config;
+        device = context.device();
+        network = context.network();
+        rollout = context.rollout();
+        parameters = context.parameters();
+        seeds = context.seeds();
+        clock = context.clock();
+        control = context.control();
+        VectorEnvironment environment = rollout.environment();
+        policies = environment.policies();
+        numEnvs = environment.numEnvs();
+        paddedEnvs = environment.paddedEnvs();
+        agents = environment.spec().agents();
+        batch = Math.toIntExact((long) config.numSteps() * agents * numEnvs);
+        checkAddressable(environment);
+        int minibatch = (batch + config.numMinibatches() - 1) / config.numMinibatches();
+        groups = groups(minibatch);
+        workers = workers(minibatch);
+
+        BufferPlan plan = context.plan();
+        long rows = environment.rows();
+        int steps = config.numSteps();
+        int epochs = config.updateEpochs();
+        advantages = plan.declare("ppo.advantages", ElementType.FLOAT32, steps, rows);
+        returns = plan.declare("ppo.returns", ElementType.FLOAT32, steps, rows);
+        moments = plan.declare("ppo.moments", ElementType.FLOAT32, 4, rows);
+        permutation = plan.declare("ppo.permutation", ElementType.INT32, policies, epochs, batch);
+        scales =
+                plan.declare("ppo.advantage_scales", ElementType.FLOAT32, policies, epochs, config.numMinibatches(), 2);
+        partials =
+                plan.declare("ppo.partial_gradients", ElementType.FLOAT32, policies, workers, network.parameterCount());
+        lossPartials = plan.declare("ppo.partial_losses", ElementType.FLOAT32, policies, workers, LOSS_WORDS);
+        losses = plan.declare("ppo.losses", ElementType.FLOAT32, policies, LOSS_WORDS);
+        stopAfterEpoch = plan.declare("ppo.stop_after_epoch", ElementType.INT32, policies);
+        adam = new Adam(plan, policies, network.parameterCount());
+        hostLosses = ByteBuffer.allocateDirect(Math.toIntExact(losses.bytes())).order(ByteOrder.nativeOrder());
+    }
+
+    /** Samples are addressed by 32-bit offsets into the observations. */
+    private void checkAddressable(VectorEnvironment environment) {
+        long numbers = (config.numSteps() + 1L) * environment.spec().obsDim() * environment.rows();
+        if (numbers > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("a rollout of " + config.numSteps() + " steps of "
+                    + environment.rows() + " rows has " + numbers
+                    + " observed numbers, more than 2^31: lower algorithm.num_steps or environment.num_envs");
+        }
+    }
+
+    /** Groups of lanes in a chunk: few enough for private memory, and for every compute unit to have a chunk. */
+    private int groups(int minibatch) {
+        int chosen = device.lanes() == 1 ? 8 : MAX_CHUNK_SAMPLES / device.lanes();
+        while (chosen > 1
+                && ((long) chosen * device.lanes() * network.activationUnits() * 2 * Float.BYTES > MAX_CHUNK_BYTES
+                        || (long) chosen * device.lanes() * device.info().computeUnits() > minibatch)) {
+            chosen /= 2;
+        }
+        return chosen;
+    }
+
+    /** Work-items that share a policy's minibatch; depends on nothing but the device and the minibatch. */
+    private int workers(int minibatch) {
+        int chunk = groups * device.lanes();
+        long chunks = (minibatch + chunk - 1) / chunk;
+        long wanted = (long) device.info().computeUnits() * (device.info().kind() == DeviceInfo.Kind.CPU ? 2 : 64);
+        long affordable = MAX_PARTIALS_BYTES / (4L * network.parameterCount());
+        return (int) Math.max(1, Math.min(chunks, Math.min(wanted, affordable)));
+    }
+
+    @Override
+    public void compile() {
+        KernelSource source = new KernelSource("ppo");
+        network.addTo(source, groups);
+        Adam.addTo(source, workers, config.maxGradNorm(), config.adamEps());
+        Map<String, Object> constants = new LinkedHashMap<>();
+        constants.put("AGENTS", agents);
+        constants.put("NUM_STEPS", config.numSteps());
+        constants.put("GAMMA", (float) config.gamma());
+        constants.put("GAE_LAMBDA", (float) config.gaeLambda());
+        constants.put("UPDATE_EPOCHS", config.updateEpochs());
+        constants.put("NUM_MINIBATCHES", config.numMinibatches());
+        constants.put("CLIP_COEF", (float) config.clipCoef());
+        constants.put("CLIP_VLOSS", config.clipVloss() ? 1 : 0);
+        constants.put("ENT_COEF", (float) config.entCoef());
+        constants.put("VF_COEF", (float) config.vfCoef());
+        constants.put("NORM_ADV", config.normAdv() ? 1 : 0);
+        constants.put("TARGET_KL", (float) config.targetKl());
+        constants.put("LOSS_POLICY", 0);
+        constants.put("LOSS_VALUE", 1);
+        constants.put("LOSS_ENTROPY", 2);
+        constants.put("LOSS_OLD_APPROX_KL", 3);
+        constants.put("LOSS_APPROX_KL", 4);
+        constants.put("LOSS_CLIPFRAC", 5);
+        constants.put("LOSS_SUMMED", LOSS_SUMMED);
+        constants.put("LOSS_MINIBATCHES", LOSS_MINIBATCHES);
+        constants.put("LOSS_EXPLAINED_VARIANCE", LOSS_EXPLAINED_VARIANCE);
+        constants.put("LOSS_WORDS", LOSS_WORDS);
+        source.define(constants).addResource(Ppo.class, "ppo.cl");
+        program = device.build(source);
+    }
+
+    @Override
+    public List<Launch> update() {
+        List<Launch> launches = new ArrayList<>();
+        launches.add(estimateAdvantages());
+        launches.add(beginUpdate());
+        launches.add(shuffle());
+        launches.add(scaleAdvantages());
+        for (int epoch = 0; epoch < config.updateEpochs(); epoch++) {
+            for (int minibatch = 0; minibatch < config.numMinibatches(); minibatch++) {
+                launches.add(gradient(epoch, minibatch));
+                launches.addAll(adam.step(program, partials, parameters, control, stopAfterEpoch, epoch));
+                launches.add(report(epoch, minibatch));
+            }
+        }
+        return launches;
+    }
+
+    private Launch estimateAdvantages() {
+        return program.kernel("estimate_advantages")
+                .launch(
+                        WorkSize.of(rollout.environment().rows() / device.lanes()),
+                        rollout.rewards(),
+                        rollout.terminated(),
+                        rollout.truncated(),
+                        rollout.values(),
+                        rollout.finalValues(),
+                        advantages,
+                        returns,
+                        moments);
+    }
+
+    private Launch beginUpdate() {
+        return program.kernel("begin_update")
+                .launch(WorkSize.of(policies), moments, numEnvs, paddedEnvs, policies, losses, stopAfterEpoch);
+    }
+
+    private Launch shuffle() {
+        int halfBits = 1;
+        while (1L << 2 * halfBits < batch) {
+            halfBits++;
+        }
+        return program.kernel("shuffle")
+                .launch(
+                        WorkSize.of(permutation.size()),
+                        seeds,
+                        clock,
+                        numEnvs,
+                        paddedEnvs,
+                        policies,
+                        halfBits,
+                        permutation);
+    }
+
+    private Launch scaleAdvantages() {
+        long minibatches = (long) policies * config.updateEpochs() * config.numMinibatches();
+        return program.kernel("advantage_scales")
+                .launch(WorkSize.single(minibatches), advantages, permutation, batch, scales);
+    }
+
+    private Launch gradient(int epoch, int minibatch) {
+        return program.kernel("ppo_gradient")
+                .launch(
+                        WorkSize.single((long) policies * workers),
+                        parameters,
+                        rollout.obs(),
+                        rollout.actions(),
+                        rollout.logProbs(),
+                        advantages,
+                        returns,
+                        rollout.values(),
+                        permutation,
+                        scales,
+                        partials,
+                        lossPartials,
+                        stopAfterEpoch,
+                        epoch,
+                        minibatch,
+                        batch,
+                        Math.toIntExact(rollout.environment().rows()));
+    }
+
+    private Launch report(int epoch, int minibatch) {
+        return program.kernel("ppo_report")
+                .launch(WorkSize.of(policies), lossPartials, losses, stopAfterEpoch, epoch, minibatch);
+    }
+
+    @Override
+    public float[] control(double progress) {
+        double rate = config.annealLr() ? config.learningRate() * (1 - progress) : config.learningRate();
+        return new float[] {(float) rate};
+    }
+
+    @Override
+    public List<DeviceBuffer> persistent() {
+        return adam.persistent();
+    }
+
+    /** [policies][parameterCount] float32: the gradient of the latest minibatch, before clipping. */
+    DeviceBuffer latestGradient() {
+        return adam.gradient();
+    }
+
+    @Override
+    public void readMetrics(Stream stream) {
+        stream.read(losses, hostLosses);
+    }
+
+    /** Means over the minibatches that were used, of the first policy. */
+    @Override
+    public Map<String, Double> metrics() {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        double minibatches = hostLosses.getFloat(Float.BYTES * LOSS_MINIBATCHES);
+        for (int i = 0; i < LOSS_SUMMED; i++) {
+            metrics.put(LOSS_TAGS.get(i), hostLosses.getFloat(Float.BYTES * i) / minibatches);
+        }
+        double explained = hostLosses.getFloat(Float.BYTES * LOSS_EXPLAINED_VARIANCE);
+        if (!Double.isNaN(explained)) {
+            metrics.put("losses/explained_variance", explained);
+        }
+        return metrics;
+    }
+
+    @Override
+    public void close() {
+        if (program != null) {
+            program.close();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Proximal policy optimisation. */
+package dev.rookery.agents.ppo;

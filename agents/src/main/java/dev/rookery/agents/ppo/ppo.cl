@@ -1,0 +1,322 @@
+// Proximal policy optimisation (Schulman et al. 2017), as CleanRL's ppo.py does it: generalised advantages, shuffled
+// minibatches, the clipped surrogate, clipped values and an entropy bonus. Compiled with GROUPS groups of LANES samples
+// to a chunk.
+//
+// Shapes, rows = policies * padded_rows: obs [slots][OBS_DIM][rows], actions, log_probs, rewards, terminated, truncated,
+// final_values, advantages, returns [NUM_STEPS][rows], values [NUM_STEPS + 1][rows],
+// permutation [policies][UPDATE_EPOCHS][batch]: offsets step * rows + row.
+
+#define CHUNK (GROUPS * LANES)
+
+inline real gather(__global const float *base, integer offsets) {
+#if LANES == 1
+    return base[offsets];
+#else
+    real gathered;
+    for (int lane = 0; lane < LANES; lane++) {
+        ((float *)&gathered)[lane] = base[((const int *)&offsets)[lane]];
+    }
+    return gathered;
+#endif
+}
+
+inline integer gather_integer(__global const int *base, integer offsets) {
+#if LANES == 1
+    return base[offsets];
+#else
+    integer gathered;
+    for (int lane = 0; lane < LANES; lane++) {
+        ((int *)&gathered)[lane] = base[((const int *)&offsets)[lane]];
+    }
+    return gathered;
+#endif
+}
+
+#if LANES == 1
+#define flags_set(pointer) (*(pointer) != 0)
+#else
+#define flags_set(pointer) (PASTE(convert_int, LANES)(PASTE(vload, LANES)(0, pointer)) != 0)
+#endif
+
+// Advantages and returns of LANES rows (Schulman et al. 2016, equations 11 and 12). An end cuts the sum; a terminated
+// episode is worth nothing beyond it, a truncated one what its last observation promises.
+//
+// moments [4][rows]: mean and sum of squared deviations, over the steps, of the returns, and of returns minus values.
+__kernel void estimate_advantages(__global const float *rewards, __global const uchar *terminated,
+                         __global const uchar *truncated, __global const float *values,
+                         __global const float *final_values, __global float *advantages, __global float *returns,
+                         __global float *moments) {
+    size_t rows = get_global_size(0) * LANES;
+    size_t row = get_global_id(0) * LANES;
+    real advantage = REAL(0.0f);
+    real next_value = load_real(values + (size_t)NUM_STEPS * rows + row);
+    real return_sum = REAL(0.0f);
+    real error_sum = REAL(0.0f);
+    for (int step = NUM_STEPS - 1; step >= 0; step--) {
+        size_t at = (size_t)step * rows + row;
+        mask end = flags_set(terminated + at);
+        mask cut = flags_set(truncated + at);
+        real value = load_real(values + at);
+        real ahead = choose(cut, load_real(final_values + at), choose(end, REAL(0.0f), next_value));
+        real delta = load_real(rewards + at) + GAMMA * ahead - value;
+        advantage = delta + choose(end | cut, REAL(0.0f), GAMMA * GAE_LAMBDA * advantage);
+        next_value = value;
+        store_real(advantage, advantages + at);
+        store_real(advantage + value, returns + at);
+        return_sum += advantage + value;
+        error_sum += advantage;
+    }
+    real return_mean = return_sum * (1.0f / NUM_STEPS);
+    real error_mean = error_sum * (1.0f / NUM_STEPS);
+    real return_squares = REAL(0.0f);
+    real error_squares = REAL(0.0f);
+    for (int step = 0; step < NUM_STEPS; step++) {
+        size_t at = (size_t)step * rows + row;
+        real return_deviation = load_real(returns + at) - return_mean;
+        real error_deviation = load_real(advantages + at) - error_mean;
+        return_squares += return_deviation * return_deviation;
+        error_squares += error_deviation * error_deviation;
+    }
+    store_real(return_mean, moments + row);
+    store_real(return_squares, moments + rows + row);
+    store_real(error_mean, moments + 2 * rows + row);
+    store_real(error_squares, moments + 3 * rows + row);
+}
+
+// The variance of a policy's samples from the moments of its rows.
+inline float merged_variance(__global const float *means, __global const float *squares, int padded_envs, int num_envs) {
+    float mean = 0.0f;
+    for (int agent = 0; agent < AGENTS; agent++) {
+        for (int env = 0; env < num_envs; env++) {
+            mean += means[agent * padded_envs + env];
+        }
+    }
+    mean /= (float)(AGENTS * num_envs);
+    float sum = 0.0f;
+    for (int agent = 0; agent < AGENTS; agent++) {
+        for (int env = 0; env < num_envs; env++) {
+            float deviation = means[agent * padded_envs + env] - mean;
+            sum += squares[agent * padded_envs + env] + NUM_STEPS * deviation * deviation;
+        }
+    }
+    return sum / ((float)(AGENTS * num_envs) * NUM_STEPS);
+}
+
+// Starts an update: forgets the last one's losses, and writes how much of the returns' variance the values explain.
+// One work-item a policy.
+__kernel void begin_update(__global const float *moments, int num_envs, int padded_envs, int policies,
+                           __global float *losses, __global int *stop_after_epoch) {
+    size_t policy = get_global_id(0);
+    size_t rows = (size_t)policies * AGENTS * padded_envs;
+    __global const float *own = moments + policy * AGENTS * padded_envs;
+    for (int i = 0; i < LOSS_WORDS; i++) {
+        losses[policy * LOSS_WORDS + i] = 0.0f;
+    }
+    float returns = merged_variance(own, own + rows, padded_envs, num_envs);
+    float errors = merged_variance(own + 2 * rows, own + 3 * rows, padded_envs, num_envs);
+    losses[policy * LOSS_WORDS + LOSS_EXPLAINED_VARIANCE] = returns > 0.0f ? 1.0f - errors / returns : NAN;
+    stop_after_epoch[policy] = UPDATE_EPOCHS;
+}
+
+inline uint mixed(uint x) {  // the finaliser of MurmurHash3
+    x ^= x >> 16;
+    x *= 0x85ebca6bu;
+    x ^= x >> 13;
+    x *= 0xc2b2ae35u;
+    return x ^ (x >> 16);
+}
+
+// A random order of each policy's samples for every epoch, without memory or sorting: a Feistel network permutes the
+// smallest even power of two that holds the batch, and indices that fall outside of the batch are permuted again (Black
+// and Rogaway 2002, cycle walking). One work-item for each place of each epoch of each policy.
+__kernel void shuffle(__global const uint *seeds, __global const uint *clock, int num_envs, int padded_envs,
+                      int policies, int half_bits, __global int *permutation) {
+    size_t rows = (size_t)policies * AGENTS * padded_envs;
+    uint batch = (uint)NUM_STEPS * AGENTS * num_envs;
+    size_t id = get_global_id(0);
+    uint place = (uint)(id % batch);
+    uint epoch = (uint)(id / batch % UPDATE_EPOCHS);
+    uint policy = (uint)(id / batch / UPDATE_EPOCHS);
+    uint low = (1u << half_bits) - 1;
+    uint key = mixed(seeds[2 * policy] ^ mixed(seeds[2 * policy + 1] ^ mixed(clock[0] ^ mixed(epoch + 1))));
+    uint index = place;
+    do {
+        uint left = index >> half_bits;
+        uint right = index & low;
+        for (uint round = 0; round < 8; round++) {
+            uint swapped = left ^ (mixed(right ^ mixed(key + round * 0x9E3779B9u)) & low);
+            left = right;
+            right = swapped;
+        }
+        index = (left << half_bits) | right;
+    } while (index >= batch);
+    uint own_rows = AGENTS * num_envs;
+    uint step = index / own_rows;
+    uint row = index % own_rows;
+    uint agent = row / num_envs;
+    uint env = row % num_envs;
+    permutation[id] = (int)(step * rows + ((size_t)policy * AGENTS + agent) * padded_envs + env);
+}
+
+// The first sample of a minibatch; the batch is cut into parts that differ by one sample at most.
+inline int minibatch_start(int minibatch, int batch) {
+    return (int)((long)minibatch * batch / NUM_MINIBATCHES);
+}
+
+// Mean and reciprocal of the standard deviation (n - 1, as torch.std) of the advantages in every minibatch of every
+// epoch: scales [policies][UPDATE_EPOCHS][NUM_MINIBATCHES][2]. One work-item each.
+__kernel void advantage_scales(__global const float *advantages, __global const int *permutation, int batch,
+                               __global float *scales) {
+    size_t id = get_global_id(0);
+    int minibatch = id % NUM_MINIBATCHES;
+    __global const int *own = permutation + id / NUM_MINIBATCHES * batch;
+    int start = minibatch_start(minibatch, batch);
+    int end = minibatch_start(minibatch + 1, batch);
+    float count = (float)(end - start);
+    real sums = REAL(0.0f);
+    int i;
+    for (i = start; i + LANES <= end; i += LANES) {
+        sums += gather(advantages, load_integer(own + i));
+    }
+    float sum = lane_sum(sums);
+    for (; i < end; i++) {
+        sum += advantages[own[i]];
+    }
+    float mean = sum / count;
+    real squares = REAL(0.0f);
+    for (i = start; i + LANES <= end; i += LANES) {
+        real deviation = gather(advantages, load_integer(own + i)) - mean;
+        squares += deviation * deviation;
+    }
+    float square = lane_sum(squares);
+    for (; i < end; i++) {
+        float deviation = advantages[own[i]] - mean;
+        square += deviation * deviation;
+    }
+    scales[2 * id] = NORM_ADV ? mean : 0.0f;
+    scales[2 * id + 1] = NORM_ADV ? 1.0f / (sqrt(square / fmax(count - 1.0f, 1.0f)) + 1e-8f) : 1.0f;
+}
+
+// The loss of LANES samples (PPO, equations 7 and 9), its gradient to logits and value, and what is reported of it.
+// weight: 1 / samples in the minibatch, 0 for a lane without a sample.
+inline void ppo_loss(const real *logits, real value, int stride, integer action, real old_log_prob, real advantage,
+                     real target, real old_value, real weight, real *d_logits, real *d_value, real *report) {
+    Categorical distribution = categorical(logits, stride);
+    real log_ratio = categorical_log_prob(logits, stride, distribution, action) - old_log_prob;
+    real ratio = exp(log_ratio);
+    real bounded = choose(ratio > REAL(1.0f + CLIP_COEF), REAL(1.0f + CLIP_COEF),
+                          choose(ratio < REAL(1.0f - CLIP_COEF), REAL(1.0f - CLIP_COEF), ratio));
+    real free_loss = -advantage * ratio;
+    real clipped_loss = -advantage * bounded;
+    mask is_free = free_loss >= clipped_loss;
+    real policy_loss = choose(is_free, free_loss, clipped_loss);
+    real d_log_prob = choose(is_free, free_loss, REAL(0.0f));
+    categorical_backward(logits, stride, distribution, action, weight * d_log_prob, weight * -ENT_COEF, d_logits);
+
+    real error = value - target;
+    real value_loss = 0.5f * error * error;
+    real d = error;
+#if CLIP_VLOSS
+    real change = value - old_value;
+    real bounded_change = choose(change > REAL(CLIP_COEF), REAL(CLIP_COEF),
+                                 choose(change < REAL(-CLIP_COEF), REAL(-CLIP_COEF), change));
+    real clipped_error = old_value + bounded_change - target;
+    mask unclipped = error * error >= clipped_error * clipped_error;
+    mask inside = fabs(change) <= REAL(CLIP_COEF);
+    value_loss = choose(unclipped, value_loss, 0.5f * clipped_error * clipped_error);
+    d = choose(unclipped, error, choose(inside, clipped_error, REAL(0.0f)));
+#endif
+    *d_value = weight * VF_COEF * d;
+
+    report[LOSS_POLICY] += weight * policy_loss;
+    report[LOSS_VALUE] += weight * value_loss;
+    report[LOSS_ENTROPY] += weight * distribution.entropy;
+    report[LOSS_OLD_APPROX_KL] -= weight * log_ratio;
+    report[LOSS_APPROX_KL] += weight * ((ratio - 1.0f) - log_ratio);
+    report[LOSS_CLIPFRAC] += choose(fabs(ratio - 1.0f) > REAL(CLIP_COEF), weight, REAL(0.0f));
+}
+
+// Forward, loss and backward of one minibatch. Each policy has WORKERS work-items; each takes a run of chunks and leaves
+// its part of the gradient in partials [policies][WORKERS][PARAMETERS] and of the losses in
+// loss_partials [policies][WORKERS][LOSS_WORDS].
+__kernel void ppo_gradient(__global const float *parameters, __global const float *obs, __global const int *actions,
+                           __global const float *log_probs, __global const float *advantages,
+                           __global const float *returns, __global const float *values,
+                           __global const int *permutation, __global const float *scales, __global float *partials,
+                           __global float *loss_partials, __global const int *stop_after_epoch,
+                           int epoch, int minibatch, int batch, int total_rows) {
+    int policy = get_global_id(0) / WORKERS;
+    int worker = get_global_id(0) % WORKERS;
+    if (epoch > stop_after_epoch[policy]) {
+        return;
+    }
+    __global const float *own = parameters + (size_t)policy * PARAMETERS;
+    __global float *gradient = partials + (size_t)get_global_id(0) * PARAMETERS;
+    __global const int *order = permutation + ((size_t)policy * UPDATE_EPOCHS + epoch) * batch;
+    size_t scale = (((size_t)policy * UPDATE_EPOCHS + epoch) * NUM_MINIBATCHES + minibatch) * 2;
+    for (int i = 0; i < PARAMETERS; i++) {
+        gradient[i] = 0.0f;
+    }
+    real report[LOSS_WORDS];
+    for (int i = 0; i < LOSS_WORDS; i++) {
+        report[i] = REAL(0.0f);
+    }
+    int start = minibatch_start(minibatch, batch);
+    int count = minibatch_start(minibatch + 1, batch) - start;
+    int chunks = (count + CHUNK - 1) / CHUNK;
+    int last_chunk = (int)((long)(worker + 1) * chunks / WORKERS);
+    for (int chunk = (int)((long)worker * chunks / WORKERS); chunk < last_chunk; chunk++) {
+        real seen[OBS_DIM * GROUPS];
+        real activations[ACTIVATION_UNITS * GROUPS];
+        real deltas[ACTIVATION_UNITS * GROUPS];
+        integer offsets[GROUPS];
+        for (int g = 0; g < GROUPS; g++) {
+            integer place = chunk * CHUNK + g * LANES + (integer)(LANE_INDEX);
+            place = choose(place < count, place, INTEGER(count - 1));
+            offsets[g] = gather_integer(order + start, place);
+            integer step = offsets[g] / total_rows;
+            integer base = offsets[g] + step * ((OBS_DIM - 1) * total_rows);
+            for (int i = 0; i < OBS_DIM; i++) {
+                seen[i * GROUPS + g] = gather(obs, base + i * total_rows);
+            }
+        }
+        policy_forward(seen, own, activations);
+        for (int g = 0; g < GROUPS; g++) {
+            integer place = chunk * CHUNK + g * LANES + (integer)(LANE_INDEX);
+            real weight = choose(place < count, REAL(1.0f / (float)count), REAL(0.0f));
+            real advantage = (gather(advantages, offsets[g]) - scales[scale]) * scales[scale + 1];
+            ppo_loss(activations + LOGITS_AT * GROUPS + g, activations[VALUE_AT * GROUPS + g], GROUPS,
+                     gather_integer(actions, offsets[g]), gather(log_probs, offsets[g]), advantage,
+                     gather(returns, offsets[g]), gather(values, offsets[g]), weight,
+                     deltas + LOGITS_AT * GROUPS + g, deltas + VALUE_AT * GROUPS + g, report);
+        }
+        policy_backward(seen, own, activations, deltas, gradient);
+    }
+    for (int i = 0; i < LOSS_WORDS; i++) {
+        loss_partials[(size_t)get_global_id(0) * LOSS_WORDS + i] = lane_sum(report[i]);
+    }
+}
+
+// Adds a minibatch's losses to the update's, and decides after an epoch's last minibatch whether to go on (target_kl, as
+// in CleanRL). One work-item a policy.
+__kernel void ppo_report(__global const float *loss_partials, __global float *losses, __global int *stop_after_epoch,
+                         int epoch, int minibatch) {
+    size_t policy = get_global_id(0);
+    if (epoch > stop_after_epoch[policy]) {
+        return;
+    }
+    __global float *own = losses + policy * LOSS_WORDS;
+    float approx_kl = 0.0f;
+    for (int i = 0; i < LOSS_SUMMED; i++) {
+        float sum = 0.0f;
+        for (int worker = 0; worker < WORKERS; worker++) {
+            sum += loss_partials[(policy * WORKERS + worker) * LOSS_WORDS + i];
+        }
+        own[i] += sum;
+        approx_kl = i == LOSS_APPROX_KL ? sum : approx_kl;
+    }
+    own[LOSS_MINIBATCHES] += 1.0f;
+    if (TARGET_KL > 0.0f && minibatch == NUM_MINIBATCHES - 1 && approx_kl > TARGET_KL) {
+        stop_after_epoch[policy] = epoch;
+    }
+}

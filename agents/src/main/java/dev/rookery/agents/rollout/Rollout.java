@@ -1,0 +1,229 @@
+package dev.rookery.agents.rollout;
+
+import dev.rookery.agents.network.Network;
+import dev.rookery.compute.BufferPlan;
+import dev.rookery.compute.Device;
+import dev.rookery.compute.DeviceBuffer;
+import dev.rookery.compute.ElementType;
+import dev.rookery.compute.KernelSource;
+import dev.rookery.compute.Launch;
+import dev.rookery.compute.Program;
+import dev.rookery.compute.WorkSize;
+import dev.rookery.environments.VectorEnvironment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a batch of environments and a policy make together: {@code numSteps} steps of every row, kept on the device. Owned
+ * by one thread.
+ *
+ * <p>Shapes: {@code rows = policies × agents × paddedEnvs}, the fastest axis everywhere.
+ */
+public final class Rollout {
+    private final Device device;
+    private final VectorEnvironment environment;
+    private final int numSteps;
+    private final DeviceBuffer seeds;
+    private final DeviceBuffer clock;
+    private final DeviceBuffer parameters;
+    private final DeviceBuffer obs;
+    private final DeviceBuffer actions;
+    private final DeviceBuffer logProbs;
+    private final DeviceBuffer values;
+    private final DeviceBuffer rewards;
+    private final DeviceBuffer terminated;
+    private final DeviceBuffer truncated;
+    private final DeviceBuffer finalValues;
+    private final DeviceBuffer statistics;
+
+    /**
+     * Declares the buffers.
+     *
+     * @param parameters [policies][parameterCount] float32
+     * @param seeds [policies][2] uint32
+     * @param clock [1] uint32: time of slot 0
+     */
+    public Rollout(
+            Device device,
+            BufferPlan plan,
+            VectorEnvironment environment,
+            int numSteps,
+            DeviceBuffer parameters,
+            DeviceBuffer seeds,
+            DeviceBuffer clock) {
+        this.device = device;
+        this.environment = environment;
+        this.numSteps = numSteps;
+        this.parameters = parameters;
+        this.seeds = seeds;
+        this.clock = clock;
+        String name = environment.purpose().name().toLowerCase(java.util.Locale.ROOT);
+        long rows = environment.rows();
+        int obsDim = environment.spec().obsDim();
+        obs = plan.declare(name + ".obs", ElementType.FLOAT32, numSteps + 1, obsDim, rows);
+        actions = plan.declare(name + ".actions", ElementType.INT32, numSteps, rows);
+        logProbs = plan.declare(name + ".log_probs", ElementType.FLOAT32, numSteps, rows);
+        values = plan.declare(name + ".values", ElementType.FLOAT32, numSteps + 1, rows);
+        rewards = plan.declare(name + ".rewards", ElementType.FLOAT32, numSteps, rows);
+        terminated = plan.declare(name + ".terminated", ElementType.UINT8, numSteps, rows);
+        truncated = plan.declare(name + ".truncated", ElementType.UINT8, numSteps, rows);
+        finalValues = plan.declare(name + ".final_values", ElementType.FLOAT32, numSteps, rows);
+        statistics = plan.declare(name + ".episode_statistics", ElementType.FLOAT32, environment.policies(), 3);
+    }
+
+    /** The policy's half of a step, for one network; all rollouts with it share the program. */
+    public static Program program(Device device, Network network, int agents) {
+        KernelSource source = new KernelSource("policy");
+        network.addTo(source, 1);
+        source.define(Map.of("AGENTS", agents)).addResource(Rollout.class, "rollout.cl");
+        return device.build(source);
+    }
+
+    public int numSteps() {
+        return numSteps;
+    }
+
+    public VectorEnvironment environment() {
+        return environment;
+    }
+
+    /** [numSteps + 1][obsDim][rows] float32; the last slot is what follows the last step. */
+    public DeviceBuffer obs() {
+        return obs;
+    }
+
+    /** [numSteps][rows] int32. */
+    public DeviceBuffer actions() {
+        return actions;
+    }
+
+    /** [numSteps][rows] float32. */
+    public DeviceBuffer logProbs() {
+        return logProbs;
+    }
+
+    /** [numSteps + 1][rows] float32. */
+    public DeviceBuffer values() {
+        return values;
+    }
+
+    /** [numSteps][rows] float32. */
+    public DeviceBuffer rewards() {
+        return rewards;
+    }
+
+    /** [numSteps][rows] uint8. */
+    public DeviceBuffer terminated() {
+        return terminated;
+    }
+
+    /** [numSteps][rows] uint8. */
+    public DeviceBuffer truncated() {
+        return truncated;
+    }
+
+    /** [numSteps][rows] float32: value of the final observation where an episode was truncated; else undefined. */
+    public DeviceBuffer finalValues() {
+        return finalValues;
+    }
+
+    /** [policies][3] float32: episodes that ended, sum of their returns, sum of their lengths. */
+    public DeviceBuffer statistics() {
+        return statistics;
+    }
+
+    private VectorEnvironment.StepBuffers stepBuffers() {
+        return new VectorEnvironment.StepBuffers(actions, obs, rewards, terminated, truncated);
+    }
+
+    private WorkSize workSize() {
+        return WorkSize.of(environment.rows() / device.lanes());
+    }
+
+    /** Starts the environments anew, with their first observations in slot 0. */
+    public Launch reset() {
+        return environment.reset(obs, 0);
+    }
+
+    /** Everything of one rollout, from the observations in slot 0 to the value of those in the last slot. */
+    public List<Launch> steps(Program policy) {
+        List<Launch> launches = new ArrayList<>();
+        for (int slot = 0; slot < numSteps; slot++) {
+            launches.add(act(policy, slot, slot > 0, false));
+            launches.add(environment.step(stepBuffers(), slot, slot + 1, false));
+        }
+        launches.add(policy.kernel("policy_value")
+                .launch(
+                        workSize(),
+                        parameters,
+                        environment.paddedRows(),
+                        numSteps,
+                        obs,
+                        values,
+                        truncated,
+                        environment.finalObs(),
+                        finalValues,
+                        environment.policies()));
+        launches.add(policy.kernel("episode_statistics")
+                .launch(
+                        WorkSize.of(environment.policies()),
+                        environment.endedReturn(),
+                        environment.endedLength(),
+                        environment.endedCount(),
+                        environment.numEnvs(),
+                        environment.paddedEnvs(),
+                        statistics));
+        return launches;
+    }
+
+    /**
+     * One step on which nothing is learned: slot 0 again and again.
+     *
+     * @param firstOnly count only the first episode of each environment
+     */
+    public List<Launch> stepInPlace(Program policy, boolean deterministic, boolean firstOnly) {
+        return List.of(act(policy, 0, false, deterministic), environment.step(stepBuffers(), 0, 0, firstOnly));
+    }
+
+    private Launch act(Program policy, int slot, boolean previous, boolean deterministic) {
+        return policy.kernel("policy_act")
+                .launch(
+                        workSize(),
+                        parameters,
+                        seeds,
+                        clock,
+                        environment.purpose().ordinal(),
+                        environment.paddedRows(),
+                        slot,
+                        previous ? 1 : 0,
+                        deterministic ? 1 : 0,
+                        obs,
+                        actions,
+                        logProbs,
+                        values,
+                        truncated,
+                        environment.finalObs(),
+                        finalValues,
+                        environment.policies());
+    }
+
+    /**
+     * What the policy thinks of the observations in slot 0.
+     *
+     * @param probabilities [numActions][rows] float32
+     * @param estimates [rows] float32
+     */
+    public Launch inspect(Program policy, DeviceBuffer probabilities, DeviceBuffer estimates) {
+        return policy.kernel("policy_inspect")
+                .launch(
+                        workSize(),
+                        parameters,
+                        environment.paddedRows(),
+                        0,
+                        obs,
+                        probabilities,
+                        estimates,
+                        environment.policies());
+    }
+}

@@ -1,0 +1,126 @@
+// The policy's half of a step: observations in, actions, log-probabilities and values out. One work-item serves LANES
+// rows of one policy. Compiled with GROUPS 1.
+//
+// Shapes, rows = policies * padded_rows: obs [slots][OBS_DIM][rows], actions [slots][rows] int32, log_probs [slots][rows],
+// values [slots + 1][rows], final_obs [OBS_DIM][rows], final_values [slots][rows], parameters [policies][PARAMETERS].
+
+#define STREAM_ACTION 4u
+
+inline void observe(__global const float *obs, size_t rows, real *seen) {
+    for (int i = 0; i < OBS_DIM; i++) {
+        seen[i] = load_real(obs + i * rows);
+    }
+}
+
+// Where the step before `slot` was cut by the time limit, the value of the observation that it ended in.
+inline void bootstrap(__global const float *parameters, __global const uchar *truncated, __global const float *final_obs,
+                      __global float *final_values, int slot, size_t row, size_t rows) {
+    size_t before = (size_t)(slot - 1) * rows + row;
+    int cut = 0;
+    for (int lane = 0; lane < LANES; lane++) {
+        cut |= truncated[before + lane];
+    }
+    if (cut) {
+        real seen[OBS_DIM];
+        real activations[ACTIVATION_UNITS];
+        observe(final_obs + row, rows, seen);
+        policy_forward(seen, parameters, activations);
+        store_real(activations[VALUE_AT], final_values + before);
+    }
+}
+
+// Chooses an action for every row. deterministic: the most probable one.
+__kernel void policy_act(__global const float *parameters, __global const uint *seeds, __global const uint *clock,
+                         uint purpose, int padded_rows, int slot, int previous, int deterministic,
+                         __global const float *obs, __global int *actions, __global float *log_probs,
+                         __global float *values, __global const uchar *truncated, __global const float *final_obs,
+                         __global float *final_values, int policies) {
+    size_t first = get_global_id(0) * LANES;
+    size_t rows = (size_t)padded_rows * policies;
+    uint policy = (uint)(first / padded_rows);
+    uint row_in_policy = (uint)(first % padded_rows);
+    __global const float *own = parameters + (size_t)policy * PARAMETERS;
+    if (previous) {
+        bootstrap(own, truncated, final_obs, final_values, slot, first, rows);
+    }
+
+    real seen[OBS_DIM];
+    real activations[ACTIVATION_UNITS];
+    observe(obs + (size_t)slot * OBS_DIM * rows + first, rows, seen);
+    policy_forward(seen, own, activations);
+    const real *logits = activations + LOGITS_AT;
+    Categorical distribution = categorical(logits, 1);
+    integer action;
+    if (deterministic) {
+        action = categorical_mode(logits, 1);
+    } else {
+        natural row = (natural)(row_in_policy) + as_natural((integer)(LANE_INDEX));
+        Rng rng = rng_new(seeds[2 * policy], seeds[2 * policy + 1], (purpose << 8) | STREAM_ACTION, row,
+                          clock[0] + (uint)slot);
+        action = categorical_sample(logits, 1, distribution, rng_uniform(&rng));
+    }
+    size_t at = (size_t)slot * rows + first;
+    store_integer(action, actions + at);
+    store_real(categorical_log_prob(logits, 1, distribution, action), log_probs + at);
+    store_real(activations[VALUE_AT], values + at);
+}
+
+// The value of the observation after the last step, and what the last step's time limits need.
+__kernel void policy_value(__global const float *parameters, int padded_rows, int slot, __global const float *obs,
+                           __global float *values, __global const uchar *truncated, __global const float *final_obs,
+                           __global float *final_values, int policies) {
+    size_t first = get_global_id(0) * LANES;
+    size_t rows = (size_t)padded_rows * policies;
+    uint policy = (uint)(first / padded_rows);
+    __global const float *own = parameters + (size_t)policy * PARAMETERS;
+    bootstrap(own, truncated, final_obs, final_values, slot, first, rows);
+
+    real seen[OBS_DIM];
+    real activations[ACTIVATION_UNITS];
+    observe(obs + (size_t)slot * OBS_DIM * rows + first, rows, seen);
+    policy_forward(seen, own, activations);
+    store_real(activations[VALUE_AT], values + (size_t)slot * rows + first);
+}
+
+// What the policy thinks of the observations in one slot: probabilities [NUM_ACTIONS][rows] and values [rows].
+__kernel void policy_inspect(__global const float *parameters, int padded_rows, int slot, __global const float *obs,
+                             __global float *probabilities, __global float *values, int policies) {
+    size_t first = get_global_id(0) * LANES;
+    size_t rows = (size_t)padded_rows * policies;
+    uint policy = (uint)(first / padded_rows);
+    real seen[OBS_DIM];
+    real activations[ACTIVATION_UNITS];
+    observe(obs + (size_t)slot * OBS_DIM * rows + first, rows, seen);
+    policy_forward(seen, parameters + (size_t)policy * PARAMETERS, activations);
+    const real *logits = activations + LOGITS_AT;
+    Categorical distribution = categorical(logits, 1);
+    for (int k = 0; k < NUM_ACTIONS; k++) {
+        store_real(exp(logits[k] - distribution.log_normalizer), probabilities + k * rows + first);
+    }
+    store_real(activations[VALUE_AT], values + first);
+}
+
+// Sums what ended during the iteration, in a fixed order, and forgets it. One work-item a policy.
+// statistics [policies][3]: episodes, sum of returns, sum of lengths. Padding takes no part.
+__kernel void episode_statistics(__global float *ended_return, __global int *ended_length, __global int *ended_count,
+                                 int num_envs, int padded_envs, __global float *statistics) {
+    size_t policy = get_global_id(0);
+    int episodes = 0;
+    long steps = 0;
+    float returns = 0.0f;
+    for (int env = 0; env < num_envs; env++) {
+        size_t at = policy * padded_envs + env;
+        episodes += ended_count[at];
+        steps += ended_length[at];
+        ended_count[at] = 0;
+        ended_length[at] = 0;
+        for (int agent = 0; agent < AGENTS; agent++) {
+            size_t row = (policy * AGENTS + agent) * padded_envs + env;
+            returns += ended_return[row];
+            ended_return[row] = 0.0f;
+        }
+    }
+    statistics[policy * 3] = (float)episodes;
+    statistics[policy * 3 + 1] = returns / AGENTS;
+    statistics[policy * 3 + 2] = (float)steps;
+}

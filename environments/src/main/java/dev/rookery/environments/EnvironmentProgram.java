@@ -1,0 +1,77 @@
+package dev.rookery.environments;
+
+import dev.rookery.compute.Device;
+import dev.rookery.compute.Kernel;
+import dev.rookery.compute.Program;
+import dev.rookery.environments.yaml.ConfigurationException;
+import java.util.List;
+
+/**
+ * An environment compiled for a device: one for all the batches of it, be they for training, evaluation or viewing.
+ * Owned by one thread; compiling takes seconds and belongs on a worker.
+ */
+public final class EnvironmentProgram implements AutoCloseable {
+    private final Device device;
+    private final EnvironmentFolder folder;
+    private final boolean randomized;
+    private final EnvironmentSource source;
+    private final Program stepping;
+    private Program drawing;
+
+    /**
+     * Compiles the dynamics.
+     *
+     * @param randomized whether environments draw parameters of their own
+     * @throws ConfigurationException where the folder's files do not make an environment
+     * @throws dev.rookery.compute.KernelCompilationException naming the author's file and line
+     */
+    public EnvironmentProgram(Device device, EnvironmentFolder folder, boolean randomized) {
+        this.device = device;
+        this.folder = folder;
+        this.randomized = randomized;
+        source = new EnvironmentSource(folder);
+        stepping = device.build(source.stepping(randomized));
+    }
+
+    public EnvironmentSpec spec() {
+        return folder.spec();
+    }
+
+    boolean randomized() {
+        return randomized;
+    }
+
+    /** Names of the state's words, in order. */
+    public List<String> stateWords() {
+        return source.state().words().stream().map(StateLayout.Word::expression).toList();
+    }
+
+    StateLayout state() {
+        return source.state();
+    }
+
+    /** Environments that one work-item of {@link #stepKernel} advances. */
+    int lanes() {
+        return spec().lanes() == Lanes.SCALAR ? 1 : device.lanes();
+    }
+
+    Kernel stepKernel(String name) {
+        return stepping.kernel(name);
+    }
+
+    /** Compiled when first asked for; the environment has a draw section. */
+    Kernel drawKernel() {
+        if (drawing == null) {
+            drawing = device.build(source.drawing(randomized));
+        }
+        return drawing.kernel("environment_draw");
+    }
+
+    @Override
+    public void close() {
+        stepping.close();
+        if (drawing != null) {
+            drawing.close();
+        }
+    }
+}

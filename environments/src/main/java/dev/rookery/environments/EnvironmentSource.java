@@ -1,0 +1,198 @@
+package dev.rookery.environments;
+
+import dev.rookery.compute.KernelSource;
+import dev.rookery.environments.yaml.ConfigurationException;
+import dev.rookery.environments.yaml.Place;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Puts an environment's program together: what its {@code environment.yaml} declares as C types, the author's file, and
+ * the platform's kernels around it.
+ */
+final class EnvironmentSource {
+    private static final List<String> REQUIRED = List.of("env_reset", "env_step", "env_terminated", "env_observe");
+    private static final String DRAW = "env_draw";
+
+    private final EnvironmentFolder folder;
+    private final EnvironmentSpec spec;
+    private final String code;
+    private final StateLayout state;
+
+    /**
+     * @throws ConfigurationException where the dynamics lack a function, or their state cannot be laid out
+     */
+    EnvironmentSource(EnvironmentFolder folder) {
+        this.folder = folder;
+        spec = folder.spec();
+        code = folder.dynamics();
+        for (String function : REQUIRED) {
+            if (!AuthorCode.defines(code, function)) {
+                throw new ConfigurationException(
+                        Place.of(folder.dynamicsFile()),
+                        "does not define " + function + ", which every environment needs");
+            }
+        }
+        if (spec.draw().isPresent() && !AuthorCode.defines(code, DRAW)) {
+            throw new ConfigurationException(
+                    Place.of(folder.dynamicsFile()),
+                    "does not define " + DRAW + ", although environment.yaml has a draw section");
+        }
+        state = StateLayout.of(code, folder.dynamicsFile());
+    }
+
+    StateLayout state() {
+        return state;
+    }
+
+    /** The program that steps environments at the device's lane width, or one by one if the environment is scalar. */
+    KernelSource stepping(boolean randomized) {
+        KernelSource source = new KernelSource(spec.id());
+        if (spec.lanes() == Lanes.SCALAR) {
+            source.lanes(1);
+        }
+        return complete(source, randomized, false);
+    }
+
+    /** The program that draws; the environment has a draw section. */
+    KernelSource drawing(boolean randomized) {
+        return complete(new KernelSource(spec.id() + " drawing").lanes(1), randomized, true);
+    }
+
+    private KernelSource complete(KernelSource source, boolean randomized, boolean drawn) {
+        source.define(constants(randomized, drawn));
+        source.add(spec.id() + " declarations", paramsType() + actionType());
+        if (drawn) {
+            source.addResource(EnvironmentSource.class, "canvas.cl");
+        }
+        source.add(folder.dynamicsFile(), drawn ? code : AuthorCode.without(code, DRAW));
+        source.add(
+                spec.id() + " contract", prototypes(drawn) + stateAccess() + paramsAccess(randomized) + actionAccess());
+        return source.addResource(EnvironmentSource.class, "environment.cl");
+    }
+
+    private Map<String, Object> constants(boolean randomized, boolean drawn) {
+        Map<String, Object> constants = new LinkedHashMap<>();
+        constants.put("OBS_DIM", spec.obsDim());
+        constants.put("AGENTS", spec.agents());
+        constants.put("ACTION_DIM", actionDim(spec));
+        constants.put("ACTION_SCALAR", spec.action() instanceof ActionSpace.Discrete ? "int" : "float");
+        constants.put("STATE_WORDS", state.words().size());
+        constants.put("PARAMS", parameterCount(spec));
+        constants.put("MAX_EPISODE_STEPS", spec.maxEpisodeSteps());
+        constants.put("RANDOMIZED", randomized ? 1 : 0);
+        constants.put("DRAWN", drawn ? 1 : 0);
+        spec.draw().ifPresent(draw -> constants.put("MAX_PRIMITIVES", draw.maxPrimitives()));
+        return constants;
+    }
+
+    /** 32-bit words of one agent's action: 1 for a discrete one. */
+    static int actionDim(EnvironmentSpec spec) {
+        return spec.action() instanceof ActionSpace.Discrete ? 1 : spec.action().size();
+    }
+
+    /** At least 1: OpenCL C has no empty buffers. */
+    static int parameterCount(EnvironmentSpec spec) {
+        return Math.max(1, spec.params().size());
+    }
+
+    private List<String> parameterNames() {
+        return spec.params().isEmpty()
+                ? List.of("none")
+                : new ArrayList<>(spec.params().keySet());
+    }
+
+    private String paramsType() {
+        StringBuilder text = new StringBuilder("typedef struct {\n");
+        parameterNames().forEach(name -> text.append("    real ").append(name).append(";\n"));
+        return text.append("} Params;\n").toString();
+    }
+
+    private String actionType() {
+        if (spec.action() instanceof ActionSpace.Box box) {
+            StringBuilder text = new StringBuilder("typedef struct {\n");
+            box.components()
+                    .forEach(one -> text.append("    real ").append(one.name()).append(";\n"));
+            return text.append("} Action;\n").toString();
+        }
+        return "typedef integer Action;\n";
+    }
+
+    private String prototypes(boolean drawn) {
+        return """
+                void env_reset(State *s, const Params *p, Rng *rng);
+                void env_step(State *s, const Params *p, const Action *actions, Rng *rng, real *rewards);
+                mask env_terminated(const State *s, const Params *p);
+                void env_observe(const State *s, const Params *p, int agent, real *obs);
+                """ + (drawn ? "void env_draw(const State *s, const Params *p, Canvas *canvas);\n" : "");
+    }
+
+    private String stateAccess() {
+        StringBuilder load =
+                new StringBuilder("inline void state_load(State *s, __global const float *at, size_t envs) {\n");
+        StringBuilder store =
+                new StringBuilder("inline void state_store(const State *s, __global float *at, size_t envs) {\n");
+        StringBuilder choose = new StringBuilder("inline void state_choose(mask m, const State *then, State *s) {\n");
+        for (int i = 0; i < state.words().size(); i++) {
+            StateLayout.Word word = state.words().get(i);
+            String field = word.expression();
+            String type = word.type().equals("mask") ? "integer" : word.type();
+            load.append("    s->%s = as_%s(load_real(at + %d * envs));\n".formatted(field, type, i));
+            store.append("    store_real(as_real(s->%s), at + %d * envs);\n".formatted(field, i));
+            choose.append("    s->%1$s = choose(m, then->%1$s, s->%1$s);\n".formatted(field));
+        }
+        return load.append("}\n")
+                .append(store)
+                .append("}\n")
+                .append(choose)
+                .append("}\n")
+                .toString();
+    }
+
+    private String paramsAccess(boolean randomized) {
+        StringBuilder load = new StringBuilder(
+                "inline void params_load(Params *p, __global const float *params, size_t slot, size_t envs) {\n");
+        StringBuilder store = new StringBuilder(
+                "inline void params_store(const Params *p, __global float *params, size_t slot, size_t envs) {\n");
+        StringBuilder unpack = new StringBuilder("inline void params_unpack(Params *p, const real *values) {\n");
+        StringBuilder choose =
+                new StringBuilder("inline void params_choose(mask m, const Params *then, Params *p) {\n");
+        List<String> names = parameterNames();
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            load.append(
+                    randomized
+                            ? "    p->%s = load_real(params + %d * envs + slot);\n".formatted(name, i)
+                            : "    p->%s = REAL(params[%d]);\n".formatted(name, i));
+            store.append("    store_real(p->%s, params + %d * envs + slot);\n".formatted(name, i));
+            unpack.append("    p->%s = values[%d];\n".formatted(name, i));
+            choose.append("    p->%1$s = choose(m, then->%1$s, p->%1$s);\n".formatted(name));
+        }
+        load.append("}\n");
+        return randomized
+                ? load.append(store)
+                        .append("}\n")
+                        .append(unpack)
+                        .append("}\n")
+                        .append(choose)
+                        .append("}\n")
+                        .toString()
+                : load.toString();
+    }
+
+    private String actionAccess() {
+        StringBuilder load = new StringBuilder(
+                "inline void actions_load(Action *action, __global const ACTION_SCALAR *at, size_t rows) {\n");
+        if (spec.action() instanceof ActionSpace.Box box) {
+            for (int i = 0; i < box.components().size(); i++) {
+                load.append("    action->%s = load_real(at + %d * rows);\n"
+                        .formatted(box.components().get(i).name(), i));
+            }
+        } else {
+            load.append("    *action = load_integer(at);\n");
+        }
+        return load.append("}\n").toString();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.rookery.environments;
+
+import dev.rookery.environments.yaml.ConfigurationException;
+import dev.rookery.environments.yaml.Place;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The words of an environment's state, read from the {@code typedef struct {...} State;} in its dynamics. Each word is one
+ * 32-bit number for every environment.
+ */
+record StateLayout(List<Word> words) {
+    private static final Pattern STRUCT = Pattern.compile("typedef\\s+struct\\s*\\w*\\s*\\{([^{}]*)\\}\\s*State\\s*;");
+    private static final Pattern FIELD = Pattern.compile("\\s*(\\w+)\\s+(.+?)\\s*", Pattern.DOTALL);
+    private static final Pattern NAME = Pattern.compile("(\\w+)\\s*(?:\\[\\s*(\\d+)\\s*\\])?");
+    private static final List<String> TYPES = List.of("real", "integer", "natural", "mask");
+    private static final int MAX_WORDS = 65_536;
+
+    /**
+     * One word.
+     *
+     * @param expression how the kernels reach it, for example {@code board[3]}
+     * @param type {@code real}, {@code integer}, {@code natural} or {@code mask}
+     */
+    record Word(String expression, String type) {}
+
+    /**
+     * Reads the layout.
+     *
+     * @param code OpenCL C of the dynamics
+     * @param file its name in messages
+     * @throws ConfigurationException naming file and line where there is no such struct or a field is not of 4 bytes
+     */
+    static StateLayout of(String code, String file) {
+        String bare = AuthorCode.withoutComments(code);
+        Matcher struct = STRUCT.matcher(bare);
+        if (!struct.find()) {
+            throw new ConfigurationException(
+                    Place.of(file), "declares no state: it needs 'typedef struct { real x; ... } State;'");
+        }
+        List<Word> words = new ArrayList<>();
+        int at = struct.start(1);
+        for (String declaration : struct.group(1).split(";", -1)) {
+            if (!declaration.isBlank()) {
+                int leading = declaration.length() - declaration.stripLeading().length();
+                addField(words, declaration, file + ":" + AuthorCode.lineOf(bare, at + leading));
+            }
+            at += declaration.length() + 1;
+        }
+        if (words.isEmpty() || words.size() > MAX_WORDS) {
+            throw new ConfigurationException(
+                    Place.of(file + ":" + AuthorCode.lineOf(bare, struct.start())),
+                    "State must have 1 to " + MAX_WORDS + " words, but has " + words.size());
+        }
+        return new StateLayout(List.copyOf(words));
+    }
+
+    private static void addField(List<Word> words, String declaration, String where) {
+        Matcher field = FIELD.matcher(declaration);
+        if (!field.matches()) {
+            throw new ConfigurationException(
+                    Place.of(where), "State has a field that cannot be read: '" + declaration.strip() + "'");
+        }
+        String type = field.group(1);
+        if (!TYPES.contains(type)) {
+            throw new ConfigurationException(
+                    Place.of(where),
+                    "State has a field of type " + type + ": fields are real, integer, natural or mask, 4 bytes each");
+        }
+        for (String declarator : field.group(2).split(",")) {
+            Matcher name = NAME.matcher(declarator.strip());
+            if (!name.matches()) {
+                throw new ConfigurationException(
+                        Place.of(where),
+                        "State has a field that cannot be read: '" + declarator.strip()
+                                + "'; an array's length must be a plain number");
+            }
+            if (name.group(2) == null) {
+                words.add(new Word(name.group(1), type));
+            } else {
+                int length = name.group(2).length() > 5 ? MAX_WORDS + 1 : Integer.parseInt(name.group(2));
+                for (int i = 0; i < length; i++) {
+                    words.add(new Word(name.group(1) + "[" + i + "]", type));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.rookery.server.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Properties;
+
+/**
+ * {@code provenance.json}: with what, on what and by which command a run was made. The times that it was resumed follow
+ * in the list {@code resumes}, each with the same fields.
+ */
+final class Provenance {
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private Provenance() {}
+
+    static void write(Path file, RunFacts facts, Path workingDirectory, Clock clock) throws IOException {
+        ObjectNode provenance = gather(facts, workingDirectory, clock);
+        provenance.putArray("resumes");
+        DurableFiles.replace(file, JSON.writeValueAsBytes(provenance));
+    }
+
+    /** Adds a resume. A file that is missing or cannot be read is begun anew. */
+    static void addResume(Path file, RunFacts facts, Path workingDirectory, Clock clock) throws IOException {
+        ObjectNode provenance = JSON.createObjectNode();
+        if (Files.exists(file)) {
+            try {
+                JsonNode existing = JSON.readTree(Files.readAllBytes(file));
+                if (existing instanceof ObjectNode object) {
+                    provenance = object;
+                }
+            } catch (JsonProcessingException e) {
+                provenance.put("earlier", "could not be read: " + e.getOriginalMessage());
+            }
+        }
+        JsonNode existing = provenance.path("resumes");
+        ArrayNode resumes = existing instanceof ArrayNode array ? array : provenance.putArray("resumes");
+        resumes.add(gather(facts, workingDirectory, clock));
+        DurableFiles.replace(file, JSON.writeValueAsBytes(provenance));
+    }
+
+    /** The version that Maven built; "unknown" where the classes were built without it. */
+    static String rookeryVersion() throws IOException {
+        try (InputStream in = Provenance.class.getResourceAsStream("version.properties")) {
+            if (in == null) {
+                return "unknown";
+            }
+            Properties properties = new Properties();
+            properties.load(in);
+            return properties.getProperty("version", "unknown");
+        }
+    }
+
+    private static ObjectNode gather(RunFacts facts, Path workingDirectory, Clock clock) throws IOException {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("start_time", clock.instant().toString());
+        node.put("rookery_version", rookeryVersion());
+        node.put("git_commit", GitCommit.of(workingDirectory).orElse(null));
+        ArrayNode commandLine = node.putArray("command_line");
+        facts.commandLine().forEach(commandLine::add);
+        node.put("working_directory", workingDirectory.toAbsolutePath().toString());
+
+        ObjectNode device = node.putObject("device");
+        device.put("name", facts.device());
+        facts.deviceDetails().forEach(device::put);
+
+        ObjectNode java = node.putObject("java");
+        java.put("version", System.getProperty("java.version"));
+        java.put("vendor", System.getProperty("java.vendor"));
+        java.put("vm", System.getProperty("java.vm.name"));
+
+        ObjectNode os = node.putObject("os");
+        os.put("name", System.getProperty("os.name"));
+        os.put("version", System.getProperty("os.version"));
+        os.put("arch", System.getProperty("os.arch"));
+        os.put("processors", Runtime.getRuntime().availableProcessors());
+        return node;
+    }
+}
