@@ -17,6 +17,7 @@ export class LiveView {
     this.grid = new Grid(this.palette, (env) => this.chose(env));
     this.focus = new Focus(this.palette);
     this.frame = null;
+    this.run = null;
     this.scheduled = false;
     this.arrivals = [];
     this.onScreen = false;
@@ -40,6 +41,7 @@ export class LiveView {
 
   /** Says in words what the picture is, or why there is none. */
   showState(run) {
+    this.run = run;
     const none = this.frame === null;
     byId("live").classList.toggle("still", run.ended || run.phase === "PAUSED");
     this.showPicture(!none);
@@ -49,7 +51,11 @@ export class LiveView {
 
   /** @param buffer one binary message */
   take(buffer) {
+    const first = this.frame === null;
     this.frame = decodeFrame(buffer);
+    if (first) {
+      this.showState(this.run);
+    }
     this.arrivals.push(performance.now());
     this.schedule();
   }
@@ -71,7 +77,6 @@ export class LiveView {
     if (!this.frame) {
       return;
     }
-    this.showPicture(true);
     this.grid.choose(this.frame.focus ? this.frame.focus.env : -1);
     this.grid.draw(this.frame);
     this.focus.draw(this.frame);

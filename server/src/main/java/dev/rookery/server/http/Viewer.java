@@ -45,7 +45,7 @@ final class Viewer {
 
     /** It wants a snapshot, can take one, and has not just had one. */
     boolean snapshotDue(long nowMs) {
-        return wantsSnapshot && !socket.writeQueueFull() && nowMs - snapshotAtMs >= SNAPSHOT_INTERVAL_MS;
+        return wantsSnapshot && ready() && nowMs - snapshotAtMs >= SNAPSHOT_INTERVAL_MS;
     }
 
     void sendSnapshot(String message, long nowMs) {
@@ -55,13 +55,13 @@ final class Viewer {
     }
 
     void sendDelta(String message) {
-        if (!wantsSnapshot && !socket.writeQueueFull()) {
+        if (!wantsSnapshot && ready()) {
             send(message);
         }
     }
 
     void sendFrame(Buffer frame) {
-        if (watching && !wantsSnapshot && !socket.writeQueueFull()) {
+        if (watching && !wantsSnapshot && ready()) {
             socket.writeBinaryMessage(frame);
         }
     }
@@ -69,20 +69,25 @@ final class Viewer {
     void refuse(String reason) {
         if (++refusals > MAX_REFUSALS) {
             socket.close((short) 1008, "too many messages that make no sense");
-        } else if (!socket.writeQueueFull()) {
+        } else if (ready()) {
             send(PageMessages.refused(reason));
         }
     }
 
     /** Closes a viewer that has taken nothing for long. */
     void closeIfStuck(long nowMs) {
-        if (!socket.writeQueueFull()) {
+        if (socket.isClosed() || !socket.writeQueueFull()) {
             fullSinceMs = -1;
         } else if (fullSinceMs < 0) {
             fullSinceMs = nowMs;
         } else if (nowMs - fullSinceMs > STUCK_MS) {
             socket.close((short) 1013, "too slow");
         }
+    }
+
+    /** It is there and keeps up. A socket on its way down throws when asked for its queue. */
+    private boolean ready() {
+        return !socket.isClosed() && !socket.writeQueueFull();
     }
 
     /** A write to a page that has just gone fails; its close handler says so too, so the failure itself is no news. */

@@ -9,10 +9,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
-/** A Vert.x whose closing fails the test when an event loop was blocked. */
+/** A Vert.x whose closing fails the test when an event loop was blocked or an exception got lost. */
 final class CheckedVertx implements AutoCloseable {
     private static final int MAX_EVENT_LOOP_MS = 1000;
 
@@ -24,7 +25,10 @@ final class CheckedVertx implements AutoCloseable {
             .setMaxEventLoopExecuteTime(MAX_EVENT_LOOP_MS)
             .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
 
+    private final List<Throwable> unhandled = new CopyOnWriteArrayList<>();
+
     CheckedVertx() {
+        vertx.exceptionHandler(unhandled::add);
         warnings.start();
         checker.addAppender(warnings);
     }
@@ -48,5 +52,6 @@ final class CheckedVertx implements AutoCloseable {
         assertThat(List.copyOf(warnings.list))
                 .as("warnings of the blocked-thread checker")
                 .isEmpty();
+        assertThat(unhandled).as("exceptions that nobody caught").isEmpty();
     }
 }
