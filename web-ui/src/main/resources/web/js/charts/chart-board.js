@@ -5,7 +5,7 @@ import { store, stored } from "../theme.js";
 import { compareTags, EVAL_RETURN, EVAL_RETURN_STD, RETURN, specOf } from "./catalogue.js";
 import { Chart } from "./chart.js";
 
-const REFRESH_MS = 250;
+const REFRESH_MS = 500;
 const SMOOTHING_KEY = "rookery-smoothing";
 
 export class ChartBoard {

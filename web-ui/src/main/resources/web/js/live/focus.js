@@ -5,6 +5,7 @@ import { fixed, score } from "../format.js";
 import { drawEnvironment } from "./primitives.js";
 
 const MAX_ROWS = 64; // an observation of pixels is a picture, not a table
+const NUMBERS_MS = 100; // faster than this nobody reads
 const MIN_HEIGHT = 130; // CSS px
 const SHARE_OF_WINDOW = 0.2; // so that picture and numbers fit on a laptop without scrolling
 
@@ -20,6 +21,8 @@ export class Focus {
   reset(environment) {
     this.environment = environment;
     this.box.hidden = true;
+    this.shownEnv = -1;
+    this.shownAt = 0;
     this.obs = [];
     this.actions = [];
   }
@@ -52,6 +55,16 @@ export class Focus {
     this.context.clearRect(0, 0, canvas.width, canvas.height);
     const box = { x: 0, y: 0, width: canvas.width, height: canvas.height };
     drawEnvironment(this.context, frame, focus.env, this.environment.view, box, this.palette);
+    const now = performance.now();
+    if (focus.env !== this.shownEnv || now - this.shownAt >= NUMBERS_MS) {
+      this.shownEnv = focus.env;
+      this.shownAt = now;
+      this.showNumbers(frame);
+    }
+  }
+
+  showNumbers(frame) {
+    const { focus } = frame;
     setText(byId("focus-name"), `Environment ${focus.env + 1}`);
     setText(byId("focus-return"), score(frame.returns[focus.env]));
     setText(byId("focus-length"), String(frame.lengths[focus.env]));

@@ -21,7 +21,8 @@ export function drawEnvironment(context, frame, env, view, box, palette) {
   const scale = Math.min(box.width / (xMax - xMin), box.height / (yMax - yMin));
   context.save();
   context.beginPath();
-  context.roundRect(box.x, box.y, box.width, box.height, box.radius ?? 0);
+  // Straight and on whole pixels: a rounded clip costs more than all that is drawn inside it.
+  context.rect(Math.round(box.x), Math.round(box.y), Math.round(box.width), Math.round(box.height));
   context.clip();
   const centreX = box.x + box.width / 2 - (scale * (xMin + xMax)) / 2;
   const centreY = box.y + box.height / 2 + (scale * (yMin + yMax)) / 2;
