@@ -1,0 +1,68 @@
+package dev.rookery.server.http;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What stays the same while a run is looked at.
+ *
+ * @param runId the name of the run's folder, see {@link #validRunId}
+ * @param name the experiment's name
+ * @param device the device that trains, in words
+ * @param configYaml the resolved configuration, as it is saved with the run
+ * @param totalTimesteps environment steps at which the run is done
+ * @param observations [obsDim] what each number of an observation means
+ * @param actions [numActions] what each action does
+ * @param view the visible world, in world units
+ * @param stepSeconds simulated time of one environment step, s; 0 where the environment has no clock
+ * @param watchedEnvs how many environments the live view shows; 0: there is no live view
+ */
+public record RunDescription(
+        String runId,
+        String name,
+        String device,
+        String configYaml,
+        long seed,
+        long totalTimesteps,
+        String environmentId,
+        List<Observation> observations,
+        List<String> actions,
+        View view,
+        double stepSeconds,
+        int watchedEnvs) {
+
+    private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+    public RunDescription {
+        if (!validRunId(runId)) {
+            throw new IllegalArgumentException("a run id is 1 to 128 letters, digits, '.', '_' and '-', begins with a"
+                    + " letter or a digit and has no '..', but this is \"" + runId + "\"");
+        }
+        observations = List.copyOf(observations);
+        actions = List.copyOf(actions);
+    }
+
+    /** True for what may name a run's folder: never a path, never hidden. */
+    public static boolean validRunId(String id) {
+        return id != null && RUN_ID.matcher(id).matches() && !id.contains("..");
+    }
+
+    /**
+     * One number of an observation.
+     *
+     * @param unit in words or symbols, "rad/s" for example; empty where it has none
+     * @param low the least value, possibly infinite
+     * @param high the greatest value, possibly infinite
+     */
+    public record Observation(String name, String unit, double low, double high) {}
+
+    /** A rectangle of the world; y points up. */
+    public record View(double xMin, double xMax, double yMin, double yMax) {
+        public View {
+            if (!(xMax > xMin && yMax > yMin) || !Double.isFinite(xMax - xMin) || !Double.isFinite(yMax - yMin)) {
+                throw new IllegalArgumentException("a view needs min < max on both axes, but is x [%s, %s], y [%s, %s]"
+                        .formatted(xMin, xMax, yMin, yMax));
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.rookery.server.http;
+
+import dev.rookery.agents.experiment.EvaluationResult;
+import dev.rookery.agents.experiment.ExperimentListener;
+import dev.rookery.agents.experiment.IterationMetrics;
+import dev.rookery.agents.experiment.RunPhase;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a run has reported so far, as columns, in bounded memory. To show a resumed or a finished run, replay its
+ * metrics into a new history through the listener's methods, then hand it to {@link DashboardServer#start}.
+ *
+ * <p>Not thread-safe: it belongs to whoever fills it until it is handed over, then to the dashboard's event loop.
+ */
+public final class RunHistory implements ExperimentListener {
+    static final String EVAL_RETURN = "eval/episodic_return";
+    static final String EVAL_RETURN_STD = "eval/episodic_return_std";
+    static final String EVAL_LENGTH = "eval/episodic_length";
+
+    /** Tags beyond this many are left out: names come from algorithms, not from data, so a flood of them is a mistake. */
+    private static final int MAX_TAGS = 256;
+
+    private final Map<String, MetricColumn> columns = new LinkedHashMap<>();
+    private final Map<String, Double> latest = new LinkedHashMap<>();
+    private RunPhase phase = RunPhase.STARTING;
+    private int iteration;
+    private long globalStep;
+    private double trainingSeconds;
+    private long checkpointStep = -1;
+    private EvaluationResult evaluation;
+
+    @Override
+    public void phaseChanged(RunPhase newPhase) {
+        phase = newPhase;
+    }
+
+    @Override
+    public void iterationCompleted(IterationMetrics metrics) {
+        iteration = metrics.iteration();
+        globalStep = metrics.globalStep();
+        trainingSeconds = metrics.trainingSeconds();
+        metrics.values().forEach((tag, value) -> add(tag, metrics.globalStep(), value));
+    }
+
+    @Override
+    public void evaluationCompleted(EvaluationResult result) {
+        evaluation = result;
+        add(EVAL_RETURN, result.globalStep(), result.returnMean());
+        add(EVAL_RETURN_STD, result.globalStep(), result.returnStd());
+        add(EVAL_LENGTH, result.globalStep(), result.lengthMean());
+    }
+
+    @Override
+    public void checkpointWritten(long step) {
+        checkpointStep = step;
+    }
+
+    RunPhase phase() {
+        return phase;
+    }
+
+    int iteration() {
+        return iteration;
+    }
+
+    long globalStep() {
+        return globalStep;
+    }
+
+    /** s */
+    double trainingSeconds() {
+        return trainingSeconds;
+    }
+
+    /** Environment steps of the newest checkpoint; -1: there is none. */
+    long checkpointStep() {
+        return checkpointStep;
+    }
+
+    /** The newest evaluation, or null before the first. */
+    EvaluationResult evaluation() {
+        return evaluation;
+    }
+
+    Map<String, MetricColumn> columns() {
+        return columns;
+    }
+
+    /** The newest value of every tag, finite or not. */
+    Map<String, Double> latest() {
+        return latest;
+    }
+
+    private void add(String tag, long step, double value) {
+        if (!columns.containsKey(tag) && columns.size() >= MAX_TAGS) {
+            return;
+        }
+        MetricColumn column = columns.computeIfAbsent(tag, unused -> new MetricColumn());
+        latest.put(tag, value);
+        if (Double.isFinite(value)) {
+            column.add(step, value);
+        }
+    }
+}

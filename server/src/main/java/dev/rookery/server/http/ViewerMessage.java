@@ -1,0 +1,132 @@
+package dev.rookery.server.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a page may say: a JSON object with a {@code type} and exactly the fields of that type. */
+sealed interface ViewerMessage {
+    /** Longest message that is looked at, characters. */
+    int MAX_LENGTH = 1024;
+
+    /** Asks for a new snapshot, after a gap. */
+    record Subscribe() implements ViewerMessage {}
+
+    /** Says whether the live view can be seen: without eyes, no frames. */
+    record Watch(boolean visible) implements ViewerMessage {}
+
+    /** Chooses the environment that is looked at closely. */
+    record Focus(int env) implements ViewerMessage {}
+
+    /**
+     * Steers a run.
+     *
+     * @param runId the run that the page shows: a forgotten tab must not stop its successor
+     */
+    record Command(Kind kind, String runId) implements ViewerMessage {
+        enum Kind {
+            PAUSE,
+            RESUME,
+            STOP,
+            CHECKPOINT
+        }
+    }
+
+    /** A message that is not acted upon. The text is for the person at the page. */
+    final class Refused extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Refused(String message) {
+            super(message);
+        }
+    }
+
+    /** Reads messages; thread-safe. */
+    final class Reader {
+        private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(2)
+                                .maxStringLength(256)
+                                .maxNumberLength(16)
+                                .build())
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                        .build())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+        private Reader() {}
+
+        static ViewerMessage read(String text) throws Refused {
+            if (text.length() > MAX_LENGTH) {
+                throw new Refused("a message has at most " + MAX_LENGTH + " characters");
+            }
+            JsonNode message = parse(text);
+            if (message == null || !message.isObject() || !message.path("type").isTextual()) {
+                throw new Refused("a message is a JSON object with a type");
+            }
+            String type = message.get("type").textValue();
+            switch (type) {
+                case "subscribe":
+                    requireFields(message, Set.of("type"));
+                    return new Subscribe();
+                case "watch":
+                    requireFields(message, Set.of("type", "visible"));
+                    return new Watch(bool(message, "visible"));
+                case "focus":
+                    requireFields(message, Set.of("type", "env"));
+                    return new Focus(nonNegative(message, "env"));
+                case "pause", "resume", "stop", "checkpoint":
+                    requireFields(message, Set.of("type", "run"));
+                    return new Command(Command.Kind.valueOf(type.toUpperCase(Locale.ROOT)), runId(message));
+                default:
+                    throw new Refused("unknown type of message");
+            }
+        }
+
+        private static JsonNode parse(String text) throws Refused {
+            try {
+                return JSON.readTree(text);
+            } catch (JsonProcessingException e) {
+                throw new Refused("not JSON");
+            }
+        }
+
+        private static void requireFields(JsonNode message, Set<String> expected) throws Refused {
+            Set<String> found = new TreeSet<>();
+            message.fieldNames().forEachRemaining(found::add);
+            if (!found.equals(expected)) {
+                throw new Refused("this message has the fields " + new TreeSet<>(expected));
+            }
+        }
+
+        private static boolean bool(JsonNode message, String field) throws Refused {
+            if (!message.get(field).isBoolean()) {
+                throw new Refused(field + " is true or false");
+            }
+            return message.get(field).booleanValue();
+        }
+
+        private static int nonNegative(JsonNode message, String field) throws Refused {
+            JsonNode value = message.get(field);
+            if (!value.isInt() || value.intValue() < 0) {
+                throw new Refused(field + " is a whole number, 0 or more");
+            }
+            return value.intValue();
+        }
+
+        private static String runId(JsonNode message) throws Refused {
+            String id = message.get("run").textValue();
+            if (!RunDescription.validRunId(id)) {
+                throw new Refused("run is not a run id");
+            }
+            return id;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.rookery.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
+
+/** A Vert.x whose closing fails the test when an event loop was blocked or an exception got lost. */
+final class CheckedVertx implements AutoCloseable {
+    private static final int MAX_EVENT_LOOP_MS = 1000;
+
+    private final Logger checker = (Logger) LoggerFactory.getLogger("io.vertx.core.impl.BlockedThreadChecker");
+    private final ListAppender<ILoggingEvent> warnings = new ListAppender<>();
+    private final Vertx vertx = Vertx.vertx(new VertxOptions()
+            .setBlockedThreadCheckInterval(100)
+            .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
+            .setMaxEventLoopExecuteTime(MAX_EVENT_LOOP_MS)
+            .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
+
+    private final List<Throwable> unhandled = new CopyOnWriteArrayList<>();
+
+    CheckedVertx() {
+        vertx.exceptionHandler(unhandled::add);
+        warnings.start();
+        checker.addAppender(warnings);
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    /** Waits for a result on the test's thread. */
+    static <T> T await(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close());
+        checker.detachAppender(warnings);
+        assertThat(List.copyOf(warnings.list))
+                .as("warnings of the blocked-thread checker")
+                .isEmpty();
+        assertThat(unhandled).as("exceptions that nobody caught").isEmpty();
+    }
+}

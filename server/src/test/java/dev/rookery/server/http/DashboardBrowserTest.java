@@ -1,0 +1,192 @@
+package dev.rookery.server.http;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a person does with the page, in a real browser. Pictures of it are left in target/screenshots. */
+final class DashboardBrowserTest {
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    private static final double WAIT_MS = 20_000;
+
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private ServedRun run;
+    private Chromium chromium;
+
+    @BeforeEach
+    void startRunAndBrowser() {
+        run = ServedRun.synthetic(50_000_000);
+        chromium = new Chromium();
+    }
+
+    @AfterEach
+    void endBoth() {
+        chromium.close();
+        run.close();
+    }
+
+    @Test
+    void aRunIsWatchedPausedResumedAndStopped() {
+        Page page = open(1440, 900, ColorScheme.DARK);
+        Locator phase = page.locator("#phase");
+        assertThat(phase).hasAttribute("data-phase", "TRAINING");
+
+        chartsGrow(page);
+        pictureMoves(page);
+        oneEnvironmentIsEnlarged(page);
+        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("laptop-dark.png")));
+
+        button(page, "Pause").click();
+        assertThat(phase).hasAttribute("data-phase", "PAUSED");
+        String paused = page.locator("#stat-steps").textContent();
+        page.waitForTimeout(700);
+        assertThat(page.locator("#stat-steps")).hasText(paused);
+
+        button(page, "Resume").click();
+        assertThat(phase).hasAttribute("data-phase", "TRAINING");
+        assertThat(page.locator("#stat-steps")).not().hasText(paused);
+
+        button(page, "Checkpoint").click();
+        assertThat(page.locator(".toast")).hasText("Checkpoint written.");
+
+        button(page, "Stop").click();
+        button(page, "Keep training").click();
+        assertThat(phase).hasAttribute("data-phase", "TRAINING");
+        button(page, "Stop").click();
+        button(page, "Stop the run").click();
+        assertThat(phase).hasAttribute("data-phase", "STOPPED");
+        assertThat(page.locator("#ended-title")).hasText("This run has been stopped");
+        assertThat(button(page, "Pause")).isDisabled();
+
+        Page late = open(390, 844, ColorScheme.LIGHT);
+        assertThat(late.locator("#phase")).hasAttribute("data-phase", "STOPPED");
+        assertThat(late.locator("[data-tag='charts/episodic_return'] .now"))
+                .not()
+                .hasText("–");
+        assertThat((int) late.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+        late.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("phone-light.png")));
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void theKeyboardIsEnough() {
+        Page page = open(1440, 900, ColorScheme.LIGHT);
+        Locator first = page.getByRole(AriaRole.BUTTON, exactly("Environment 1"));
+        assertThat(page.locator("#focus-name")).hasText("Environment 1");
+        first.focus();
+        page.keyboard().press("ArrowRight");
+        page.keyboard().press("ArrowDown");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#focus-name")).hasText("Environment 6");
+
+        page.locator("#stop").focus();
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#confirm")).isVisible();
+        page.keyboard().press("Escape");
+        assertThat(page.locator("#confirm")).isHidden();
+        assertThat(page.locator("#phase")).hasAttribute("data-phase", "TRAINING");
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void aChosenThemeIsRememberedAndALostConnectionIsSaid() {
+        Page page = open(1440, 900, ColorScheme.LIGHT);
+        assertThat(page.locator("#phase")).hasAttribute("data-phase", "TRAINING");
+        String light = (String) page.evaluate("getComputedStyle(document.body).backgroundColor");
+        page.getByRole(AriaRole.BUTTON, exactly("Use the dark theme")).click();
+        page.reload();
+        assertThat(page.locator("html")).hasAttribute("data-theme", "dark");
+        assertThat(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+                .isNotEqualTo(light);
+        assertThat(page.locator("#phase")).hasAttribute("data-phase", "TRAINING");
+        assertThat(complaints).isEmpty();
+
+        run.close();
+        assertThat(page.locator("#banner")).containsText("lost");
+        assertThat(button(page, "Pause")).isDisabled();
+        run = ServedRun.synthetic(1_000_000);
+    }
+
+    private static void chartsGrow(Page page) {
+        Locator plot = page.locator("[data-tag='charts/episodic_return'] .plot");
+        assertThat(plot.locator("canvas")).isVisible();
+        String before = plot.getAttribute("aria-label");
+        String picture = pixels(plot.locator("canvas"));
+        assertThat(plot).not().hasAttribute("aria-label", before);
+        assertThat(pixels(plot.locator("canvas"))).isNotEqualTo(picture);
+        for (String tag : List.of(
+                "charts/episodic_length",
+                "charts/SPS",
+                "losses/policy_loss",
+                "losses/value_loss",
+                "losses/entropy",
+                "losses/approx_kl",
+                "losses/clipfrac",
+                "losses/explained_variance")) {
+            assertThat(page.locator("[data-tag='" + tag + "'] .now")).not().hasText("–");
+        }
+    }
+
+    private static void pictureMoves(Page page) {
+        Locator canvas = page.locator("#grid canvas");
+        assertThat(canvas).isVisible();
+        assertThat(page.locator("#grid button")).hasCount(16);
+        String before = pixels(canvas);
+        page.waitForTimeout(300);
+        assertThat(pixels(canvas)).isNotEqualTo(before);
+    }
+
+    private static void oneEnvironmentIsEnlarged(Page page) {
+        page.getByRole(AriaRole.BUTTON, exactly("Environment 7")).click();
+        assertThat(page.locator("#focus-name")).hasText("Environment 7");
+        assertThat(page.locator("#focus-obs li")).hasCount(4);
+        assertThat(page.locator("#focus-actions li")).hasCount(2);
+        assertThat(page.locator("#focus-value")).not().hasText("–");
+        double sum = page.locator("#focus-actions .value").allTextContents().stream()
+                .mapToDouble(text -> Double.parseDouble(text.replace(" %", "")))
+                .sum();
+        assertThat(sum).isBetween(99.8, 100.2);
+    }
+
+    private static String pixels(Locator canvas) {
+        return (String) canvas.evaluate("canvas => canvas.toDataURL()");
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(AriaRole.BUTTON, exactly(name));
+    }
+
+    private static Page.GetByRoleOptions exactly(String name) {
+        return new Page.GetByRoleOptions().setName(name).setExact(true);
+    }
+
+    /** A page whose every complaint (errors, refusals by the content security policy) is kept. */
+    private Page open(int width, int height, ColorScheme scheme) {
+        BrowserContext context = chromium.browser()
+                .newContext(new Browser.NewContextOptions()
+                        .setViewportSize(width, height)
+                        .setColorScheme(scheme));
+        context.setDefaultTimeout(WAIT_MS);
+        Page page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") || message.type().equals("warning")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        page.navigate(run.address());
+        return page;
+    }
+}

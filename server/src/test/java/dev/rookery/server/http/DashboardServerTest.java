@@ -1,0 +1,235 @@
+package dev.rookery.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rookery.agents.experiment.EvaluationResult;
+import dev.rookery.agents.experiment.ExperimentControls;
+import dev.rookery.agents.experiment.IterationMetrics;
+import dev.rookery.agents.experiment.RunPhase;
+import dev.rookery.agents.experiment.ViewFrame;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class DashboardServerTest {
+    private static final RunDescription RUN = SyntheticRun.description(1_000_000);
+
+    private CheckedVertx checked;
+
+    @BeforeEach
+    void openVertx() {
+        checked = new CheckedVertx();
+    }
+
+    @AfterEach
+    void closeVertx() {
+        checked.close();
+    }
+
+    @Test
+    void aPageGetsASnapshotAndThenNumberedDeltas() throws InterruptedException {
+        DashboardServer server = serve(new RunHistory());
+        server.phaseChanged(RunPhase.TRAINING);
+        server.iterationCompleted(iteration(1, 12.5));
+        TestPage page = TestPage.open(checked.vertx(), server.port());
+
+        JsonNode snapshot = page.next("snapshot");
+        assertThat(snapshot.path("version").asInt()).isEqualTo(1);
+        assertThat(snapshot.at("/run/id").asText()).isEqualTo(RUN.runId());
+        assertThat(snapshot.at("/run/environment/observations/1/high").isNull()).isTrue();
+        assertThat(snapshot.path("phase").asText()).isEqualTo("TRAINING");
+        assertThat(snapshot.at("/columns/charts~1episodic_return/values/0").asDouble())
+                .isEqualTo(12.5);
+
+        server.iterationCompleted(iteration(2, 20));
+        server.iterationCompleted(iteration(3, Double.POSITIVE_INFINITY));
+        server.evaluationCompleted(new EvaluationResult(300, 100, 475, 3, 460, 500, 475, true));
+        JsonNode delta = page.next("delta");
+        assertThat(delta.path("seq").asLong()).isEqualTo(snapshot.path("seq").asLong() + 1);
+        assertThat(delta.path("globalStep").asLong()).isGreaterThanOrEqualTo(200);
+        assertThat(delta.at("/points/charts~1episodic_return/steps/0").asLong()).isEqualTo(200);
+    }
+
+    @Test
+    void aPageThatAsksAgainGetsANewSnapshot() throws InterruptedException {
+        DashboardServer server = serve(new RunHistory());
+        TestPage page = TestPage.open(checked.vertx(), server.port());
+        page.next("snapshot");
+        server.iterationCompleted(iteration(1, 7));
+        page.send("{\"type\":\"subscribe\"}");
+        JsonNode again = page.next("snapshot");
+        assertThat(again.at("/latest/charts~1episodic_return").asDouble()).isEqualTo(7);
+    }
+
+    @Test
+    void aFinishedRunIsShownFromItsHistoryAndCannotBeSteered() throws InterruptedException {
+        RunHistory history = new RunHistory();
+        for (int i = 1; i <= 100_000; i++) {
+            history.iterationCompleted(iteration(i, i));
+        }
+        history.phaseChanged(RunPhase.FINISHED);
+        TestPage page = TestPage.open(checked.vertx(), serve(history).port());
+        JsonNode snapshot = page.next("snapshot");
+        assertThat(snapshot.path("controllable").asBoolean()).isFalse();
+        assertThat(snapshot.at("/columns/charts~1episodic_return/steps").size())
+                .isBetween(MetricColumn.CAPACITY / 4, MetricColumn.CAPACITY);
+        page.send("{\"type\":\"stop\",\"run\":\"" + RUN.runId() + "\"}");
+        assertThat(page.next("refused").path("reason").asText()).contains("not running");
+    }
+
+    @Test
+    void commandsReachTheExperimentAndItLearnsHowManyWatch() throws InterruptedException {
+        DashboardServer server = serve(new RunHistory());
+        RecordedControls controls = new RecordedControls();
+        server.control(controls);
+        TestPage page = TestPage.open(checked.vertx(), server.port());
+        page.next("snapshot");
+        page.send("{\"type\":\"watch\",\"visible\":true}");
+        controls.expect("viewers 1");
+        for (String command : new String[] {"pause", "resume", "checkpoint", "stop"}) {
+            page.send("{\"type\":\"" + command + "\",\"run\":\"" + RUN.runId() + "\"}");
+            controls.expect(command);
+        }
+        page.send("{\"type\":\"focus\",\"env\":5}");
+        controls.expect("focus 5");
+        page.send("{\"type\":\"watch\",\"visible\":false}");
+        controls.expect("viewers 0");
+        page.send("{\"type\":\"watch\",\"visible\":true}");
+        controls.expect("viewers 1");
+        page.close();
+        controls.expect("viewers 0");
+    }
+
+    @Test
+    void framesComeAsDocumentedAndOnlyToPagesThatWatch() throws InterruptedException {
+        DashboardServer server = serve(new RunHistory());
+        TestPage watching = TestPage.open(checked.vertx(), server.port());
+        TestPage hidden = TestPage.open(checked.vertx(), server.port());
+        watching.next("snapshot");
+        hidden.next("snapshot");
+        watching.send("{\"type\":\"watch\",\"visible\":true}");
+        watching.send("{\"type\":\"nothing\"}");
+        watching.next("refused");
+        SyntheticCartPoles world = new SyntheticCartPoles(16);
+        world.focus(3);
+        ViewFrame sent = world.advance();
+        server.frameDrawn(sent);
+
+        Buffer frame = watching.nextFrame();
+        int words = FrameLayout.HEADER_WORDS + 3 * 16 + 4 + 2 + sent.primitives().length;
+        assertThat(frame.length()).isEqualTo(4 * words);
+        assertThat(frame.getIntLE(0)).isEqualTo(FrameLayout.MAGIC);
+        assertThat(frame.getIntLE(4 * 2)).isEqualTo(16);
+        assertThat(frame.getIntLE(4 * 4)).isEqualTo(3);
+        assertThat(frame.getFloatLE(4 * 6)).isEqualTo(sent.focus().value());
+        int last = sent.primitives().length - 1;
+        assertThat(frame.getIntLE(4 * (words - 1))).isEqualTo(sent.primitives()[last]);
+        assertThat(hidden.framesWaiting()).isZero();
+    }
+
+    @Test
+    void aPageThatDoesNotReadLosesFramesAndHoldsUpNobody() throws InterruptedException {
+        DashboardServer server = serve(new RunHistory());
+        TestPage slow = TestPage.open(checked.vertx(), server.port());
+        TestPage quick = TestPage.open(checked.vertx(), server.port());
+        for (TestPage page : new TestPage[] {slow, quick}) {
+            page.next("snapshot");
+            page.send("{\"type\":\"watch\",\"visible\":true}");
+            page.send("{\"type\":\"nothing\"}");
+            page.next("refused");
+        }
+        slow.stopReading();
+        // About 480 kB a frame: 100 of them overflow every socket buffer on the way.
+        int[] primitives = new int[10_000 * ViewFrame.PRIMITIVE_WORDS];
+        ViewFrame large = new ViewFrame(0, new int[] {10_000}, primitives, new float[1], new int[1], null);
+        int frames = 100;
+        for (int i = 0; i < frames; i++) {
+            server.frameDrawn(large);
+            quick.nextFrame();
+        }
+        slow.readOn();
+        server.iterationCompleted(iteration(1, 1));
+        quick.next("delta");
+        TimeUnit.MILLISECONDS.sleep(500);
+        assertThat(slow.framesWaiting()).isLessThan(frames);
+        slow.send("{\"type\":\"subscribe\"}");
+        slow.next("snapshot");
+    }
+
+    @Test
+    void aTakenPortIsTheUsersErrorAndSaysWhatToDo() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = other.getLocalPort();
+            assertThatThrownBy(() -> CheckedVertx.await(DashboardServer.start(
+                            checked.vertx(), DashboardOptions.loopback(port), RUN, new RunHistory())))
+                    .hasCauseInstanceOf(DashboardStartException.class)
+                    .hasMessageContaining("port " + port)
+                    .hasMessageContaining("--port 0");
+        }
+    }
+
+    @Test
+    void aClosedDashboardGivesItsPortBack() throws IOException {
+        DashboardServer server = serve(new RunHistory());
+        int port = server.port();
+        CheckedVertx.await(server.close());
+        new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+    }
+
+    private DashboardServer serve(RunHistory history) {
+        return CheckedVertx.await(DashboardServer.start(checked.vertx(), DashboardOptions.loopback(0), RUN, history));
+    }
+
+    private static IterationMetrics iteration(int number, double episodicReturn) {
+        return new IterationMetrics(number, 100L * number, number, Map.of("charts/episodic_return", episodicReturn));
+    }
+
+    /** Keeps what it was asked, in order. */
+    private static final class RecordedControls implements ExperimentControls {
+        private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+
+        void expect(String what) throws InterruptedException {
+            assertThat(asked.poll(10, TimeUnit.SECONDS)).isEqualTo(what);
+        }
+
+        @Override
+        public void pause() {
+            asked.add("pause");
+        }
+
+        @Override
+        public void resume() {
+            asked.add("resume");
+        }
+
+        @Override
+        public void stop() {
+            asked.add("stop");
+        }
+
+        @Override
+        public void checkpoint() {
+            asked.add("checkpoint");
+        }
+
+        @Override
+        public void viewers(int count) {
+            asked.add("viewers " + count);
+        }
+
+        @Override
+        public void focus(int env) {
+            asked.add("focus " + env);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// Name, phase, progress and the four figures.
+
+import { byId, setText } from "../dom.js";
+import { compact, count, duration, score } from "../format.js";
+
+const WORDS = {
+  STARTING: "starting",
+  TRAINING: "training",
+  PAUSED: "paused",
+  EVALUATING: "evaluating",
+  FINISHED: "finished",
+  STOPPED: "stopped",
+  FAILED: "failed",
+  LOST: "not connected",
+};
+
+/** @param connected false: what is shown is the last that was heard */
+export function showHeader(run, connected) {
+  const phase = connected ? run.phase : "LOST";
+  const pill = byId("phase");
+  pill.dataset.phase = phase;
+  setText(pill.lastElementChild, WORDS[phase] ?? phase);
+  setText(byId("run-name"), run.facts.name);
+  setText(byId("run-id"), run.facts.id);
+  showFigures(run);
+  showProgress(run);
+}
+
+function showFigures(run) {
+  const steps = byId("stat-steps");
+  if (!steps.firstElementChild) {
+    steps.replaceChildren("", document.createElement("small"));
+  }
+  steps.firstChild.data = count(run.globalStep);
+  setText(steps.lastElementChild, ` / ${compact(run.facts.totalTimesteps)}`);
+  setText(byId("stat-sps"), compact(run.stepsPerSecond));
+  setText(byId("stat-elapsed"), duration(run.trainingSeconds));
+  setText(byId("stat-left"), run.ended ? "–" : duration(run.secondsLeft));
+}
+
+function showProgress(run) {
+  const percent = Math.floor(100 * run.progress);
+  const bar = byId("progress");
+  bar.dataset.phase = run.phase;
+  bar.setAttribute("aria-valuenow", String(percent));
+  bar.firstElementChild.style.transform = `scaleX(${run.progress})`;
+  const state = run.ended || run.phase === "PAUSED" ? WORDS[run.phase] : `${percent} %`;
+  const title = `${state} · ${run.facts.name} · Rookery`;
+  if (document.title !== title) {
+    document.title = title;
+  }
+}
+
+/** The strip that says how a run ended; hidden while it goes on. */
+export function showEnd(run) {
+  const strip = byId("ended");
+  strip.hidden = !run.ended;
+  if (!run.ended) {
+    return;
+  }
+  strip.dataset.phase = run.phase;
+  setText(byId("ended-title"), `This run has ${run.phase === "FAILED" ? "failed" : run.phase === "STOPPED" ? "been stopped" : "finished"}`);
+  setText(byId("ended-text"), endText(run));
+  setText(byId("ended-score"), run.evaluation ? `${score(run.evaluation.returnMean)} ± ${score(run.evaluation.returnStd)}` : "");
+}
+
+function endText(run) {
+  const trained = `${count(run.globalStep)} steps in ${duration(run.trainingSeconds)}.`;
+  if (run.phase === "FAILED") {
+    return `${trained} The terminal and log.txt in the run's folder say why.`;
+  }
+  const { evaluation } = run;
+  const result = evaluation
+    ? ` Return over ${count(evaluation.episodes)} episodes with its ${evaluation.deterministic ? "most probable" : "sampled"} actions, from ${score(evaluation.returnMin)} to ${score(evaluation.returnMax)}.`
+    : " It was not evaluated.";
+  const next = run.phase === "STOPPED" ? ` Train on: ./rookery train --resume runs/${run.facts.id}` : "";
+  return trained + result + next;
+}

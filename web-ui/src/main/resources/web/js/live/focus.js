@@ -1,0 +1,137 @@
+// The enlarged environment: its picture, what the agent sees, what it may do and what it expects.
+
+import { byId, element, setText } from "../dom.js";
+import { fixed, score } from "../format.js";
+import { drawEnvironment } from "./primitives.js";
+
+const MAX_ROWS = 64; // an observation of pixels is a picture, not a table
+const NUMBERS_MS = 100; // faster than this nobody reads
+const MIN_HEIGHT = 130; // CSS px
+const SHARE_OF_WINDOW = 0.2; // so that picture and numbers fit on a laptop without scrolling
+
+export class Focus {
+  constructor(palette) {
+    this.palette = palette;
+    this.box = byId("focus");
+    this.canvas = this.box.querySelector("canvas");
+    this.context = this.canvas.getContext("2d");
+  }
+
+  /** @param environment of the snapshot */
+  reset(environment) {
+    this.environment = environment;
+    this.box.hidden = true;
+    this.shownEnv = -1;
+    this.shownAt = 0;
+    this.obs = [];
+    this.actions = [];
+  }
+
+  layOut() {
+    const width = this.canvas.clientWidth;
+    if (!this.environment || width === 0) {
+      return;
+    }
+    const [xMin, xMax, yMin, yMax] = this.environment.view;
+    const aspect = Math.min(Math.max((xMax - xMin) / (yMax - yMin), 1.2), 2.4);
+    const height = Math.min(width / aspect, Math.max(MIN_HEIGHT, SHARE_OF_WINDOW * innerHeight));
+    const ratio = Math.min(devicePixelRatio || 1, 3);
+    this.canvas.style.height = `${height}px`;
+    this.canvas.width = Math.round(width * ratio);
+    this.canvas.height = Math.round(height * ratio);
+  }
+
+  draw(frame) {
+    const { focus } = frame;
+    if (!focus || focus.env >= frame.envs) {
+      this.box.hidden = true;
+      return;
+    }
+    if (this.box.hidden) {
+      this.box.hidden = false;
+      this.layOut();
+    }
+    const { canvas } = this;
+    this.context.clearRect(0, 0, canvas.width, canvas.height);
+    const box = { x: 0, y: 0, width: canvas.width, height: canvas.height };
+    drawEnvironment(this.context, frame, focus.env, this.environment.view, box, this.palette);
+    const now = performance.now();
+    if (focus.env !== this.shownEnv || now - this.shownAt >= NUMBERS_MS) {
+      this.shownEnv = focus.env;
+      this.shownAt = now;
+      this.showNumbers(frame);
+    }
+  }
+
+  showNumbers(frame) {
+    const { focus } = frame;
+    setText(byId("focus-name"), `Environment ${focus.env + 1}`);
+    setText(byId("focus-return"), score(frame.returns[focus.env]));
+    setText(byId("focus-length"), String(frame.lengths[focus.env]));
+    setText(byId("focus-reward"), fixed(focus.reward));
+    setText(byId("focus-value"), fixed(focus.value));
+    this.showObservation(focus.obs);
+    this.showActions(focus);
+  }
+
+  showObservation(obs) {
+    const shown = Math.min(obs.length, MAX_ROWS);
+    if (this.obs.length !== shown) {
+      const facts = this.environment.observations;
+      this.obs = Array.from({ length: shown }, (_, i) => new Meter(facts[i] ?? { name: `obs[${i}]`, unit: "", low: null, high: null }));
+      byId("focus-obs").replaceChildren(...this.obs.map((meter) => meter.row));
+    }
+    this.obs.forEach((meter, i) => meter.show(obs[i], fixed(obs[i])));
+  }
+
+  showActions({ probabilities, action }) {
+    const shown = Math.min(probabilities.length, MAX_ROWS);
+    if (this.actions.length !== shown) {
+      const names = this.environment.actions;
+      this.actions = Array.from({ length: shown }, (_, i) => new Meter({ name: names[i] ?? `action ${i}`, unit: "", low: 0, high: 1 }));
+      byId("focus-actions").replaceChildren(...this.actions.map((meter) => meter.row));
+    }
+    this.actions.forEach((meter, i) => {
+      meter.show(probabilities[i], `${(100 * probabilities[i]).toFixed(1)} %`);
+      meter.row.classList.toggle("taken", i === action);
+    });
+  }
+}
+
+/** A name, a value and a bar within low...high; where a bound is infinite, within the largest value seen. */
+class Meter {
+  constructor({ name, unit, low, high }) {
+    this.bounded = low !== null && high !== null && high > low && high - low < 1e6;
+    this.low = this.bounded ? low : -1e-6;
+    this.high = this.bounded ? high : 1e-6;
+    this.figure = element("span");
+    this.fill = element("i", "fill");
+    this.zero = element("i", "zero");
+    this.row = element(
+      "li",
+      "",
+      element("span", "name", name),
+      element("span", "value", this.figure, ...(unit ? [element("small", "", unit)] : [])),
+      element("span", "track", this.fill, this.zero),
+    );
+    this.placeZero();
+  }
+
+  show(value, text) {
+    setText(this.figure, text);
+    if (!this.bounded && Math.abs(value) > this.high && Number.isFinite(value)) {
+      this.high = Math.abs(value);
+      this.low = -this.high;
+    }
+    const at = Math.min(Math.max((value - this.low) / (this.high - this.low), 0), 1) || 0;
+    const from = Math.min(at, this.origin);
+    this.fill.style.transform = `translateX(${100 * from}%) scaleX(${Math.abs(at - this.origin)})`;
+    this.fill.classList.toggle("out", value < this.low || value > this.high);
+  }
+
+  placeZero() {
+    this.origin = this.low < 0 && this.high > 0 ? -this.low / (this.high - this.low) : 0;
+    this.zero.hidden = this.origin === 0;
+    this.zero.style.left = `${100 * this.origin}%`;
+  }
+}

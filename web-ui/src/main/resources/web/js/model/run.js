@@ -1,0 +1,76 @@
+// The run as this page knows it: what snapshots and deltas add up to.
+
+import { Column } from "./column.js";
+
+const PACE_SAMPLES = 40;
+const ENDED = new Set(["FINISHED", "STOPPED", "FAILED"]);
+
+export class Run {
+  /** @param message a snapshot */
+  constructor(message) {
+    this.facts = message.run;
+    this.latest = new Map(Object.entries(message.latest));
+    this.columns = new Map(Object.entries(message.columns).map(([tag, column]) => [tag, new Column(column)]));
+    this.pace = [];
+    this.takeState(message);
+  }
+
+  /** @returns the tags that have new points */
+  apply(delta) {
+    this.takeState(delta);
+    for (const [tag, { steps, values }] of Object.entries(delta.points)) {
+      if (!this.columns.has(tag)) {
+        this.columns.set(tag, new Column());
+      }
+      const column = this.columns.get(tag);
+      values.forEach((value, i) => {
+        if (value !== null) {
+          column.add(steps[i], value);
+        }
+      });
+      this.latest.set(tag, values.at(-1));
+    }
+    return Object.keys(delta.points);
+  }
+
+  get ended() {
+    return ENDED.has(this.phase);
+  }
+
+  /** 0 to 1 */
+  get progress() {
+    const total = this.facts.totalTimesteps;
+    return total > 0 ? Math.min(1, this.globalStep / total) : 0;
+  }
+
+  /** Steps per second of late, pauses left out; NaN before there is any. */
+  get stepsPerSecond() {
+    const first = this.pace[0];
+    const last = this.pace.at(-1);
+    if (first && last.seconds > first.seconds) {
+      return (last.step - first.step) / (last.seconds - first.seconds);
+    }
+    return this.latest.get("charts/SPS") ?? NaN;
+  }
+
+  /** s */
+  get secondsLeft() {
+    return Math.max(0, this.facts.totalTimesteps - this.globalStep) / this.stepsPerSecond;
+  }
+
+  takeState(message) {
+    this.phase = message.phase;
+    this.controllable = message.controllable;
+    this.iteration = message.iteration;
+    this.globalStep = message.globalStep;
+    this.trainingSeconds = message.trainingSeconds;
+    this.checkpointStep = message.checkpointStep ?? this.checkpointStep;
+    this.evaluation = message.evaluation ?? this.evaluation;
+    if (this.pace.at(-1)?.step !== this.globalStep && this.globalStep > 0) {
+      this.pace.push({ step: this.globalStep, seconds: this.trainingSeconds });
+      if (this.pace.length > PACE_SAMPLES) {
+        this.pace.shift();
+      }
+    }
+  }
+}
