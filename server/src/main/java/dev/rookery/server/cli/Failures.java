@@ -77,7 +77,9 @@ final class Failures {
     private static int exitCode(Throwable cause) {
         if (cause instanceof UserException
                 || cause instanceof ConfigurationException
-                || cause instanceof RunException) {
+                || cause instanceof RunException
+                || cause instanceof dev.rookery.server.http.DashboardStartException
+                || cause instanceof dev.rookery.agents.experiment.CheckpointMismatchException) {
             return ExitCode.USER;
         }
         return cause instanceof DeviceException ? ExitCode.DEVICE : ExitCode.UNEXPECTED;

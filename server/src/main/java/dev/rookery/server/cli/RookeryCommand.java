@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DevicesCommand.class, DoctorCommand.class},
+        subcommands = {TrainCommand.class, DevicesCommand.class, DoctorCommand.class},
         footer = {
             "",
             "With any command:",

@@ -1,0 +1,92 @@
+package dev.rookery.server.cli;
+
+import dev.rookery.agents.config.ExperimentConfig;
+import dev.rookery.environments.EnvironmentCatalog;
+import dev.rookery.server.run.RunDirectory;
+import dev.rookery.server.run.RunStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "train",
+        description = "Trains an agent as a YAML file says, and shows it in a browser.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class TrainCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "FILE|KEY=VALUE",
+            description = "The experiment's file, and settings that replace the file's: seed=7 algorithm.gamma=0.98")
+    private List<String> arguments = List.of();
+
+    @Option(names = "--resume", paramLabel = "RUN", description = "Goes on with the run in this folder, exactly.")
+    private Path resume;
+
+    @Option(names = "--runs", paramLabel = "DIR", description = "Where runs are kept (${DEFAULT-VALUE}).")
+    private Path runs = Path.of("runs");
+
+    @Option(names = "--port", paramLabel = "PORT", description = "The dashboard's port; 0 takes any free one.")
+    private Integer port;
+
+    @Option(names = "--no-dashboard", description = "Serves no dashboard.")
+    private boolean noDashboard;
+
+    @Option(names = "--linger", description = "Keeps the dashboard open after the end, until Ctrl-C.")
+    private boolean linger;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Prints nothing but errors.")
+    private boolean quiet;
+
+    @Override
+    public Integer call() throws IOException {
+        EnvironmentCatalog catalog = EnvironmentCatalog.builtIn();
+        ExperimentConfig config = ExperimentConfig.load(file(), overrides(), catalog);
+        Progress progress = new Progress(spec.commandLine().getOut(), quiet, System.console() != null);
+        try (Training training = new Training(config, catalog, progress)) {
+            RunStore store = resume == null
+                    ? RunStore.create(runs, config.name(), config.toYaml(), training.facts(commandLine()), clock())
+                    : RunStore.resume(resume, config.toYaml(), training.facts(commandLine()), clock());
+            return training.run(
+                    store,
+                    noDashboard ? null : port == null ? config.dashboard().port() : port,
+                    linger);
+        }
+    }
+
+    private Path file() throws IOException {
+        if (resume != null) {
+            return RunDirectory.at(resume).configFile();
+        }
+        if (arguments.isEmpty() || arguments.get(0).contains("=")) {
+            throw new UserException("which experiment? For example: rookery train configs/cartpole-ppo.yaml");
+        }
+        return Path.of(arguments.get(0));
+    }
+
+    private List<String> overrides() {
+        return resume != null ? arguments : arguments.subList(1, arguments.size());
+    }
+
+    private List<String> commandLine() {
+        List<String> line = new ArrayList<>(List.of("train"));
+        line.addAll(spec.commandLine().getParseResult().originalArgs());
+        return line;
+    }
+
+    private static Clock clock() {
+        return Clock.systemDefaultZone();
+    }
+}
