@@ -43,7 +43,7 @@ class RunStoreTest {
         store.phaseChanged(RunPhase.TRAINING);
         store.iterationCompleted(iteration(1));
         store.iterationCompleted(iteration(2));
-        LoggerFactory.getLogger("RunStoreTest").info("a line while it runs");
+        LoggerFactory.getLogger(RunStoreTest.class).info("a line while it runs");
         store.evaluationCompleted(evaluation(128, 480));
         store.writeCheckpoint(checkpoint(128));
         store.checkpointWritten(128);
@@ -53,7 +53,7 @@ class RunStoreTest {
         store.phaseChanged(RunPhase.FINISHED);
         store.close();
         store.close();
-        LoggerFactory.getLogger("RunStoreTest").info("a line after its end");
+        LoggerFactory.getLogger(RunStoreTest.class).info("a line after its end");
 
         assertThat(run.resolve("config.yaml")).hasContent(YAML);
         assertThat(run.resolve("log.txt")).content().contains("a line while it runs");
