@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {TrainCommand.class, DevicesCommand.class, DoctorCommand.class},
+        subcommands = {TrainCommand.class, EnvCommand.class, DevicesCommand.class, DoctorCommand.class},
         footer = {
             "",
             "With any command:",

@@ -1,0 +1,77 @@
+package dev.rookery.server.cli;
+
+import dev.rookery.compute.Device;
+import dev.rookery.compute.DeviceInfo;
+import dev.rookery.environments.EnvironmentCatalog;
+import dev.rookery.environments.EnvironmentFolder;
+import dev.rookery.environments.EnvironmentSpec;
+import dev.rookery.environments.EnvironmentTrace;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "env",
+        description = "What there is to know about environments.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND")
+final class EnvCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    @Command(name = "list", description = "Lists the environments that come with Rookery.")
+    int list() {
+        PrintWriter out = spec.commandLine().getOut();
+        for (EnvironmentFolder folder : EnvironmentCatalog.builtIn().all()) {
+            EnvironmentSpec environment = folder.spec();
+            out.printf(
+                    "%-26s %2d observed, %2d actions  %s%n",
+                    environment.id(), environment.obsDim(), environment.action().size(), environment.summary());
+        }
+        out.flush();
+        return ExitCode.DONE;
+    }
+
+    @Command(
+            name = "trace",
+            description =
+                    "Replays recorded trajectories on the device, and prints what it computes, a line for a line.")
+    int trace(
+            @Parameters(paramLabel = "FILE.jsonl", description = "Lines of env_id, params, initial_state, actions.")
+                    Path file,
+            @Option(names = "--one-step", description = "Starts every step from the line's recorded states.")
+                    boolean oneStep)
+            throws IOException {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw new UserException(file + " cannot be read as a file");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        try (Device device = Device.open(DeviceInfo.select("auto"));
+                EnvironmentTrace trace = new EnvironmentTrace(device, EnvironmentCatalog.builtIn(), oneStep);
+                BufferedReader lines = Files.newBufferedReader(file)) {
+            int number = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                if (!line.isBlank()) {
+                    out.println(trace.replay(line, file + ":" + number));
+                }
+            }
+        }
+        out.flush();
+        return ExitCode.DONE;
+    }
+}
