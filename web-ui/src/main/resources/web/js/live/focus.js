@@ -22,7 +22,9 @@ export class Focus {
     this.environment = environment;
     this.box.hidden = true;
     this.shownEnv = -1;
-    this.shownAt = 0;
+    this.frame = null;
+    clearTimeout(this.pending);
+    this.pending = null;
     this.obs = [];
     this.actions = [];
   }
@@ -55,12 +57,16 @@ export class Focus {
     this.context.clearRect(0, 0, canvas.width, canvas.height);
     const box = { x: 0, y: 0, width: canvas.width, height: canvas.height };
     drawEnvironment(this.context, frame, focus.env, this.environment.view, box, this.palette);
-    const now = performance.now();
-    if (focus.env !== this.shownEnv || now - this.shownAt >= NUMBERS_MS) {
+    this.frame = frame;
+    if (focus.env !== this.shownEnv) {
       this.shownEnv = focus.env;
-      this.shownAt = now;
       this.showNumbers(frame);
     }
+    // Those of the frame that is on the screen when the time has come: also of the last one before a pause.
+    this.pending ??= setTimeout(() => {
+      this.pending = null;
+      this.showNumbers(this.frame);
+    }, NUMBERS_MS);
   }
 
   showNumbers(frame) {
