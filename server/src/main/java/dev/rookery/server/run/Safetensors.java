@@ -77,7 +77,8 @@ public final class Safetensors {
                         -entry.getValue().dtype().bytes())
                 .thenComparing(Map.Entry::getKey));
 
-        byte[] header = JSON.writeValueAsBytes(header(ordered, metadata));
+        // Not writeValueAsBytes: it spoils names with characters beyond 16 bits.
+        byte[] header = JSON.writeValueAsString(header(ordered, metadata)).getBytes(StandardCharsets.UTF_8);
         int padding = -(LENGTH_BYTES + header.length) & (ALIGNMENT - 1);
         ByteBuffer length =
                 ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length + padding);
