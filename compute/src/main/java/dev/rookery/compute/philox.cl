@@ -12,9 +12,31 @@ typedef struct {
     natural words[4];
 } Rng;
 
+// The upper 32 bits of a * b. Lanes are multiplied in pairs, as SSE and AVX do it, and in place: vectors of twice the
+// width would be wider than the processor's registers, which compilers warn of, and mul_hi is emulated by PoCL.
+#if LANES == 1
 inline natural high_product(uint a, natural b) {
-    return to_natural((to_natural64(b) * (ulong)a) >> 32);
+    return (uint)(((ulong)a * b) >> 32);
 }
+#else
+#if LANES == 4
+typedef ulong2 natural_pairs;
+#define as_natural_pairs as_ulong2
+#elif LANES == 8
+typedef ulong4 natural_pairs;
+#define as_natural_pairs as_ulong4
+#else
+typedef ulong8 natural_pairs;
+#define as_natural_pairs as_ulong8
+#endif
+
+inline natural high_product(uint a, natural b) {
+    natural_pairs pairs = as_natural_pairs(b);
+    natural_pairs lower = ((pairs & 0xffffffffu) * (ulong)a) >> 32;
+    natural_pairs upper = ((pairs >> 32) * (ulong)a) & ((ulong)0xffffffffu << 32);
+    return as_natural(lower | upper);
+}
+#endif
 
 inline void philox4x32_10(natural c[4], uint key0, uint key1) {
     for (int round = 0; round < 10; round++) {

@@ -15,7 +15,6 @@
 typedef float real;
 typedef int integer;
 typedef uint natural;
-typedef ulong natural64;
 #undef any
 #undef all
 #define any(m) ((m) != 0)
@@ -29,7 +28,6 @@ typedef ulong natural64;
 #define to_integer convert_int_rtz
 #define to_natural convert_uint
 #define to_real convert_float
-#define to_natural64 convert_ulong
 #define as_real as_float
 #define as_integer as_int
 #define as_natural as_uint
@@ -38,7 +36,6 @@ typedef ulong natural64;
 typedef PASTE(float, LANES) real;
 typedef PASTE(int, LANES) integer;
 typedef PASTE(uint, LANES) natural;
-typedef PASTE(ulong, LANES) natural64;
 #define load_real(pointer) PASTE(vload, LANES)(0, pointer)
 #define load_integer(pointer) PASTE(vload, LANES)(0, pointer)
 #define load_natural(pointer) PASTE(vload, LANES)(0, pointer)
@@ -47,7 +44,6 @@ typedef PASTE(ulong, LANES) natural64;
 #define to_integer PASTE(PASTE(convert_int, LANES), _rtz)
 #define to_natural PASTE(convert_uint, LANES)
 #define to_real PASTE(convert_float, LANES)
-#define to_natural64 PASTE(convert_ulong, LANES)
 #define as_real PASTE(as_float, LANES)
 #define as_integer PASTE(as_int, LANES)
 #define as_natural PASTE(as_uint, LANES)

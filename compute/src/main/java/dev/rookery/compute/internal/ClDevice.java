@@ -43,11 +43,12 @@ public final class ClDevice {
     }
 
     /**
-     * Every device of every platform, in the order in which the drivers list them.
+     * Every device of every platform, in the order in which the drivers list them. One thread at a time: the OpenCL loader
+     * sets itself up in the first call, and tells a second thread in the midst of it that there are no devices.
      *
      * @throws DeviceException when the OpenCL library is missing or a driver fails
      */
-    public static List<ClDevice> all() {
+    public static synchronized List<ClDevice> all() {
         try {
             CL.setExceptionsEnabled(true);
             List<ClDevice> devices = new ArrayList<>();
