@@ -43,9 +43,9 @@ inline integer gather_integer(__global const int *base, integer offsets) {
 //
 // moments [4][rows]: mean and sum of squared deviations, over the steps, of the returns, and of returns minus values.
 __kernel void estimate_advantages(__global const float *rewards, __global const uchar *terminated,
-                         __global const uchar *truncated, __global const float *values,
-                         __global const float *final_values, __global float *advantages, __global float *returns,
-                         __global float *moments) {
+                                  __global const uchar *truncated, __global const float *values,
+                                  __global const float *final_values, __global float *advantages, __global float *returns,
+                                  __global float *moments) {
     size_t rows = get_global_size(0) * LANES;
     size_t row = get_global_id(0) * LANES;
     real advantage = REAL(0.0f);
@@ -57,7 +57,7 @@ __kernel void estimate_advantages(__global const float *rewards, __global const 
         mask end = flags_set(terminated + at);
         mask cut = flags_set(truncated + at);
         real value = load_real(values + at);
-        real ahead = choose(cut, load_real(final_values + at), choose(end, REAL(0.0f), next_value));
+        real ahead = choose(end, REAL(0.0f), choose(cut, load_real(final_values + at), next_value));
         real delta = load_real(rewards + at) + GAMMA * ahead - value;
         advantage = delta + choose(end | cut, REAL(0.0f), GAMMA * GAE_LAMBDA * advantage);
         next_value = value;

@@ -1,0 +1,59 @@
+package dev.rookery.agents.ppo;
+
+import java.util.Random;
+
+/**
+ * Rollouts at which the loss is smooth: no sample lies near an edge of a clip or of a ReLU, where derivatives jump and a
+ * rounding error decides between two right answers. All branches of the loss are met. For gamma = 0, so that a reward is a
+ * return.
+ */
+final class KinkFreeRollout {
+    private static final double DISTANCE = 1e-3;
+    private static final double[] RATIOS = {0.4, 0.7, 0.9, 1.0, 1.1, 1.3, 2.0};
+    private static final double[] VALUE_CHANGES = {-0.9, -0.35, -0.15, 0.0, 0.1, 0.3, 0.8};
+
+    private KinkFreeRollout() {}
+
+    /** @param parameters the network's, at which the samples are smooth */
+    static RolloutData of(
+            Random random,
+            PpoConfig config,
+            ReferenceNetwork network,
+            double[] parameters,
+            int obsDim,
+            int numActions,
+            int rows) {
+        if (config.gamma() != 0 || config.clipCoef() != 0.2) {
+            throw new IllegalArgumentException("made for gamma: 0 and clip_coef: 0.2");
+        }
+        RolloutData data = RolloutData.random(random, config.numSteps(), obsDim, numActions, rows);
+        for (int step = 0; step < data.steps(); step++) {
+            for (int row = 0; row < rows; row++) {
+                ReferenceNetwork.Pass pass = network.forward(parameters, data.obs(step, row));
+                while (network.distanceToKink(pass) < DISTANCE) {
+                    for (int i = 0; i < obsDim; i++) {
+                        data.obs()[step][i][row] = (float) random.nextGaussian();
+                    }
+                    pass = network.forward(parameters, data.obs(step, row));
+                }
+                double logProb = network.logProbs(pass)[data.actions()[step][row]];
+                data.logProbs()[step][row] = (float) (logProb - Math.log(oneOf(random, RATIOS)));
+                double value = network.value(pass);
+                double change = oneOf(random, VALUE_CHANGES);
+                double clippedChange = Math.min(Math.max(change, -config.clipCoef()), config.clipCoef());
+                double target = random.nextGaussian();
+                while (Math.abs(Math.abs(target) - Math.abs(target - change + clippedChange)) < DISTANCE
+                        && change != clippedChange) {
+                    target = random.nextGaussian();
+                }
+                data.values()[step][row] = (float) (value - change);
+                data.rewards()[step][row] = (float) (value - target);
+            }
+        }
+        return data;
+    }
+
+    private static double oneOf(Random random, double[] choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+}

@@ -1,0 +1,277 @@
+package dev.rookery.agents.ppo;
+
+import dev.rookery.agents.LineWorld;
+import dev.rookery.agents.algorithm.AlgorithmContext;
+import dev.rookery.agents.config.PolicyConfig;
+import dev.rookery.agents.network.Network;
+import dev.rookery.agents.rollout.Rollout;
+import dev.rookery.compute.BufferPlan;
+import dev.rookery.compute.Device;
+import dev.rookery.compute.DeviceBuffer;
+import dev.rookery.compute.ElementType;
+import dev.rookery.compute.Launch;
+import dev.rookery.compute.Stream;
+import dev.rookery.compute.TestDevice;
+import dev.rookery.environments.EnvironmentProgram;
+import dev.rookery.environments.VectorEnvironment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * PPO's updates on the device, from rollouts that a test makes up: buffers go in, parameters, gradients and metrics come
+ * out. What is padding in the buffers is NaN, so that whoever reads it is found out.
+ */
+final class PpoOnDevice implements AutoCloseable {
+    private final Shape shape;
+    private final Network network;
+    private final Device device;
+    private final Stream stream;
+    private final EnvironmentProgram program;
+    private final BufferPlan plan;
+    private final DeviceBuffer parameters;
+    private final DeviceBuffer clock;
+    private final DeviceBuffer control;
+    private final Rollout rollout;
+    private final Ppo ppo;
+    private final List<Launch> update;
+
+    /** The sizes of an experiment; {@link #of} has one policy and one agent. */
+    record Shape(int lanes, int obsDim, int numActions, int policies, int agents, int numEnvs) {
+        static Shape of(int lanes, int obsDim, int numActions, int numEnvs) {
+            return new Shape(lanes, obsDim, numActions, 1, 1, numEnvs);
+        }
+
+        int rows() {
+            return policies * agents * numEnvs;
+        }
+    }
+
+    /** @param seeds one of each policy */
+    PpoOnDevice(Path folder, Shape shape, PolicyConfig policy, PpoConfig config, long... seeds) {
+        this.shape = shape;
+        device = TestDevice.open(shape.lanes);
+        stream = device.stream();
+        program = new EnvironmentProgram(
+                device, new LineWorld(shape.obsDim, shape.numActions, shape.agents, 5).in(folder), false);
+        network = Network.of(policy, shape.obsDim, shape.numActions);
+        plan = device.plan();
+        parameters = plan.declare("parameters", ElementType.FLOAT32, shape.policies, network.parameterCount());
+        DeviceBuffer seedBuffer = plan.declare("seeds", ElementType.UINT32, shape.policies, 2);
+        clock = plan.declare("clock", ElementType.UINT32, 1);
+        control = plan.declare("control", ElementType.FLOAT32, 1);
+        VectorEnvironment environment = new VectorEnvironment(
+                program,
+                plan,
+                VectorEnvironment.Purpose.TRAINING,
+                shape.numEnvs,
+                shape.policies,
+                seedBuffer,
+                clock,
+                Map.of(),
+                Map.of());
+        rollout = new Rollout(device, plan, environment, config.numSteps(), parameters, seedBuffer, clock);
+        ppo = new Ppo(
+                config, new AlgorithmContext(device, plan, network, rollout, parameters, seedBuffer, clock, control));
+        plan.allocate();
+        ppo.compile();
+        update = ppo.update();
+        ppo.persistent().forEach(stream::zero);
+        ByteBuffer seedWords = allocate(8 * shape.policies);
+        for (int p = 0; p < shape.policies; p++) {
+            seedWords.putLong(8 * p, seeds.length == 0 ? 1 : seeds[p]);
+        }
+        stream.write(seedBuffer, seedWords);
+    }
+
+    Network network() {
+        return network;
+    }
+
+    /** [policies × parameterCount]. */
+    void parameters(float[] values) {
+        ByteBuffer bytes = allocate(Float.BYTES * values.length);
+        bytes.asFloatBuffer().put(values);
+        stream.write(parameters, bytes);
+        stream.finish();
+    }
+
+    /** [policies × parameterCount]. */
+    float[] parameters() {
+        return floats(parameters);
+    }
+
+    /** One update from a rollout, as the {@code iteration}-th of a training that is at {@code progress}. */
+    void update(RolloutData data, int iteration, double progress) {
+        ByteBuffer time = allocate(Integer.BYTES);
+        time.putInt(0, iteration * data.steps());
+        stream.write(clock, time);
+        ByteBuffer rate = allocate(Float.BYTES);
+        rate.putFloat(0, ppo.control(progress)[0]);
+        stream.write(control, rate);
+        upload(data);
+        stream.enqueue(update);
+        ppo.readMetrics(stream);
+        stream.finish();
+    }
+
+    /** One update with the learning rate of the beginning. */
+    void update(RolloutData data) {
+        update(data, 0, 0);
+    }
+
+    double learningRate(double progress) {
+        return ppo.control(progress)[0];
+    }
+
+    /** [policies × parameterCount]: of the latest minibatch, before clipping. */
+    float[] gradient() {
+        return floats(ppo.latestGradient());
+    }
+
+    Map<String, Double> metrics() {
+        return ppo.metrics();
+    }
+
+    /** [steps][rows] of one of the algorithm's buffers, without padding. */
+    double[][] samples(String buffer) {
+        float[] all = floats(named(buffer));
+        int steps = all.length / (int) rollout.environment().rows();
+        double[][] samples = new double[steps][shape.rows()];
+        for (int step = 0; step < steps; step++) {
+            for (int row = 0; row < shape.rows(); row++) {
+                samples[step][row] = all[address(step, row)];
+            }
+        }
+        return samples;
+    }
+
+    /**
+     * The order in which the latest update took the samples.
+     *
+     * @return [policies × epochs][batch]: step × rows + row, without padding
+     */
+    int[][] order(int epochs) {
+        int padded = (int) rollout.environment().rows();
+        int[] rowAt = new int[padded];
+        Arrays.fill(rowAt, -1);
+        for (int row = 0; row < shape.rows(); row++) {
+            rowAt[address(0, row)] = row;
+        }
+        DeviceBuffer buffer = named("ppo.permutation");
+        ByteBuffer bytes = read(buffer);
+        int batch = (int) buffer.size() / shape.policies / epochs;
+        int[][] order = new int[shape.policies * epochs][batch];
+        for (int pass = 0; pass < order.length; pass++) {
+            for (int place = 0; place < batch; place++) {
+                int offset = bytes.getInt(Integer.BYTES * (pass * batch + place));
+                int row = rowAt[offset % padded];
+                if (row < 0) {
+                    throw new AssertionError("place " + place + " of pass " + pass + " is padding: " + offset);
+                }
+                order[pass][place] = offset / padded * shape.rows() + row;
+            }
+        }
+        return order;
+    }
+
+    private int address(int step, int row) {
+        VectorEnvironment environment = rollout.environment();
+        return (int) (step * environment.rows()) + row / shape.numEnvs * environment.paddedEnvs() + row % shape.numEnvs;
+    }
+
+    private void upload(RolloutData data) {
+        if (data.rows() != shape.rows()) {
+            throw new IllegalArgumentException("data for " + data.rows() + " rows, but there are " + shape.rows());
+        }
+        int padded = (int) rollout.environment().rows();
+        ByteBuffer obs = poisoned(rollout.obs());
+        for (int step = 0; step <= data.steps(); step++) {
+            for (int i = 0; i < shape.obsDim; i++) {
+                for (int row = 0; row < shape.rows(); row++) {
+                    int at = (step * shape.obsDim + i) * padded + address(0, row);
+                    obs.putFloat(Float.BYTES * at, data.obs()[step][i][row]);
+                }
+            }
+        }
+        stream.write(rollout.obs(), obs);
+        upload(rollout.values(), data.values());
+        upload(rollout.logProbs(), data.logProbs());
+        upload(rollout.rewards(), data.rewards());
+        upload(rollout.finalValues(), data.finalValues());
+        upload(rollout.terminated(), data.terminated());
+        upload(rollout.truncated(), data.truncated());
+        ByteBuffer actions = poisoned(rollout.actions());
+        for (int step = 0; step < data.steps(); step++) {
+            for (int row = 0; row < shape.rows(); row++) {
+                actions.putInt(Integer.BYTES * address(step, row), data.actions()[step][row]);
+            }
+        }
+        stream.write(rollout.actions(), actions);
+    }
+
+    private void upload(DeviceBuffer target, float[][] samples) {
+        ByteBuffer bytes = poisoned(target);
+        for (int step = 0; step < samples.length; step++) {
+            for (int row = 0; row < shape.rows(); row++) {
+                bytes.putFloat(Float.BYTES * address(step, row), samples[step][row]);
+            }
+        }
+        stream.write(target, bytes);
+    }
+
+    private void upload(DeviceBuffer target, boolean[][] flags) {
+        ByteBuffer bytes = poisoned(target);
+        for (int step = 0; step < flags.length; step++) {
+            for (int row = 0; row < shape.rows(); row++) {
+                bytes.put(address(step, row), (byte) (flags[step][row] ? 1 : 0));
+            }
+        }
+        stream.write(target, bytes);
+    }
+
+    /** All bits set: NaN as float, -1 as int. */
+    private static ByteBuffer poisoned(DeviceBuffer buffer) {
+        ByteBuffer bytes = allocate((int) buffer.bytes());
+        for (int i = 0; i < bytes.capacity(); i++) {
+            bytes.put(i, (byte) 0xff);
+        }
+        return bytes;
+    }
+
+    private DeviceBuffer named(String name) {
+        return plan.buffers().stream()
+                .filter(buffer -> buffer.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private ByteBuffer read(DeviceBuffer buffer) {
+        ByteBuffer bytes = allocate((int) buffer.bytes());
+        stream.read(buffer, bytes);
+        stream.finish();
+        return bytes;
+    }
+
+    private float[] floats(DeviceBuffer buffer) {
+        float[] values = new float[(int) buffer.size()];
+        read(buffer).asFloatBuffer().get(values);
+        return values;
+    }
+
+    private static ByteBuffer allocate(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+
+    @Override
+    public void close() {
+        ppo.close();
+        program.close();
+        stream.close();
+        plan.close();
+        device.close();
+    }
+}
