@@ -77,13 +77,3 @@ find_opencl() {
     [ -z "${OCL_ICD_VENDORS:-}" ] && private_opencl_exists && use_private_opencl
   }
 }
-
-# chain_signals JAVA: PoCL's compiler, LLVM, takes SIGSEGV for a crash and then deletes the files it is writing, but a JVM
-# lives on SIGSEGV: kernels would fail to compile now and then. With the JVM's own libjsig first, the JVM sees its signals
-# before LLVM does. https://docs.oracle.com/en/java/javase/17/vm/signal-chaining.html
-chain_signals() {
-  signal_library=${1%/bin/java}/lib/libjsig.so
-  [ -e "$signal_library" ] || return 0
-  LD_PRELOAD=$signal_library${LD_PRELOAD:+:$LD_PRELOAD}
-  export LD_PRELOAD
-}

@@ -12,6 +12,16 @@ import org.jocl.cl_program;
 
 /** An OpenCL context over one device: makes buffers, queues and programs. Safe for any thread. */
 public final class ClContext implements AutoCloseable {
+    /**
+     * What PoCL's compiler says when the file that it was writing has gone. While it writes, LLVM takes a SIGSEGV for a
+     * crash: it deletes what it has begun, steps back, and lets the signal through to the JVM, to which it meant a
+     * safepoint or a null pointer. Nothing is wrong with the program, so it is compiled again. (Signal chaining by
+     * libjsig cures it too, but prints a warning of its own at every start.)
+     */
+    private static final String LOST_FILE = "unable to rename temporary";
+
+    private static final int MAX_ATTEMPTS = 20;
+
     private final ClDevice device;
     private final cl_context context;
 
@@ -52,15 +62,19 @@ public final class ClContext implements AutoCloseable {
      * @throws DeviceException with the compiler's log as its message
      */
     public ClProgram build(String source, String options) {
-        cl_program program = CL.clCreateProgramWithSource(context, 1, new String[] {source}, null, null);
-        try {
-            CL.clBuildProgram(program, 1, new cl_device_id[] {device.id}, options, null, null);
-        } catch (CLException e) {
-            String log = ClProgram.buildLog(program, device.id);
-            CL.clReleaseProgram(program);
-            throw new DeviceException(log.isBlank() ? e.getMessage() : log, e);
+        for (int attempt = 1; true; attempt++) {
+            cl_program program = CL.clCreateProgramWithSource(context, 1, new String[] {source}, null, null);
+            try {
+                CL.clBuildProgram(program, 1, new cl_device_id[] {device.id}, options, null, null);
+                return new ClProgram(program, ClProgram.buildLog(program, device.id));
+            } catch (CLException e) {
+                String log = ClProgram.buildLog(program, device.id);
+                CL.clReleaseProgram(program);
+                if (!log.contains(LOST_FILE) || attempt == MAX_ATTEMPTS) {
+                    throw new DeviceException(log.isBlank() ? e.getMessage() : log, e);
+                }
+            }
         }
-        return new ClProgram(program, ClProgram.buildLog(program, device.id));
     }
 
     @Override

@@ -7,14 +7,18 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a person does with the page, in a real browser. Pictures of it are left in target/screenshots. */
 final class DashboardBrowserTest {
@@ -22,12 +26,23 @@ final class DashboardBrowserTest {
     private static final double WAIT_MS = 20_000;
 
     private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+    @TempDir
+    private Path folder;
+
     private ServedRun run;
     private Chromium chromium;
 
+    @BeforeAll
+    static void waitAsLongAsABusyMachineNeeds() {
+        PlaywrightAssertions.setDefaultAssertionTimeout(WAIT_MS);
+    }
+
     @BeforeEach
     void startRunAndBrowser() {
-        run = ServedRun.synthetic(50_000_000);
+        // Longer than any test, and without evaluations: it trains until someone stops it.
+        run = ServedRun.training(
+                folder, "total_timesteps=2000000000", "evaluation.interval=0", "checkpoint.interval=0");
         chromium = new Chromium();
     }
 
@@ -50,9 +65,7 @@ final class DashboardBrowserTest {
 
         button(page, "Pause").click();
         assertThat(phase).hasAttribute("data-phase", "PAUSED");
-        String paused = page.locator("#stat-steps").textContent();
-        page.waitForTimeout(700);
-        assertThat(page.locator("#stat-steps")).hasText(paused);
+        String paused = stillSteps(page);
 
         button(page, "Resume").click();
         assertThat(phase).hasAttribute("data-phase", "TRAINING");
@@ -113,10 +126,9 @@ final class DashboardBrowserTest {
         assertThat(page.locator("#phase")).hasAttribute("data-phase", "TRAINING");
         assertThat(complaints).isEmpty();
 
-        run.close();
+        run.kill();
         assertThat(page.locator("#banner")).containsText("lost");
         assertThat(button(page, "Pause")).isDisabled();
-        run = ServedRun.synthetic(1_000_000);
     }
 
     private static void chartsGrow(Page page) {
@@ -125,7 +137,7 @@ final class DashboardBrowserTest {
         String before = plot.getAttribute("aria-label");
         String picture = pixels(plot.locator("canvas"));
         assertThat(plot).not().hasAttribute("aria-label", before);
-        assertThat(pixels(plot.locator("canvas"))).isNotEqualTo(picture);
+        waitForOtherPixels(plot.locator("canvas"), picture);
         for (String tag : List.of(
                 "charts/episodic_length",
                 "charts/SPS",
@@ -143,9 +155,21 @@ final class DashboardBrowserTest {
         Locator canvas = page.locator("#grid canvas");
         assertThat(canvas).isVisible();
         assertThat(page.locator("#grid button")).hasCount(16);
-        String before = pixels(canvas);
-        page.waitForTimeout(300);
-        assertThat(pixels(canvas)).isNotEqualTo(before);
+        waitForOtherPixels(canvas, pixels(canvas));
+    }
+
+    /** The number of steps once it no longer changes: what a paused run stands at. */
+    private static String stillSteps(Page page) {
+        String now = page.locator("#stat-steps").textContent();
+        for (int i = 0; i < 20; i++) {
+            String before = now;
+            page.waitForTimeout(500);
+            now = page.locator("#stat-steps").textContent();
+            if (now.equals(before)) {
+                return now;
+            }
+        }
+        throw new AssertionError("the run is paused, but its steps go on: " + now);
     }
 
     private static void oneEnvironmentIsEnlarged(Page page) {
@@ -154,10 +178,19 @@ final class DashboardBrowserTest {
         assertThat(page.locator("#focus-obs li")).hasCount(4);
         assertThat(page.locator("#focus-actions li")).hasCount(2);
         assertThat(page.locator("#focus-value")).not().hasText("–");
-        double sum = page.locator("#focus-actions .value").allTextContents().stream()
+        // All at once: from one look to the next they may change.
+        String probabilities = (String) page.evaluate(
+                "[...document.querySelectorAll('#focus-actions .value')].map(value => value.textContent).join()");
+        double sum = Stream.of(probabilities.split(","))
                 .mapToDouble(text -> Double.parseDouble(text.replace(" %", "")))
                 .sum();
         assertThat(sum).isBetween(99.8, 100.2);
+    }
+
+    private static void waitForOtherPixels(Locator canvas, String before) {
+        canvas.page()
+                .waitForFunction(
+                        "([canvas, before]) => canvas.toDataURL() !== before", List.of(canvas.elementHandle(), before));
     }
 
     private static String pixels(Locator canvas) {
