@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
  * @param lanes how the dynamics are compiled
  * @param agents decision-makers in one environment
  * @param rewardRange smallest and largest reward of a step, where known
+ * @param rewardThreshold mean return from which the environment counts as solved, where its source names one
  * @param draw what drawing needs, where the environment can be drawn
  * @param stepSeconds simulated time of one step, s, where the environment has a notion of it
  */
@@ -42,6 +43,7 @@ public record EnvironmentSpec(
         Lanes lanes,
         int agents,
         Optional<Range> rewardRange,
+        OptionalDouble rewardThreshold,
         Optional<Drawing> draw,
         OptionalDouble stepSeconds) {
 
@@ -59,6 +61,8 @@ public record EnvironmentSpec(
             Key.integer("agents", Bounds.between(1, 1024)).orElse(1);
     private static final Key<Range> REWARD_RANGE =
             Key.of("reward_range", Range.TYPE).optional();
+    private static final Key<Double> REWARD_THRESHOLD =
+            Key.number("reward_threshold", Bounds.FINITE).optional();
     private static final Key<Double> STEP_SECONDS =
             Key.number("step_seconds", Bounds.above(0)).optional();
 
@@ -122,6 +126,7 @@ public record EnvironmentSpec(
         Lanes lanes = root.read(LANES);
         Integer agents = root.read(AGENTS);
         Range rewardRange = root.read(REWARD_RANGE);
+        Double rewardThreshold = root.read(REWARD_THRESHOLD);
         Drawing draw = root.has("draw") ? Drawing.read(root.mapping("draw")) : null;
         Double stepSeconds = root.read(STEP_SECONDS);
         EnvironmentSpec spec = root.build(() -> new EnvironmentSpec(
@@ -135,9 +140,14 @@ public record EnvironmentSpec(
                 lanes,
                 agents,
                 Optional.ofNullable(rewardRange),
+                optional(rewardThreshold),
                 Optional.ofNullable(draw),
-                stepSeconds == null ? OptionalDouble.empty() : OptionalDouble.of(stepSeconds)));
+                optional(stepSeconds)));
         document.finish();
         return spec;
+    }
+
+    private static OptionalDouble optional(Double number) {
+        return number == null ? OptionalDouble.empty() : OptionalDouble.of(number);
     }
 }

@@ -12,6 +12,7 @@ final class Progress implements ExperimentListener {
     private static final long PLAIN_INTERVAL_NANOS = 2_000_000_000;
 
     private final PrintWriter out;
+    private final PrintWriter err;
     private final boolean quiet;
     private final boolean terminal;
     private long totalTimesteps = 1;
@@ -19,8 +20,9 @@ final class Progress implements ExperimentListener {
     private Double lastReturn;
     private EvaluationResult lastEvaluation;
 
-    Progress(PrintWriter out, boolean quiet, boolean terminal) {
+    Progress(PrintWriter out, PrintWriter err, boolean quiet, boolean terminal) {
         this.out = out;
+        this.err = err;
         this.quiet = quiet;
         this.terminal = terminal;
     }
@@ -34,6 +36,12 @@ final class Progress implements ExperimentListener {
             out.println((terminal ? "\r\u001b[K" : "") + line);
             out.flush();
         }
+    }
+
+    /** Also when quiet. */
+    synchronized void complain(String message) {
+        err.println((terminal ? "\r\u001b[K" : "") + "rookery: " + message);
+        err.flush();
     }
 
     EvaluationResult lastEvaluation() {

@@ -13,7 +13,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {TrainCommand.class, EnvCommand.class, DevicesCommand.class, DoctorCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            EvalCommand.class,
+            DashboardCommand.class,
+            EnvCommand.class,
+            DevicesCommand.class,
+            DoctorCommand.class
+        },
         footer = {
             "",
             "With any command:",

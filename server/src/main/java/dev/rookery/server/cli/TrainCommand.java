@@ -3,6 +3,7 @@ package dev.rookery.server.cli;
 import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.server.run.RunDirectory;
+import dev.rookery.server.run.RunFacts;
 import dev.rookery.server.run.RunStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,15 +55,20 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         EnvironmentCatalog catalog = EnvironmentCatalog.builtIn();
         ExperimentConfig config = ExperimentConfig.load(file(), overrides(), catalog);
-        Progress progress = new Progress(spec.commandLine().getOut(), quiet, System.console() != null);
-        try (Training training = new Training(config, catalog, progress)) {
+        Progress progress =
+                new Progress(spec.commandLine().getOut(), spec.commandLine().getErr(), quiet, System.console() != null);
+        try (Session session = new Session(config, catalog)) {
+            RunFacts facts = Training.facts(session, commandLine());
             RunStore store = resume == null
-                    ? RunStore.create(runs, config.name(), config.toYaml(), training.facts(commandLine()), clock())
-                    : RunStore.resume(resume, config.toYaml(), training.facts(commandLine()), clock());
-            return training.run(
-                    store,
-                    noDashboard ? null : port == null ? config.dashboard().port() : port,
-                    linger);
+                    ? RunStore.create(runs, config.name(), config.toYaml(), facts, clock())
+                    : RunStore.resume(resume, config.toYaml(), facts, clock());
+            return new Training(session, progress)
+                    .run(
+                            store,
+                            noDashboard
+                                    ? null
+                                    : port == null ? config.dashboard().port() : port,
+                            linger);
         }
     }
 

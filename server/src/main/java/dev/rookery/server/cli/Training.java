@@ -1,6 +1,5 @@
 package dev.rookery.server.cli;
 
-import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.experiment.Checkpoint;
 import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.Experiment;
@@ -8,87 +7,71 @@ import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.agents.experiment.ViewFrame;
-import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceInfo;
-import dev.rookery.environments.ActionSpace;
-import dev.rookery.environments.EnvironmentCatalog;
-import dev.rookery.environments.EnvironmentFolder;
-import dev.rookery.environments.EnvironmentSpec;
-import dev.rookery.server.http.DashboardOptions;
+import dev.rookery.server.http.DashboardHistory;
 import dev.rookery.server.http.DashboardServer;
-import dev.rookery.server.http.RunDescription;
-import dev.rookery.server.http.RunHistory;
 import dev.rookery.server.run.RunFacts;
 import dev.rookery.server.run.RunStore;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Puts a run together: device, experiment, run store, dashboard and terminal. Its own thread waits for the end. */
-final class Training implements AutoCloseable {
-    private static final int WATCHED_ENVS = 16;
+/** Trains in a session: experiment, run store, dashboard and terminal together. */
+final class Training {
     private static final long SIGNAL_GRACE_SECONDS = 9;
 
-    private final ExperimentConfig config;
-    private final EnvironmentFolder folder;
+    private final Session session;
     private final Progress progress;
-    private final DeviceInfo info;
-    private final Device device;
-    private final Vertx vertx = Vertx.vertx();
-    private final Context context = ((VertxInternal) vertx).createEventLoopContext();
     private final List<ExperimentListener> listeners = new ArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean signalled;
 
-    Training(ExperimentConfig config, EnvironmentCatalog catalog, Progress progress) {
-        this.config = config;
+    Training(Session session, Progress progress) {
+        this.session = session;
         this.progress = progress;
-        folder = config.environment().id() != null
-                ? catalog.get(config.environment().id()).orElseThrow()
-                : EnvironmentFolder.of(config.environment().path());
-        info = DeviceInfo.select(config.device());
-        device = Device.open(info);
     }
 
-    RunFacts facts(List<String> commandLine) {
+    static RunFacts facts(Session session, List<String> commandLine) {
+        DeviceInfo info = session.info();
         Map<String, String> details = new LinkedHashMap<>();
         details.put("platform", info.platform());
         details.put("driver", info.driver());
         details.put("opencl", info.openCl());
         details.put("compute_units", Integer.toString(info.computeUnits()));
-        details.put("lanes", Integer.toString(device.lanes()));
+        details.put("lanes", Integer.toString(session.device().lanes()));
+        OptionalDouble threshold = session.environment().rewardThreshold();
         return new RunFacts(
-                info.name(), details, config.seed(), null, config.checkpoint().keep(), commandLine);
+                info.name(),
+                details,
+                session.config().seed(),
+                threshold.isPresent() ? threshold.getAsDouble() : null,
+                session.config().checkpoint().keep(),
+                commandLine);
     }
 
     /**
      * Trains to the end, or until a person or a signal stops it.
      *
      * @param port of the dashboard, null for none
+     * @param linger whether the dashboard stays at the end
      * @return the exit code
      */
     int run(RunStore store, Integer port, boolean linger) throws IOException {
-        progress.expect(config.totalTimesteps());
-        progress.say("training " + config.name() + " on " + info.name() + ", run " + store.id());
+        progress.expect(session.config().totalTimesteps());
+        progress.say(
+                "training " + session.config().name() + " on " + session.info().name() + ", run " + store.id());
         Checkpoint from = store.resumeStep().isPresent()
                 ? store.checkpoints().read(store.resumeStep().getAsLong())
                 : null;
-        Experiment experiment = new Experiment(
-                vertx,
-                context,
-                device,
-                config,
-                folder,
+        Experiment experiment = session.experiment(
                 new Fanout(),
-                checkpoint -> vertx.executeBlocking(() -> {
+                checkpoint -> session.vertx().executeBlocking(() -> {
                     store.writeCheckpoint(checkpoint);
                     return null;
                 }));
@@ -98,17 +81,20 @@ final class Training implements AutoCloseable {
             listeners.add(store);
             listeners.add(progress);
             DashboardServer dashboard = port == null ? null : serve(store, port, experiment);
-            RunPhase ended = train(experiment, from);
+            RunPhase ended = session.await(() -> experiment.run(from));
             lastWord(store, ended);
-            if (linger && dashboard != null) {
+            if (linger && dashboard != null && !signalled) {
                 progress.say("the dashboard stays at " + dashboard.address() + " until Ctrl-C");
-                awaitStop(dashboard);
+                new CountDownLatch(1).await();
             }
-            join(experiment.close());
+            session.await(experiment::close);
             return ExitCode.DONE;
         } catch (Experiment.DivergedException e) {
-            progress.say("rookery: " + e.getMessage());
+            progress.complain(e.getMessage());
             return ExitCode.DIVERGED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.INTERRUPTED;
         } finally {
             closed.countDown();
             removeHook(hook);
@@ -123,70 +109,35 @@ final class Training implements AutoCloseable {
         }
     }
 
-    private RunPhase train(Experiment experiment, Checkpoint from) {
-        CompletableFuture<RunPhase> ended = new CompletableFuture<>();
-        context.runOnContext(ignored -> experiment.run(from).onComplete(ended::complete, ended::completeExceptionally));
-        return join(ended);
-    }
-
-    private DashboardServer serve(RunStore store, int port, Experiment experiment) {
-        DashboardServer dashboard =
-                join(DashboardServer.start(vertx, DashboardOptions.loopback(port), describe(store), new RunHistory()));
+    private DashboardServer serve(RunStore store, int port, Experiment experiment) throws IOException {
+        DashboardHistory history = new DashboardHistory();
+        store.directory().history().replay(history);
+        DashboardServer dashboard = session.serve(store.id(), port, history);
         dashboard.control(experiment);
         listeners.add(dashboard);
         progress.say("dashboard: " + dashboard.address());
         return dashboard;
     }
 
-    private RunDescription describe(RunStore store) {
-        EnvironmentSpec spec = folder.spec();
-        List<RunDescription.Observation> observations = spec.observation().stream()
-                .map(one -> new RunDescription.Observation(one.name(), one.unit(), one.low(), one.high()))
-                .toList();
-        List<String> actions = spec.action() instanceof ActionSpace.Discrete discrete
-                ? discrete.names()
-                : ((ActionSpace.Box) spec.action())
-                        .components().stream().map(one -> one.name()).toList();
-        RunDescription.View view = spec.draw()
-                .map(draw -> new RunDescription.View(
-                        draw.x().min(), draw.x().max(), draw.y().min(), draw.y().max()))
-                .orElse(new RunDescription.View(0, 1, 0, 1));
-        return new RunDescription(
-                store.id(),
-                config.name(),
-                info.name(),
-                config.toYaml(),
-                config.seed(),
-                config.totalTimesteps(),
-                spec.id(),
-                observations,
-                actions,
-                view,
-                spec.stepSeconds().orElse(0),
-                spec.draw().isPresent() ? WATCHED_ENVS : 0);
-    }
-
     private void lastWord(RunStore store, RunPhase ended) {
         EvaluationResult last = progress.lastEvaluation();
         String score = last == null ? "not evaluated" : Progress.described(last);
-        progress.say((ended == RunPhase.FINISHED ? "done: " : "stopped: ") + score);
-        progress.say("the run lies in " + store.directory().path());
+        Double seconds = store.summary().trainingSeconds();
+        String run = store.directory().shown();
+        progress.say((ended == RunPhase.FINISHED ? "done: " : "stopped: ")
+                + score
+                + (seconds == null ? "" : String.format(Locale.ROOT, ", %.1f s of training", seconds)));
+        progress.say("the run:      " + run);
         if (ended == RunPhase.STOPPED) {
-            progress.say(
-                    "to go on: ./rookery train --resume " + store.directory().path());
+            progress.say("to go on:     ./rookery train --resume " + run);
         }
-    }
-
-    private void awaitStop(DashboardServer dashboard) {
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException e) {
-            join(dashboard.close());
-        }
+        progress.say("to watch it:  ./rookery dashboard " + run);
+        progress.say("to test it:   ./rookery eval " + run + " --episodes 1000");
     }
 
     /** On Ctrl-C or SIGTERM: the iteration is finished, a checkpoint written, and the files are closed. */
     private void stopBeforeExit(Experiment experiment) {
+        signalled = true;
         if (experiment.phase().ended()) {
             return;
         }
@@ -197,24 +148,6 @@ final class Training implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static <T> T join(Future<T> future) {
-        return join(future.toCompletionStage().toCompletableFuture());
-    }
-
-    private static <T> T join(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (java.util.concurrent.CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
-    }
-
-    @Override
-    public void close() {
-        join(vertx.close());
-        device.close();
     }
 
     /** Tells everyone, the run store first: what others see is safe on disk already. */

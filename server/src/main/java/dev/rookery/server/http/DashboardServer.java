@@ -36,7 +36,7 @@ public final class DashboardServer implements ExperimentListener {
      * @return fails with {@link DashboardStartException} when the port is taken or the address is not this machine's
      */
     public static Future<DashboardServer> start(
-            Vertx vertx, DashboardOptions options, RunDescription run, RunHistory history) {
+            Vertx vertx, DashboardOptions options, RunDescription run, DashboardHistory history) {
         return vertx.executeBlocking(PageFiles::load).compose(files -> {
             DashboardServer server = new DashboardServer(vertx, new DashboardVerticle(options, run, history, files));
             return vertx.deployVerticle(server.verticle).map(id -> {

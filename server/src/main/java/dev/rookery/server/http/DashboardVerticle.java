@@ -38,13 +38,13 @@ final class DashboardVerticle extends VerticleBase {
 
     private final DashboardOptions options;
     private final RunDescription run;
-    private final RunHistory history;
+    private final DashboardHistory history;
     private final PageFiles files;
     private final RequestGuard guard;
     private ViewerHub hub;
     private HttpServer server;
 
-    DashboardVerticle(DashboardOptions options, RunDescription run, RunHistory history, PageFiles files) {
+    DashboardVerticle(DashboardOptions options, RunDescription run, DashboardHistory history, PageFiles files) {
         this.options = options;
         this.run = run;
         this.history = history;

@@ -36,9 +36,9 @@ final class Delta implements ExperimentListener {
     public void evaluationCompleted(EvaluationResult result) {
         changed = true;
         evaluation = result;
-        add(RunHistory.EVAL_RETURN, result.globalStep(), result.returnMean());
-        add(RunHistory.EVAL_RETURN_STD, result.globalStep(), result.returnStd());
-        add(RunHistory.EVAL_LENGTH, result.globalStep(), result.lengthMean());
+        add(DashboardHistory.EVAL_RETURN, result.globalStep(), result.returnMean());
+        add(DashboardHistory.EVAL_RETURN_STD, result.globalStep(), result.returnStd());
+        add(DashboardHistory.EVAL_LENGTH, result.globalStep(), result.lengthMean());
     }
 
     @Override

@@ -22,7 +22,7 @@ final class PageMessages {
     private PageMessages() {}
 
     /** Everything that a page needs, given only this message. */
-    static String snapshot(RunDescription run, RunHistory history, boolean controllable, long sequence) {
+    static String snapshot(RunDescription run, DashboardHistory history, boolean controllable, long sequence) {
         return write(json -> {
             json.writeStringField("type", "snapshot");
             json.writeNumberField("version", VERSION);
@@ -45,7 +45,7 @@ final class PageMessages {
         });
     }
 
-    static String delta(RunHistory history, Delta delta, boolean controllable, long sequence) {
+    static String delta(DashboardHistory history, Delta delta, boolean controllable, long sequence) {
         return write(json -> {
             json.writeStringField("type", "delta");
             json.writeNumberField("seq", sequence);
@@ -121,7 +121,8 @@ final class PageMessages {
         json.writeEndObject();
     }
 
-    private static void writeState(JsonGenerator json, RunHistory history, boolean controllable) throws IOException {
+    private static void writeState(JsonGenerator json, DashboardHistory history, boolean controllable)
+            throws IOException {
         json.writeStringField("phase", history.phase().name());
         json.writeBooleanField("controllable", controllable);
         json.writeNumberField("iteration", history.iteration());

@@ -26,7 +26,7 @@ final class ViewerHub implements ExperimentListener {
 
     private final Context context;
     private final RunDescription run;
-    private final RunHistory history;
+    private final DashboardHistory history;
     private final Set<Viewer> viewers = new LinkedHashSet<>();
     private final Delta delta = new Delta();
     private CommandQueue commands;
@@ -36,7 +36,7 @@ final class ViewerHub implements ExperimentListener {
     private long sentAtMs;
     private int reportedWatchers;
 
-    ViewerHub(Context context, RunDescription run, RunHistory history) {
+    ViewerHub(Context context, RunDescription run, DashboardHistory history) {
         this.context = context;
         this.run = run;
         this.history = history;

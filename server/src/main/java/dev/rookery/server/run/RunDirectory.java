@@ -149,6 +149,12 @@ public final class RunDirectory {
         return path;
     }
 
+    /** The folder as a person would type it: relative to the working directory where it lies below that. */
+    public String shown() {
+        Path here = Path.of("").toAbsolutePath();
+        return (path.startsWith(here) ? here.relativize(path) : path).toString();
+    }
+
     /** The resolved configuration that the run was started with. */
     public String configYaml() throws IOException {
         return Files.readString(configFile(), StandardCharsets.UTF_8);

@@ -2,6 +2,8 @@ package dev.rookery.server.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rookery.agents.experiment.EvaluationResult;
+import dev.rookery.agents.experiment.ExperimentListener;
+import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.RunPhase;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -59,6 +61,33 @@ public record RunHistory(
             return columns.build();
         }
         return columns.build();
+    }
+
+    /** Tells a listener everything but frames again: iterations and what came between them, then the last phase. */
+    public void replay(ExperimentListener listener) {
+        int evaluation = 0;
+        for (int i = 0; i < iterations.length; i++) {
+            while (evaluation < evaluations.size()
+                    && evaluations.get(evaluation).result().globalStep() < globalSteps[i]) {
+                listener.evaluationCompleted(evaluations.get(evaluation++).result());
+            }
+            Map<String, Double> known = new LinkedHashMap<>();
+            for (Map.Entry<String, double[]> column : values.entrySet()) {
+                if (!Double.isNaN(column.getValue()[i])) {
+                    known.put(column.getKey(), column.getValue()[i]);
+                }
+            }
+            listener.iterationCompleted(new IterationMetrics(iterations[i], globalSteps[i], trainingSeconds[i], known));
+        }
+        evaluations
+                .subList(evaluation, evaluations.size())
+                .forEach(late -> listener.evaluationCompleted(late.result()));
+        for (long step : checkpoints) {
+            listener.checkpointWritten(step);
+        }
+        if (!phases.isEmpty()) {
+            listener.phaseChanged(phases.get(phases.size() - 1).phase());
+        }
     }
 
     /** Columns that grow. */

@@ -10,9 +10,13 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.rookery.server.RookeryProcess;
+import dev.rookery.server.run.RunDirectory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +34,7 @@ final class DashboardBrowserTest {
     @TempDir
     private Path folder;
 
-    private ServedRun run;
+    private RookeryProcess run;
     private Chromium chromium;
 
     @BeforeAll
@@ -41,8 +45,17 @@ final class DashboardBrowserTest {
     @BeforeEach
     void startRunAndBrowser() {
         // Longer than any test, and without evaluations: it trains until someone stops it.
-        run = ServedRun.training(
-                folder, "total_timesteps=2000000000", "evaluation.interval=0", "checkpoint.interval=0");
+        run = RookeryProcess.start(
+                folder,
+                "train",
+                RookeryProcess.cartPole(),
+                "total_timesteps=2000000000",
+                "evaluation.interval=0",
+                "checkpoint.interval=0",
+                "--port=0",
+                "--linger",
+                "--runs",
+                runs().toString());
         chromium = new Chromium();
     }
 
@@ -129,6 +142,30 @@ final class DashboardBrowserTest {
         run.kill();
         assertThat(page.locator("#banner")).containsText("lost");
         assertThat(button(page, "Pause")).isDisabled();
+    }
+
+    @Test
+    void anEndedRunIsShownAgainWithItsAgentPlaying() throws IOException {
+        run.waitFor(Pattern.compile("(?m)^ .* steps "));
+        run.signal("TERM");
+        run.exitCode();
+        RunDirectory ended =
+                RunDirectory.open(runs(), RunDirectory.list(runs()).get(0).id());
+        run = RookeryProcess.start(folder, "dashboard", ended.path().toString(), "--port=0");
+
+        Page page = open(1440, 900, ColorScheme.LIGHT);
+        assertThat(page.locator("#phase")).hasAttribute("data-phase", "STOPPED");
+        assertThat(page.locator("[data-tag='charts/episodic_return'] .now"))
+                .not()
+                .hasText("–");
+        pictureMoves(page);
+        assertThat(button(page, "Pause")).isDisabled();
+        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("laptop-light.png")));
+        assertThat(complaints).isEmpty();
+    }
+
+    private Path runs() {
+        return folder.resolve("runs");
     }
 
     private static void chartsGrow(Page page) {
@@ -219,7 +256,7 @@ final class DashboardBrowserTest {
             }
         });
         page.onPageError(complaints::add);
-        page.navigate(run.address());
+        page.navigate(run.dashboard());
         return page;
     }
 }

@@ -271,8 +271,8 @@ final class DashboardSecurityTest {
     }
 
     private int serve(DashboardOptions options) {
-        DashboardServer server = CheckedVertx.await(
-                DashboardServer.start(checked.vertx(), options, SyntheticRun.description(1_000_000), new RunHistory()));
+        DashboardServer server = CheckedVertx.await(DashboardServer.start(
+                checked.vertx(), options, SyntheticRun.description(1_000_000), new DashboardHistory()));
         return server.port();
     }
 }

@@ -38,7 +38,7 @@ final class DashboardServerTest {
 
     @Test
     void aPageGetsASnapshotAndThenNumberedDeltas() throws InterruptedException {
-        DashboardServer server = serve(new RunHistory());
+        DashboardServer server = serve(new DashboardHistory());
         server.phaseChanged(RunPhase.TRAINING);
         server.iterationCompleted(iteration(1, 12.5));
         TestPage page = TestPage.open(checked.vertx(), server.port());
@@ -62,7 +62,7 @@ final class DashboardServerTest {
 
     @Test
     void aPageThatAsksAgainGetsANewSnapshot() throws InterruptedException {
-        DashboardServer server = serve(new RunHistory());
+        DashboardServer server = serve(new DashboardHistory());
         TestPage page = TestPage.open(checked.vertx(), server.port());
         page.next("snapshot");
         server.iterationCompleted(iteration(1, 7));
@@ -73,7 +73,7 @@ final class DashboardServerTest {
 
     @Test
     void aFinishedRunIsShownFromItsHistoryAndCannotBeSteered() throws InterruptedException {
-        RunHistory history = new RunHistory();
+        DashboardHistory history = new DashboardHistory();
         for (int i = 1; i <= 100_000; i++) {
             history.iterationCompleted(iteration(i, i));
         }
@@ -89,7 +89,7 @@ final class DashboardServerTest {
 
     @Test
     void commandsReachTheExperimentAndItLearnsHowManyWatch() throws InterruptedException {
-        DashboardServer server = serve(new RunHistory());
+        DashboardServer server = serve(new DashboardHistory());
         RecordedControls controls = new RecordedControls();
         server.control(controls);
         TestPage page = TestPage.open(checked.vertx(), server.port());
@@ -112,7 +112,7 @@ final class DashboardServerTest {
 
     @Test
     void framesComeAsDocumentedAndOnlyToPagesThatWatch() throws InterruptedException {
-        DashboardServer server = serve(new RunHistory());
+        DashboardServer server = serve(new DashboardHistory());
         TestPage watching = TestPage.open(checked.vertx(), server.port());
         TestPage hidden = TestPage.open(checked.vertx(), server.port());
         watching.next("snapshot");
@@ -139,7 +139,7 @@ final class DashboardServerTest {
 
     @Test
     void aPageThatDoesNotReadLosesFramesAndHoldsUpNobody() throws InterruptedException {
-        DashboardServer server = serve(new RunHistory());
+        DashboardServer server = serve(new DashboardHistory());
         TestPage slow = TestPage.open(checked.vertx(), server.port());
         TestPage quick = TestPage.open(checked.vertx(), server.port());
         for (TestPage page : new TestPage[] {slow, quick}) {
@@ -171,7 +171,7 @@ final class DashboardServerTest {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = other.getLocalPort();
             assertThatThrownBy(() -> CheckedVertx.await(DashboardServer.start(
-                            checked.vertx(), DashboardOptions.loopback(port), RUN, new RunHistory())))
+                            checked.vertx(), DashboardOptions.loopback(port), RUN, new DashboardHistory())))
                     .hasCauseInstanceOf(DashboardStartException.class)
                     .hasMessageContaining("port " + port)
                     .hasMessageContaining("--port 0");
@@ -180,13 +180,13 @@ final class DashboardServerTest {
 
     @Test
     void aClosedDashboardGivesItsPortBack() throws IOException {
-        DashboardServer server = serve(new RunHistory());
+        DashboardServer server = serve(new DashboardHistory());
         int port = server.port();
         CheckedVertx.await(server.close());
         new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
     }
 
-    private DashboardServer serve(RunHistory history) {
+    private DashboardServer serve(DashboardHistory history) {
         return CheckedVertx.await(DashboardServer.start(checked.vertx(), DashboardOptions.loopback(0), RUN, history));
     }
 

@@ -14,7 +14,7 @@ final class SyntheticDashboard {
                         vertx,
                         DashboardOptions.loopback(port),
                         SyntheticRun.description(totalTimesteps),
-                        new RunHistory())
+                        new DashboardHistory())
                 .onSuccess(server -> {
                     SyntheticRun run = new SyntheticRun(vertx, server, totalTimesteps);
                     server.control(run);

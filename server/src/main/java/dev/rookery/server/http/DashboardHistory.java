@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * <p>Not thread-safe: it belongs to whoever fills it until it is handed over, then to the dashboard's event loop.
  */
-public final class RunHistory implements ExperimentListener {
+public final class DashboardHistory implements ExperimentListener {
     static final String EVAL_RETURN = "eval/episodic_return";
     static final String EVAL_RETURN_STD = "eval/episodic_return_std";
     static final String EVAL_LENGTH = "eval/episodic_length";

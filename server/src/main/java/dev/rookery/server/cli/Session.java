@@ -1,0 +1,131 @@
+package dev.rookery.server.cli;
+
+import dev.rookery.agents.config.ExperimentConfig;
+import dev.rookery.agents.experiment.Experiment;
+import dev.rookery.agents.experiment.Experiment.CheckpointSink;
+import dev.rookery.agents.experiment.ExperimentListener;
+import dev.rookery.compute.Device;
+import dev.rookery.compute.DeviceInfo;
+import dev.rookery.environments.ActionSpace;
+import dev.rookery.environments.EnvironmentCatalog;
+import dev.rookery.environments.EnvironmentFolder;
+import dev.rookery.environments.EnvironmentSpec;
+import dev.rookery.server.http.DashboardHistory;
+import dev.rookery.server.http.DashboardOptions;
+import dev.rookery.server.http.DashboardServer;
+import dev.rookery.server.http.RunDescription;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/** What an experiment runs on: a device, and an event loop of its own. The command's thread only waits. */
+final class Session implements AutoCloseable {
+    private static final int WATCHED_ENVS = 16;
+
+    private final ExperimentConfig config;
+    private final EnvironmentFolder folder;
+    private final DeviceInfo info;
+    private final Device device;
+    private final Vertx vertx = Vertx.vertx();
+    private final Context context = ((VertxInternal) vertx).createEventLoopContext();
+
+    Session(ExperimentConfig config, EnvironmentCatalog catalog) {
+        this.config = config;
+        folder = config.environment().id() != null
+                ? catalog.get(config.environment().id()).orElseThrow()
+                : EnvironmentFolder.of(config.environment().path());
+        info = DeviceInfo.select(config.device());
+        device = Device.open(info);
+    }
+
+    ExperimentConfig config() {
+        return config;
+    }
+
+    EnvironmentSpec environment() {
+        return folder.spec();
+    }
+
+    DeviceInfo info() {
+        return info;
+    }
+
+    Device device() {
+        return device;
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    Experiment experiment(ExperimentListener listener, CheckpointSink sink) {
+        return new Experiment(vertx, context, device, config, folder, listener, sink);
+    }
+
+    /** Does something on the experiment's context, and waits for what comes of it. */
+    <T> T await(Supplier<Future<T>> action) {
+        CompletableFuture<T> outcome = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            try {
+                action.get().onComplete(outcome::complete, outcome::completeExceptionally);
+            } catch (RuntimeException e) {
+                outcome.completeExceptionally(e);
+            }
+        });
+        return join(outcome);
+    }
+
+    /** Serves a run's page on loopback. */
+    DashboardServer serve(String runId, int port, DashboardHistory history) {
+        return join(DashboardServer.start(vertx, DashboardOptions.loopback(port), describe(runId), history)
+                .toCompletionStage()
+                .toCompletableFuture());
+    }
+
+    private RunDescription describe(String runId) {
+        EnvironmentSpec spec = folder.spec();
+        List<RunDescription.Observation> observations = spec.observation().stream()
+                .map(one -> new RunDescription.Observation(one.name(), one.unit(), one.low(), one.high()))
+                .toList();
+        List<String> actions = spec.action() instanceof ActionSpace.Discrete discrete
+                ? discrete.names()
+                : ((ActionSpace.Box) spec.action())
+                        .components().stream().map(one -> one.name()).toList();
+        RunDescription.View view = spec.draw()
+                .map(draw -> new RunDescription.View(
+                        draw.x().min(), draw.x().max(), draw.y().min(), draw.y().max()))
+                .orElse(new RunDescription.View(0, 1, 0, 1));
+        return new RunDescription(
+                runId,
+                config.name(),
+                info.name(),
+                config.toYaml(),
+                config.seed(),
+                config.totalTimesteps(),
+                spec.id(),
+                observations,
+                actions,
+                view,
+                spec.stepSeconds().orElse(0),
+                spec.draw().isPresent() ? WATCHED_ENVS : 0);
+    }
+
+    private static <T> T join(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    @Override
+    public void close() {
+        join(vertx.close().toCompletionStage().toCompletableFuture());
+        device.close();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.rookery.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A {@code rookery} command in a process of its own, as a user starts it. Owned by one test. */
+public final class RookeryProcess implements AutoCloseable {
+    private static final int LIMIT_SECONDS = 60;
+    private static final Pattern DASHBOARD = Pattern.compile("(?m)^dashboard: (\\S+)$");
+
+    private final Process process;
+    private final Path log;
+
+    private RookeryProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** @param folder for what is printed */
+    public static RookeryProcess start(Path folder, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "dev.rookery.server.Main"));
+        command.addAll(List.of(arguments));
+        try {
+            Path log = Files.createTempFile(folder, "printed", ".txt");
+            return new RookeryProcess(
+                    new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(log.toFile())
+                            .start(),
+                    log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@code configs/cartpole-ppo.yaml}, as it is called from the module's folder. */
+    public static String cartPole() {
+        return Path.of("..", "configs", "cartpole-ppo.yaml").toString();
+    }
+
+    /** Output and errors so far. */
+    public String printed() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until something like this is printed. */
+    public Matcher waitFor(Pattern pattern) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        while (true) {
+            boolean over = !process.isAlive() || System.nanoTime() > end;
+            Matcher matcher = pattern.matcher(printed());
+            if (matcher.find()) {
+                return matcher;
+            }
+            if (over) {
+                throw new AssertionError("there is no '" + pattern + "' in: " + printed());
+            }
+            LockSupport.parkNanos(20_000_000);
+        }
+    }
+
+    /** Waits for the dashboard's address. */
+    public String dashboard() {
+        return waitFor(DASHBOARD).group(1);
+    }
+
+    /** Waits for its end. */
+    public int exitCode() {
+        try {
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("after " + LIMIT_SECONDS + " s it still runs, having printed: " + printed());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** @param signal like {@code INT} */
+    public void signal(String signal) {
+        try {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Ends it if it still runs, as a crash or a power cut would. */
+    public void kill() {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

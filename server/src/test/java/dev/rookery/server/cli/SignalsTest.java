@@ -1,0 +1,59 @@
+package dev.rookery.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rookery.server.RookeryProcess;
+import dev.rookery.server.run.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What Ctrl-C and SIGTERM do to a training. */
+class SignalsTest {
+    private static final Pattern STEPS = Pattern.compile("(?m)^ .* steps ");
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130, --linger", "TERM, 143, --no-dashboard"})
+    void aSignalledTrainingLeavesACheckpointFromWhichItGoesOn(String signal, int exitCode, String option)
+            throws IOException {
+        RunDirectory run;
+        try (RookeryProcess training = RookeryProcess.start(
+                folder,
+                "train",
+                RookeryProcess.cartPole(),
+                "total_timesteps=2000000000",
+                "evaluation.interval=0",
+                "--port=0",
+                option,
+                "--runs",
+                folder.resolve("runs").toString())) {
+            training.waitFor(STEPS);
+            training.signal(signal);
+            assertThat(training.exitCode()).as(training.printed()).isEqualTo(exitCode);
+            assertThat(training.printed()).contains("stopping after a checkpoint", "to go on:");
+            run = RunDirectory.open(
+                    folder.resolve("runs"),
+                    RunDirectory.list(folder.resolve("runs")).get(0).id());
+        }
+        assertThat(run.listing().status()).isEqualTo("stopped");
+        long stoppedAt = run.checkpoints().latest().orElseThrow().globalStep();
+        assertThat(stoppedAt).isPositive();
+
+        try (RookeryProcess resumed = RookeryProcess.start(
+                folder,
+                "train",
+                "--resume",
+                run.path().toString(),
+                "total_timesteps=" + (stoppedAt + 8192),
+                "--no-dashboard")) {
+            assertThat(resumed.exitCode()).as(resumed.printed()).isEqualTo(ExitCode.DONE);
+        }
+        assertThat(run.checkpoints().latest().orElseThrow().globalStep()).isEqualTo(stoppedAt + 8192);
+    }
+}
