@@ -87,7 +87,6 @@ final class Training {
                 progress.say("the dashboard stays at " + dashboard.address() + " until Ctrl-C");
                 new CountDownLatch(1).await();
             }
-            session.await(experiment::close);
             return ExitCode.DONE;
         } catch (Experiment.DivergedException e) {
             progress.complain(e.getMessage());
@@ -96,6 +95,7 @@ final class Training {
             Thread.currentThread().interrupt();
             return ExitCode.INTERRUPTED;
         } finally {
+            session.await(experiment::close);
             closed.countDown();
             removeHook(hook);
         }
