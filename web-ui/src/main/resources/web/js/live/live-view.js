@@ -20,6 +20,7 @@ export class LiveView {
     this.run = null;
     this.scheduled = false;
     this.arrivals = [];
+    this.moving = false;
     this.onScreen = false;
     new IntersectionObserver(([entry]) => {
       this.onScreen = entry.isIntersecting;
@@ -43,10 +44,10 @@ export class LiveView {
   showState(run) {
     this.run = run;
     const none = this.frame === null;
-    byId("live").classList.toggle("still", run.ended || run.phase === "PAUSED");
+    byId("live").classList.toggle("still", !this.moving);
     this.showPicture(!none);
     setText(byId("live-empty"), emptyWords(run));
-    setText(byId("live-note"), none ? "" : `${this.watched} × ${run.facts.environment.id}${note(run)}`);
+    setText(byId("live-note"), none ? "" : `${this.watched} × ${run.facts.environment.id}${this.note()}`);
   }
 
   /** @param buffer one binary message */
@@ -57,6 +58,7 @@ export class LiveView {
       this.showState(this.run);
     }
     this.arrivals.push(performance.now());
+    this.setMoving(true);
     this.schedule();
   }
 
@@ -107,6 +109,22 @@ export class LiveView {
     this.arrivals = this.arrivals.filter((at) => at > since);
     const rate = Math.round((1000 * this.arrivals.length) / RATE_WINDOW_MS);
     setText(byId("live-rate"), rate > 0 ? `${rate} fps` : "");
+    this.setMoving(rate > 0);
+  }
+
+  setMoving(moving) {
+    if (moving !== this.moving) {
+      this.moving = moving;
+      this.showState(this.run);
+    }
+  }
+
+  /** The agent is watched in environments of its own: it plays on while its training rests. */
+  note() {
+    if (!this.moving) {
+      return ", the last moment";
+    }
+    return this.run.ended ? ", playing what it has learnt" : "";
   }
 }
 
@@ -114,12 +132,5 @@ function emptyWords(run) {
   if (run.facts.watched === 0) {
     return "This environment draws no picture.";
   }
-  if (run.ended) {
-    return "This run has ended, so nothing moves here any more.";
-  }
   return run.phase === "STARTING" ? "The picture begins when the kernels are compiled." : "Waiting for the first picture.";
-}
-
-function note(run) {
-  return run.ended ? ", the last moment" : run.phase === "PAUSED" ? ", paused" : "";
 }
