@@ -16,10 +16,7 @@ first=$2
 last=$3
 shift 3
 
-# field NAME SUMMARY: a number or a string of a flat JSON object.
-field() {
-  sed -n "s/.*\"$1\" *: *\"\{0,1\}\([^,\"}]*\).*/\1/p" "$2"
-}
+. "$here/benchmarks/summary.sh"
 
 folder=$here/runs/seeds/$(date +%Y%m%d-%H%M%S)-$$
 mkdir -p "$folder"

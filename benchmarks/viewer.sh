@@ -4,13 +4,14 @@
 #   benchmarks/viewer.sh client|browser PAIRS FILE [key.path=value ...]
 #
 # `client` takes 30 frames a second and draws nothing, as if the browser were on another machine; `browser` is a headless
-# Chromium on this one, which takes its share of the processor.
+# Chromium on this one, which takes its share of the processor. The time is that of the second half of the training's
+# steps: by then the viewer has started and the page is open.
 set -eu
 
 case ${1:-} in
 client | browser) ;;
 *)
-  sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
+  sed -n '2,8s/^# \{0,1\}//p' "$0" >&2
   exit 2
   ;;
 esac
@@ -19,7 +20,8 @@ kind=$1
 pairs=$2
 shift 2
 folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+viewer=
+trap '[ -z "$viewer" ] || kill "$viewer" 2>/dev/null || :; rm -rf "$folder"' EXIT
 
 # tensors FILE: without the header, which says how long training took.
 tensors() {
@@ -27,30 +29,43 @@ tensors() {
   tail -c +$((header + 9)) "$1"
 }
 
+# second_half METRICS: seconds of training in the second half of the steps.
+second_half() {
+  sed -n 's/.*"type":"iteration".*"global_step":\([0-9]*\).*"training_seconds":\([0-9.]*\).*/\1 \2/p' "$1" | awk '
+    { step[NR] = $1; seconds[NR] = $2 }
+    END { for (i = 1; step[i] < step[NR] / 2; i++); printf "%.3f\n", seconds[NR] - seconds[i] }'
+}
+
+# watch: waits for the training's dashboard and opens it, until killed.
 watch() {
   until address=$(sed -n 's/^dashboard: //p' "$folder/printed") && [ -n "$address" ]; do sleep 0.02; done
   if [ "$kind" = client ]; then
-    java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$folder" Viewer "$address" >>"$folder/frames"
-  else
-    sandbox=
-    [ "$(id -u)" != 0 ] || sandbox=--no-sandbox # Chromium refuses to sandbox itself as root
-    chromium --headless=new $sandbox --disable-gpu --window-size=1440,900 --user-data-dir="$folder/profile" \
-      "$address" >/dev/null 2>&1 &
-    wait "$training"
-    kill $! 2>/dev/null
+    exec java -XX:+UseSerialGC -cp "$folder" Viewer "$address" >"$folder/frames"
   fi
+  sandbox=
+  [ "$(id -u)" != 0 ] || sandbox=--no-sandbox # Chromium refuses to sandbox itself as root
+  exec chromium --headless=new $sandbox --disable-gpu --window-size=1440,900 --user-data-dir="$folder/profile" \
+    "$address" >/dev/null 2>&1
 }
 
-# train NAME: runs once, watched or not.
+# train alone|watched [ARGUMENT ...]: runs once; sets `seconds` and `parameters`.
 train() {
+  name=$1
+  shift
   : >"$folder/printed"
-  "$here/rookery" train "$@" --port 0 --runs "$folder/$name" >"$folder/printed" &
-  training=$!
-  [ "$name" != watched ] || watch || :
-  wait "$training" || :
-  run=$(ls -d "$folder/$name"/*)
-  seconds=$(sed -n 's/.*"training_seconds" : \([0-9.]*\).*/\1/p' "$run/summary.json")
-  parameters=$(tensors "$(ls -d "$run"/checkpoints/* | tail -n 1)/state.safetensors" | sha256sum | cut -c1-16)
+  if [ "$name" = watched ]; then
+    watch &
+    viewer=$!
+  fi
+  "$here/rookery" train "$@" --port 0 --runs "$folder/$name" >"$folder/printed"
+  if [ "$name" = watched ]; then
+    [ "$kind" = client ] || kill "$viewer"
+    wait "$viewer" || :
+    viewer=
+  fi
+  run=$(echo "$folder/$name"/*)
+  seconds=$(second_half "$run/metrics.jsonl")
+  parameters=$(tensors "$(printf '%s\n' "$run"/checkpoints/* | tail -n 1)/state.safetensors" | sha256sum | cut -c1-16)
   rm -rf "$run"
 }
 
@@ -58,12 +73,10 @@ javac -d "$folder" "$here/benchmarks/Viewer.java"
 : >"$folder/times"
 pair=0
 while [ "$pair" -le "$pairs" ]; do
-  name=alone
-  train "$@"
+  train alone "$@"
   alone=$seconds
   expected=$parameters
-  name=watched
-  train "$@"
+  train watched "$@"
   [ "$parameters" = "$expected" ] || {
     echo "the parameters differ: $expected alone, $parameters watched" >&2
     exit 1
@@ -72,10 +85,11 @@ while [ "$pair" -le "$pairs" ]; do
   [ "$pair" = 0 ] || echo "$alone $seconds" >>"$folder/times"
   pair=$((pair + 1))
 done
-awk '{ print $2 / $1 }' "$folder/times" | sort -n >"$folder/ratios"
-awk '{ alone[NR] = $1; watched[NR] = $2 } END { for (i = 1; i <= NR; i++) printf "%.2f s alone, %.2f s watched\n", alone[i], watched[i] }' "$folder/times"
-awk -v kind="$kind" '{ ratio[NR] = $1 } END {
+awk '{ printf "%.2f s alone, %.2f s watched\n", $1, $2 }' "$folder/times"
+awk '{ print $2 / $1 }' "$folder/times" | sort -n | awk -v kind="$kind" '
+  { ratio[NR] = $1 }
+  END {
     median = NR % 2 ? ratio[(NR + 1) / 2] : (ratio[NR / 2] + ratio[NR / 2 + 1]) / 2
     printf "%s: median ratio %.3f (%.3f to %.3f) over %d pairs; parameters bit-identical\n", kind, median, ratio[1], ratio[NR], NR
-  }' "$folder/ratios"
-[ ! -s "$folder/frames" ] || tail -n 1 "$folder/frames"
+  }'
+[ ! -s "$folder/frames" ] || cat "$folder/frames"

@@ -1,5 +1,7 @@
 package dev.rookery.server;
 
+import dev.rookery.server.run.RunDirectory;
+import dev.rookery.server.run.RunListing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,6 +51,15 @@ public final class RookeryProcess implements AutoCloseable {
     /** {@code configs/cartpole-ppo.yaml}, as it is called from the module's folder. */
     public static String cartPole() {
         return Path.of("..", "configs", "cartpole-ppo.yaml").toString();
+    }
+
+    /** The one run in a folder of runs. */
+    public static RunDirectory onlyRun(Path runs) throws IOException {
+        List<RunListing> listed = RunDirectory.list(runs);
+        if (listed.size() != 1) {
+            throw new AssertionError("not one run but " + listed);
+        }
+        return RunDirectory.open(runs, listed.get(0).id());
     }
 
     /** Output and errors so far. */

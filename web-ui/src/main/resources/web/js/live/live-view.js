@@ -33,6 +33,8 @@ export class LiveView {
 
   reset(facts) {
     this.frame = null;
+    this.arrivals = [];
+    this.moving = false;
     this.watched = facts.watched;
     this.grid.reset(facts.watched, facts.environment.view);
     this.focus.reset(facts.environment);
@@ -52,11 +54,7 @@ export class LiveView {
 
   /** @param buffer one binary message */
   take(buffer) {
-    const first = this.frame === null;
     this.frame = decodeFrame(buffer);
-    if (first) {
-      this.showState(this.run);
-    }
     this.arrivals.push(performance.now());
     this.setMoving(true);
     this.schedule();

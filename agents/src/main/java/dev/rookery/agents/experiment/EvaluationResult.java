@@ -1,5 +1,8 @@
 package dev.rookery.agents.experiment;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * The outcome of playing whole episodes in environments of their own.
  *
@@ -18,4 +21,13 @@ public record EvaluationResult(
         double returnMin,
         double returnMax,
         double lengthMean,
-        boolean deterministic) {}
+        boolean deterministic) {
+    /** What charts show of it, by tag. */
+    public Map<String, Double> scalars() {
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("eval/episodic_return", returnMean);
+        values.put("eval/episodic_return_std", returnStd);
+        values.put("eval/episodic_length", lengthMean);
+        return values;
+    }
+}

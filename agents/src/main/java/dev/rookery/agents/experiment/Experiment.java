@@ -19,6 +19,9 @@ import java.util.Map;
  * policy can still be watched, until {@link #close}.
  */
 public final class Experiment implements ExperimentControls {
+    /** Environments that are played for whoever watches. */
+    public static final int WATCHED_ENVS = 16;
+
     private final Vertx vertx;
     private final Context context;
     private final Device device;

@@ -15,9 +15,6 @@ import org.slf4j.LoggerFactory;
  * failure ends the viewing, never the training. Used by one context.
  */
 final class Viewing {
-    /** Environments that are watched. */
-    static final int NUM_ENVS = 16;
-
     private static final Logger log = LoggerFactory.getLogger(Viewing.class);
     private static final long NO_TIMER = -1;
 
@@ -58,7 +55,8 @@ final class Viewing {
             stopTimer();
         } else if (timer == NO_TIMER && program.spec().draw().isPresent()) {
             if (view == null) {
-                view = context.executeBlocking(() -> new LiveView(context, device, config, NUM_ENVS, program, policy));
+                view = context.executeBlocking(
+                        () -> new LiveView(context, device, config, Experiment.WATCHED_ENVS, program, policy));
                 view.onFailure(e -> log.warn("the environments cannot be drawn: {}", e.getMessage()));
             }
             timer = vertx.setPeriodic(Math.max(1, 1000 / config.dashboard().fps()), ignored -> tick());

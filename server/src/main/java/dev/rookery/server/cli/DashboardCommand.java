@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,7 +51,7 @@ final class DashboardCommand implements Callable<Integer> {
             PrintWriter out = spec.commandLine().getOut();
             out.println("dashboard: " + dashboard.address());
             out.flush();
-            new CountDownLatch(1).await();
+            session.linger();
             return ExitCode.DONE;
         }
     }

@@ -1,6 +1,5 @@
 package dev.rookery.server.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.rookery.agents.experiment.Checkpoint;
 import dev.rookery.agents.experiment.EvaluationResult;
@@ -67,12 +66,8 @@ final class EvalCommand implements Callable<Integer> {
         int count = episodes == null ? session.config().evaluation().episodes() : episodes;
         Experiment experiment = session.experiment(
                 new ExperimentListener() {}, unused -> Future.failedFuture("an evaluation writes no checkpoints"));
-        try {
-            session.await(() -> experiment.open(checkpoint, RunPhase.FINISHED));
-            return session.await(() -> experiment.evaluate(count, !stochastic));
-        } finally {
-            session.await(experiment::close);
-        }
+        session.await(() -> experiment.open(checkpoint, RunPhase.FINISHED));
+        return session.await(() -> experiment.evaluate(count, !stochastic));
     }
 
     private static String readable(EvaluationResult result) {
@@ -97,10 +92,6 @@ final class EvalCommand implements Callable<Integer> {
         fields.put("return_min", result.returnMin());
         fields.put("return_max", result.returnMax());
         fields.put("length_mean", result.lengthMean());
-        try {
-            return JsonMapper.builder().build().writeValueAsString(fields);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return JsonMapper.builder().build().writeValueAsString(fields);
     }
 }

@@ -1,8 +1,11 @@
 package dev.rookery.server.cli;
 
+import dev.rookery.agents.experiment.CheckpointMismatchException;
+import dev.rookery.agents.experiment.Experiment;
 import dev.rookery.compute.DeviceException;
 import dev.rookery.environments.yaml.ConfigurationException;
 import dev.rookery.environments.yaml.DidYouMean;
+import dev.rookery.server.http.DashboardStartException;
 import dev.rookery.server.run.RunException;
 import java.io.PrintWriter;
 import java.util.concurrent.CompletionException;
@@ -78,9 +81,12 @@ final class Failures {
         if (cause instanceof UserException
                 || cause instanceof ConfigurationException
                 || cause instanceof RunException
-                || cause instanceof dev.rookery.server.http.DashboardStartException
-                || cause instanceof dev.rookery.agents.experiment.CheckpointMismatchException) {
+                || cause instanceof DashboardStartException
+                || cause instanceof CheckpointMismatchException) {
             return ExitCode.USER;
+        }
+        if (cause instanceof Experiment.DivergedException) {
+            return ExitCode.DIVERGED;
         }
         return cause instanceof DeviceException ? ExitCode.DEVICE : ExitCode.UNEXPECTED;
     }

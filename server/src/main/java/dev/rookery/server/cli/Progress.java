@@ -12,7 +12,6 @@ final class Progress implements ExperimentListener {
     private static final long PLAIN_INTERVAL_NANOS = 2_000_000_000;
 
     private final PrintWriter out;
-    private final PrintWriter err;
     private final boolean quiet;
     private final boolean terminal;
     private long totalTimesteps = 1;
@@ -20,9 +19,8 @@ final class Progress implements ExperimentListener {
     private Double lastReturn;
     private EvaluationResult lastEvaluation;
 
-    Progress(PrintWriter out, PrintWriter err, boolean quiet, boolean terminal) {
+    Progress(PrintWriter out, boolean quiet, boolean terminal) {
         this.out = out;
-        this.err = err;
         this.quiet = quiet;
         this.terminal = terminal;
     }
@@ -38,10 +36,12 @@ final class Progress implements ExperimentListener {
         }
     }
 
-    /** Also when quiet. */
-    synchronized void complain(String message) {
-        err.println((terminal ? "\r\u001b[K" : "") + "rookery: " + message);
-        err.flush();
+    /** Clears the line that updates itself, so that what anybody prints next stands alone. */
+    synchronized void finish() {
+        if (terminal && !quiet) {
+            out.print("\r\u001b[K");
+            out.flush();
+        }
     }
 
     EvaluationResult lastEvaluation() {

@@ -21,18 +21,20 @@ import io.vertx.core.internal.VertxInternal;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** What an experiment runs on: a device, and an event loop of its own. The command's thread only waits. */
 final class Session implements AutoCloseable {
-    private static final int WATCHED_ENVS = 16;
-
     private final ExperimentConfig config;
     private final EnvironmentFolder folder;
     private final DeviceInfo info;
     private final Device device;
     private final Vertx vertx = Vertx.vertx();
     private final Context context = ((VertxInternal) vertx).createEventLoopContext();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private Experiment experiment;
 
     Session(ExperimentConfig config, EnvironmentCatalog catalog) {
         this.config = config;
@@ -63,8 +65,10 @@ final class Session implements AutoCloseable {
         return vertx;
     }
 
+    /** The session's one experiment, which is closed with it. */
     Experiment experiment(ExperimentListener listener, CheckpointSink sink) {
-        return new Experiment(vertx, context, device, config, folder, listener, sink);
+        experiment = new Experiment(vertx, context, device, config, folder, listener, sink);
+        return experiment;
     }
 
     /** Does something on the experiment's context, and waits for what comes of it. */
@@ -112,7 +116,7 @@ final class Session implements AutoCloseable {
                 actions,
                 view,
                 spec.stepSeconds().orElse(0),
-                spec.draw().isPresent() ? WATCHED_ENVS : 0);
+                spec.draw().isPresent() ? Experiment.WATCHED_ENVS : 0);
     }
 
     private static <T> T join(CompletableFuture<T> future) {
@@ -123,9 +127,29 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Waits until a signal ends the process. */
+    void linger() throws InterruptedException {
+        new CountDownLatch(1).await();
+    }
+
+    /** Waits, from another thread, until everything on the device is freed. */
+    void awaitClosed(long seconds) {
+        try {
+            closed.await(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
-        join(vertx.close().toCompletionStage().toCompletableFuture());
-        device.close();
+        try (device) {
+            if (experiment != null) {
+                await(experiment::close);
+            }
+            join(vertx.close().toCompletionStage().toCompletableFuture());
+        } finally {
+            closed.countDown();
+        }
     }
 }

@@ -52,11 +52,10 @@ final class TrainCommand implements Callable<Integer> {
     private boolean quiet;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         EnvironmentCatalog catalog = EnvironmentCatalog.builtIn();
         ExperimentConfig config = ExperimentConfig.load(file(), overrides(), catalog);
-        Progress progress =
-                new Progress(spec.commandLine().getOut(), spec.commandLine().getErr(), quiet, System.console() != null);
+        Progress progress = new Progress(spec.commandLine().getOut(), quiet, System.console() != null);
         try (Session session = new Session(config, catalog)) {
             RunFacts facts = Training.facts(session, commandLine());
             RunStore store = resume == null

@@ -19,8 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** Trains in a session: experiment, run store, dashboard and terminal together. */
 final class Training {
@@ -29,7 +27,6 @@ final class Training {
     private final Session session;
     private final Progress progress;
     private final List<ExperimentListener> listeners = new ArrayList<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean signalled;
 
     Training(Session session, Progress progress) {
@@ -62,7 +59,7 @@ final class Training {
      * @param linger whether the dashboard stays at the end
      * @return the exit code
      */
-    int run(RunStore store, Integer port, boolean linger) throws IOException {
+    int run(RunStore store, Integer port, boolean linger) throws IOException, InterruptedException {
         progress.expect(session.config().totalTimesteps());
         progress.say(
                 "training " + session.config().name() + " on " + session.info().name() + ", run " + store.id());
@@ -85,18 +82,11 @@ final class Training {
             lastWord(store, ended);
             if (linger && dashboard != null && !signalled) {
                 progress.say("the dashboard stays at " + dashboard.address() + " until Ctrl-C");
-                new CountDownLatch(1).await();
+                session.linger();
             }
             return ExitCode.DONE;
-        } catch (Experiment.DivergedException e) {
-            progress.complain(e.getMessage());
-            return ExitCode.DIVERGED;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return ExitCode.INTERRUPTED;
         } finally {
-            session.await(experiment::close);
-            closed.countDown();
+            progress.finish();
             removeHook(hook);
         }
     }
@@ -111,7 +101,7 @@ final class Training {
 
     private DashboardServer serve(RunStore store, int port, Experiment experiment) throws IOException {
         DashboardHistory history = new DashboardHistory();
-        store.directory().history().replay(history);
+        store.earlier().replay(history);
         DashboardServer dashboard = session.serve(store.id(), port, history);
         dashboard.control(experiment);
         listeners.add(dashboard);
@@ -143,11 +133,7 @@ final class Training {
         }
         progress.say("stopping after a checkpoint ...");
         experiment.stop();
-        try {
-            closed.await(SIGNAL_GRACE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        session.awaitClosed(SIGNAL_GRACE_SECONDS);
     }
 
     /** Tells everyone, the run store first: what others see is safe on disk already. */

@@ -14,10 +14,6 @@ import java.util.Map;
  * <p>Not thread-safe: it belongs to whoever fills it until it is handed over, then to the dashboard's event loop.
  */
 public final class DashboardHistory implements ExperimentListener {
-    static final String EVAL_RETURN = "eval/episodic_return";
-    static final String EVAL_RETURN_STD = "eval/episodic_return_std";
-    static final String EVAL_LENGTH = "eval/episodic_length";
-
     /** Tags beyond this many are left out: names come from algorithms, not from data, so a flood of them is a mistake. */
     private static final int MAX_TAGS = 256;
 
@@ -46,9 +42,7 @@ public final class DashboardHistory implements ExperimentListener {
     @Override
     public void evaluationCompleted(EvaluationResult result) {
         evaluation = result;
-        add(EVAL_RETURN, result.globalStep(), result.returnMean());
-        add(EVAL_RETURN_STD, result.globalStep(), result.returnStd());
-        add(EVAL_LENGTH, result.globalStep(), result.lengthMean());
+        result.scalars().forEach((tag, value) -> add(tag, result.globalStep(), value));
     }
 
     @Override

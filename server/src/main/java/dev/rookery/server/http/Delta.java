@@ -36,9 +36,7 @@ final class Delta implements ExperimentListener {
     public void evaluationCompleted(EvaluationResult result) {
         changed = true;
         evaluation = result;
-        add(DashboardHistory.EVAL_RETURN, result.globalStep(), result.returnMean());
-        add(DashboardHistory.EVAL_RETURN_STD, result.globalStep(), result.returnStd());
-        add(DashboardHistory.EVAL_LENGTH, result.globalStep(), result.lengthMean());
+        result.scalars().forEach((tag, value) -> add(tag, result.globalStep(), value));
     }
 
     @Override

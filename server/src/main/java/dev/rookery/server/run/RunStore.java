@@ -15,8 +15,6 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -45,6 +43,7 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
     private final MetricsLog metrics;
     private final EventFile events;
     private final CheckpointStore checkpoints;
+    private final RunHistory earlier;
     private final ScheduledExecutorService syncing;
     private final AtomicBoolean unsynced = new AtomicBoolean();
     private final AtomicBoolean summaryIsOld = new AtomicBoolean(true);
@@ -64,11 +63,12 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         this.facts = facts;
         this.clock = clock;
         this.opened = opened;
+        this.earlier = earlier;
         metrics = opened.metrics;
         events = opened.events;
         checkpoints = opened.checkpoints;
         startMillis = clock.millis();
-        recall(earlier);
+        recall();
         syncing = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "run-store");
             thread.setDaemon(true);
@@ -190,6 +190,11 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         return checkpoints;
     }
 
+    /** What a resumed run did before; nothing in a new one. */
+    public RunHistory earlier() {
+        return earlier;
+    }
+
     /** Environment steps of the checkpoint that {@link #resume} goes on from; empty in a new run. */
     public OptionalLong resumeStep() {
         return opened.resumeStep;
@@ -231,11 +236,7 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         evaluated(result, trainingSeconds);
         append(() -> {
             metrics.evaluation(result, trainingSeconds);
-            Map<String, Double> values = new LinkedHashMap<>();
-            values.put("eval/episodic_return", result.returnMean());
-            values.put("eval/episodic_return_std", result.returnStd());
-            values.put("eval/episodic_length", result.lengthMean());
-            events.scalars(result.globalStep(), values);
+            events.scalars(result.globalStep(), result.scalars());
         });
     }
 
@@ -338,11 +339,11 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         }
     }
 
-    private void recall(RunHistory history) {
+    private void recall() {
         globalStep = opened.resumeStep.orElse(0);
-        double[] seconds = history.trainingSeconds();
+        double[] seconds = earlier.trainingSeconds();
         trainingSeconds = seconds.length == 0 ? 0 : seconds[seconds.length - 1];
-        history.evaluations().forEach(evaluation -> evaluated(evaluation.result(), evaluation.trainingSeconds()));
+        earlier.evaluations().forEach(evaluation -> evaluated(evaluation.result(), evaluation.trainingSeconds()));
     }
 
     private void evaluated(EvaluationResult result, double atTrainingSeconds) {

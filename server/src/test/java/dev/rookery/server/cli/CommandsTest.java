@@ -12,6 +12,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -28,31 +31,25 @@ class CommandsTest {
         StringWriter err = new StringWriter();
         CommandLine command =
                 RookeryCommand.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        String[] words = new String[arguments.length];
-        for (int i = 0; i < words.length; i++) {
-            words[i] = arguments[i].toString();
-        }
+        String[] words = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
         return new Outcome(command.execute(words), out.toString(), err.toString());
     }
 
     private RunDirectory trained(String... settings) throws IOException {
         Path runs = Files.createTempDirectory(folder, "runs");
-        Object[] arguments = new Object[settings.length + 8];
-        Object[] fixed = {
-            "train",
-            RookeryProcess.cartPole(),
-            "total_timesteps=16384",
-            "evaluation.episodes=20",
-            "--no-dashboard",
-            "--quiet",
-            "--runs",
-            runs
-        };
-        System.arraycopy(fixed, 0, arguments, 0, 8);
-        System.arraycopy(settings, 0, arguments, 8, settings.length);
-        Outcome outcome = rookery(arguments);
+        List<Object> arguments = new ArrayList<>(List.of(
+                "train",
+                RookeryProcess.cartPole(),
+                "total_timesteps=16384",
+                "evaluation.episodes=20",
+                "--no-dashboard",
+                "--quiet",
+                "--runs",
+                runs));
+        arguments.addAll(List.of(settings));
+        Outcome outcome = rookery(arguments.toArray());
         assertThat(outcome).isEqualTo(new Outcome(ExitCode.DONE, "", ""));
-        return RunDirectory.open(runs, RunDirectory.list(runs).get(0).id());
+        return RookeryProcess.onlyRun(runs);
     }
 
     @Test

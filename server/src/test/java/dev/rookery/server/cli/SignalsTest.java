@@ -37,9 +37,7 @@ class SignalsTest {
             training.signal(signal);
             assertThat(training.exitCode()).as(training.printed()).isEqualTo(exitCode);
             assertThat(training.printed()).contains("stopping after a checkpoint", "to go on:");
-            run = RunDirectory.open(
-                    folder.resolve("runs"),
-                    RunDirectory.list(folder.resolve("runs")).get(0).id());
+            run = RookeryProcess.onlyRun(folder.resolve("runs"));
         }
         assertThat(run.listing().status()).isEqualTo("stopped");
         long stoppedAt = run.checkpoints().latest().orElseThrow().globalStep();

@@ -149,8 +149,7 @@ final class DashboardBrowserTest {
         run.waitFor(Pattern.compile("(?m)^ .* steps "));
         run.signal("TERM");
         run.exitCode();
-        RunDirectory ended =
-                RunDirectory.open(runs(), RunDirectory.list(runs()).get(0).id());
+        RunDirectory ended = RookeryProcess.onlyRun(runs());
         run = RookeryProcess.start(folder, "dashboard", ended.path().toString(), "--port=0");
 
         Page page = open(1440, 900, ColorScheme.LIGHT);

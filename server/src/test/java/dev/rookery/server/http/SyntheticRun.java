@@ -14,8 +14,8 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A run that looks like learning CartPole and learns nothing: it keeps the contracts of an experiment, so that the page
- * can be driven by hand and its protocol tested without a device. Timers fire on the context of whoever starts it.
+ * A run that looks like learning CartPole and learns nothing: it keeps the contracts of an experiment, so that its
+ * protocol can be tested without a device. Timers fire on the context of whoever starts it.
  */
 final class SyntheticRun implements ExperimentControls {
     private static final int ITERATION_MS = 40;
