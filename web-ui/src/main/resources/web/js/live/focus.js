@@ -5,7 +5,7 @@ import { fixed, score } from "../format.js";
 import { drawEnvironment } from "./primitives.js";
 
 const MAX_ROWS = 64; // an observation of pixels is a picture, not a table
-const NUMBERS_MS = 100; // faster than this nobody reads
+const NUMBERS_MS = 200; // faster than this nobody reads, and each costs as much as a picture
 const MIN_HEIGHT = 130; // CSS px
 const SHARE_OF_WINDOW = 0.2; // so that picture and numbers fit on a laptop without scrolling
 
