@@ -1,0 +1,109 @@
+package dev.rookery.compute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The prelude's functions against the host's in double precision. */
+class ElementaryFunctionsTest {
+    private static final int COUNT = 1 << 16;
+    private static final String SOURCE = """
+            __kernel void apply(__global const float *in, __global float *out) {
+                size_t at = get_global_id(0) * LANES;
+                real x = load_real(in + at);
+                store_real(FUNCTION, out + at);
+            }
+            """;
+
+    private static float[] apply(String function, int lanes, float... in) {
+        float[] padded = Arrays.copyOf(in, (in.length + 15) / 16 * 16);
+        KernelSource source = new KernelSource(function).add("apply.cl", SOURCE.replace("FUNCTION", function));
+        try (Device device = TestDevice.open(lanes);
+                BufferPlan plan = device.plan();
+                Program program = device.build(source);
+                Stream stream = device.stream()) {
+            DeviceBuffer input = plan.declare("in", ElementType.FLOAT32, padded.length);
+            DeviceBuffer output = plan.declare("out", ElementType.FLOAT32, padded.length);
+            plan.allocate();
+            ByteBuffer bytes = ByteBuffer.allocateDirect(4 * padded.length).order(ByteOrder.nativeOrder());
+            bytes.asFloatBuffer().put(padded);
+            stream.write(input, bytes);
+            stream.enqueue(program.kernel("apply").launch(WorkSize.of(padded.length / lanes), input, output));
+            stream.read(output, bytes);
+            stream.finish();
+            float[] out = new float[in.length];
+            bytes.asFloatBuffer().get(out);
+            return out;
+        }
+    }
+
+    private static float[] grid(double low, double high) {
+        float[] values = new float[COUNT];
+        for (int i = 0; i < COUNT; i++) {
+            values[i] = (float) (low + (high - low) * i / (COUNT - 1));
+        }
+        return values;
+    }
+
+    /** From the smallest to the largest normal number, evenly in the exponent. */
+    private static float[] allMagnitudes() {
+        float[] values = grid(-126, 127.9);
+        for (int i = 0; i < COUNT; i++) {
+            values[i] = (float) Math.pow(2, values[i]);
+        }
+        return values;
+    }
+
+    private static void assertUlps(String function, int lanes, float[] in, DoubleUnaryOperator exact, double allowed) {
+        float[] out = apply(function, lanes, in);
+        for (int i = 0; i < in.length; i++) {
+            double expected = exact.applyAsDouble(in[i]);
+            assertThat(Math.abs(out[i] - expected) / Math.ulp((float) expected))
+                    .as("%s at %s: %s", function, in[i], out[i])
+                    .isLessThanOrEqualTo(allowed);
+        }
+    }
+
+    private static void assertAbsolute(
+            String function, int lanes, float[] in, DoubleUnaryOperator exact, double allowed) {
+        float[] out = apply(function, lanes, in);
+        for (int i = 0; i < in.length; i++) {
+            assertThat(Math.abs(out[i] - exact.applyAsDouble(in[i])))
+                    .as("%s at %s: %s", function, in[i], out[i])
+                    .isLessThanOrEqualTo(allowed);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 16})
+    void theyAreAsAccurateAsTheySay(int lanes) {
+        assertUlps("exp(x)", lanes, grid(-87, 88), Math::exp, 2);
+        assertUlps("exp(x)", lanes, grid(-1e-3, 1e-3), Math::exp, 2);
+        assertUlps("log(x)", lanes, allMagnitudes(), Math::log, 2);
+        assertUlps("log(x)", lanes, grid(0.25, 4), Math::log, 2);
+        assertUlps("tanh(x)", lanes, grid(-10, 10), Math::tanh, 5);
+        assertUlps("tanh(x)", lanes, grid(-1e-3, 1e-3), Math::tanh, 5);
+        assertAbsolute("sin(x)", lanes, grid(-8192, 8192), Math::sin, 1.2e-7);
+        assertAbsolute("cos(x)", lanes, grid(-8192, 8192), Math::cos, 1.2e-7);
+        assertAbsolute("sin(x)", lanes, grid(-7, 7), Math::sin, 1.2e-7);
+        assertAbsolute("cos(x)", lanes, grid(-7, 7), Math::cos, 1.2e-7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 16})
+    void theEndsAreRight(int lanes) {
+        float infinity = Float.POSITIVE_INFINITY;
+        assertThat(apply("exp(x)", lanes, -infinity, -200, 0, 200, infinity, Float.NaN))
+                .containsExactly(0, 0, 1, infinity, infinity, Float.NaN);
+        assertThat(apply("log(x)", lanes, 0, 1, infinity, -1, -infinity, Float.NaN))
+                .containsExactly(-infinity, 0, infinity, Float.NaN, Float.NaN, Float.NaN);
+        float one = 0.99999976f;
+        assertThat(apply("tanh(x)", lanes, -infinity, -100, 0, 100, infinity, Float.NaN))
+                .containsExactly(-one, -one, 0, one, one, Float.NaN);
+    }
+}
