@@ -3,6 +3,7 @@ package dev.rookery.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rookery.agents.CheckedVertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.List;

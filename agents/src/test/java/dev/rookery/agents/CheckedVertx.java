@@ -1,4 +1,4 @@
-package dev.rookery.server.http;
+package dev.rookery.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /** A Vert.x whose closing fails the test when an event loop was blocked or an exception got lost. */
-final class CheckedVertx implements AutoCloseable {
+public final class CheckedVertx implements AutoCloseable {
     private static final int MAX_EVENT_LOOP_MS = 1000;
 
     private final Logger checker = (Logger) LoggerFactory.getLogger("io.vertx.core.impl.BlockedThreadChecker");
@@ -27,21 +27,21 @@ final class CheckedVertx implements AutoCloseable {
 
     private final List<Throwable> unhandled = new CopyOnWriteArrayList<>();
 
-    CheckedVertx() {
+    public CheckedVertx() {
         vertx.exceptionHandler(unhandled::add);
         warnings.start();
         checker.addAppender(warnings);
     }
 
-    Vertx vertx() {
+    public Vertx vertx() {
         return vertx;
     }
 
     /** Waits for a result on the test's thread. */
-    static <T> T await(Future<T> future) {
+    public static <T> T await(Future<T> future) {
         return future.toCompletionStage()
                 .toCompletableFuture()
-                .orTimeout(20, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join();
     }
 
