@@ -54,7 +54,7 @@ public final class VectorEnvironment {
      * @param numEnvs environments of each policy, at least 1
      * @param policies policies that play side by side, at least 1
      * @param seeds [policies][2] uint32: low and high half of each policy's seed
-     * @param clock [1] uint32: time of slot 0, in steps since the beginning
+     * @param clock [1] uint32: time of tick 0, in steps since the beginning
      * @param values parameters that replace the defaults
      * @param randomization parameters that every environment draws for itself at each reset
      */
@@ -247,9 +247,10 @@ public final class VectorEnvironment {
      * One step of every environment: reads the actions in a slot, writes rewards and ends there, and the observation that
      * follows into another slot.
      *
+     * @param tick steps since the clock's time
      * @param firstOnly count only the first episode of each environment, as an evaluation does
      */
-    public Launch step(StepBuffers buffers, int slot, int nextObsSlot, boolean firstOnly) {
+    public Launch step(StepBuffers buffers, int slot, int nextObsSlot, int tick, boolean firstOnly) {
         return program.stepKernel("environment_step")
                 .launch(
                         workSize(),
@@ -263,6 +264,7 @@ public final class VectorEnvironment {
                         policies,
                         slot,
                         nextObsSlot,
+                        tick,
                         firstOnly ? 1 : 0,
                         buffers.actions(),
                         buffers.obs(),

@@ -13,6 +13,7 @@ import dev.rookery.environments.VectorEnvironment;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,7 +33,7 @@ final class Evaluator implements AutoCloseable {
     private final DeviceBuffer seeds;
     private final DeviceBuffer clock;
     private final VectorEnvironment environment;
-    private final List<Launch> step;
+    private final List<Launch> steps = new ArrayList<>();
     private final Launch reset;
     private final long seed;
     private final ByteBuffer counts;
@@ -73,7 +74,9 @@ final class Evaluator implements AutoCloseable {
         Rollout rollout = new Rollout(device, plan, environment, 1, policy.parameters(), seeds, clock);
         plan.allocate();
         reset = rollout.reset();
-        step = rollout.stepInPlace(policy.program(), deterministic, true);
+        for (int tick = 0; tick < STEPS_AT_ONCE; tick++) {
+            steps.addAll(rollout.stepInPlace(policy.program(), tick, deterministic, true));
+        }
         counts = HostBytes.of(environment.endedCount());
         returns = HostBytes.of(environment.endedReturn());
         lengths = HostBytes.of(environment.endedLength());
@@ -111,12 +114,9 @@ final class Evaluator implements AutoCloseable {
         });
     }
 
-    /** The clock moves with every step: each has host memory of its own, unchanged until the device has read it. */
     private Future<Void> playSome(int time) {
-        for (int i = 0; i < STEPS_AT_ONCE; i++) {
-            stream.write(clock, HostBytes.of(time + i));
-            stream.enqueue(step);
-        }
+        stream.write(clock, HostBytes.of(time));
+        stream.enqueue(steps);
         stream.read(environment.endedCount(), counts);
         return Completion.of(stream, context);
     }

@@ -7,14 +7,20 @@ import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.ElementType;
+import dev.rookery.compute.KernelSource;
 import dev.rookery.compute.Launch;
+import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
+import dev.rookery.compute.WorkSize;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.VectorEnvironment;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A few environments, played with a copy of the policy at the pace of the simulated world, for people to watch. It has
@@ -22,6 +28,9 @@ import java.util.List;
  * here can change what is learned. Used by one context; nothing waits.
  */
 final class LiveView implements AutoCloseable {
+    private static final int MAX_STEPS_PER_FRAME = 10;
+    private static final int GATHERING_ITEMS = 64;
+
     private final Context context;
     private final Stream stream;
     private final DeviceBuffer trainedParameters;
@@ -30,52 +39,92 @@ final class LiveView implements AutoCloseable {
     private final DeviceBuffer parameters;
     private final DeviceBuffer seeds;
     private final DeviceBuffer clock;
-    private final List<Launch> step;
+    private final Rollout rollout;
+    private final List<List<Launch>> steps = new ArrayList<>();
     private final List<Launch> look;
+    private final Program gathering;
+    private final DeviceBuffer primitives;
+    private final DeviceBuffer counts;
+    private final DeviceBuffer probabilities;
+    private final DeviceBuffer estimates;
+    private final DeviceBuffer gathered;
+    private final ByteBuffer bytes;
+    private final Layout layout;
     private final Launch reset;
     private final Network network;
     private final long seed;
     private final int numEnvs;
-    private final int stride;
     private final int maxPrimitives;
     private final double stepsPerFrame;
-    private final Reads reads;
     private double owedSteps;
     private int time;
     private long frame;
     private int focus;
+    private Launch gather;
     private boolean started;
     private boolean busy;
 
-    /** What comes back from the device for a frame. */
-    private static final class Reads {
-        private final DeviceBuffer[] buffers;
-        private final ByteBuffer[] bytes;
-
-        Reads(DeviceBuffer... buffers) {
-            this.buffers = buffers;
-            bytes = new ByteBuffer[buffers.length];
-            for (int i = 0; i < buffers.length; i++) {
-                bytes[i] = HostBytes.of(buffers[i]);
-            }
+    /** Where things lie in what comes back from the device for a frame, in 32-bit words. */
+    private record Layout(int paddedEnvs, int primitiveWordsEach, int obsDim, int numActions) {
+        int counts() {
+            return 0;
         }
 
-        void enqueue(Stream stream) {
-            for (int i = 0; i < buffers.length; i++) {
-                stream.read(buffers[i], bytes[i]);
-            }
+        int returns() {
+            return paddedEnvs;
+        }
+
+        int lengths() {
+            return 2 * paddedEnvs;
+        }
+
+        int obs() {
+            return 3 * paddedEnvs;
+        }
+
+        int probabilities() {
+            return obs() + obsDim;
+        }
+
+        int value() {
+            return probabilities() + numActions;
+        }
+
+        int action() {
+            return value() + 1;
+        }
+
+        int reward() {
+            return value() + 2;
+        }
+
+        int primitives() {
+            return value() + 3;
+        }
+
+        int words() {
+            return primitives() + paddedEnvs * primitiveWordsEach;
+        }
+
+        Program gathering(Device device) {
+            Map<String, Object> constants = new LinkedHashMap<>();
+            constants.put("PADDED_ENVS", paddedEnvs);
+            constants.put("PRIMITIVE_WORDS_EACH", primitiveWordsEach);
+            constants.put("OBS_DIM", obsDim);
+            constants.put("NUM_ACTIONS", numActions);
+            constants.put("COUNTS_AT", counts());
+            constants.put("RETURNS_AT", returns());
+            constants.put("LENGTHS_AT", lengths());
+            constants.put("OBS_AT", obs());
+            constants.put("PROBABILITIES_AT", probabilities());
+            constants.put("VALUE_AT", value());
+            constants.put("ACTION_AT", action());
+            constants.put("REWARD_AT", reward());
+            constants.put("PRIMITIVES_AT", primitives());
+            return device.build(
+                    new KernelSource("live view").define(constants).addResource(LiveView.class, "live-view.cl"));
         }
     }
-
-    private static final int PRIMITIVES = 0;
-    private static final int COUNTS = 1;
-    private static final int RETURNS = 2;
-    private static final int LENGTHS = 3;
-    private static final int OBS = 4;
-    private static final int PROBABILITIES = 5;
-    private static final int VALUES = 6;
-    private static final int ACTIONS = 7;
-    private static final int REWARDS = 8;
 
     /**
      * Compiles the drawing: for a worker thread.
@@ -98,7 +147,7 @@ final class LiveView implements AutoCloseable {
         maxPrimitives = program.spec().draw().orElseThrow().maxPrimitives();
         double framesPerSecond = config.dashboard().fps();
         double stepSeconds = program.spec().stepSeconds().orElse(1 / framesPerSecond);
-        stepsPerFrame = Math.min(10, 1 / (framesPerSecond * stepSeconds));
+        stepsPerFrame = Math.min(MAX_STEPS_PER_FRAME, 1 / (framesPerSecond * stepSeconds));
         plan = device.plan();
         seeds = plan.declare("viewing.seeds", ElementType.UINT32, 1, 2);
         clock = plan.declare("viewing.clock", ElementType.UINT32, 1);
@@ -113,30 +162,27 @@ final class LiveView implements AutoCloseable {
                 clock,
                 config.environment().params(),
                 config.environment().randomization());
-        stride = environment.paddedEnvs();
-        Rollout rollout = new Rollout(device, plan, environment, 1, parameters, seeds, clock);
-        DeviceBuffer primitives = plan.declare(
+        int stride = environment.paddedEnvs();
+        rollout = new Rollout(device, plan, environment, 1, parameters, seeds, clock);
+        primitives = plan.declare(
                 "viewing.primitives", ElementType.UINT32, stride, maxPrimitives, ViewFrame.PRIMITIVE_WORDS);
-        DeviceBuffer counts = plan.declare("viewing.primitive_counts", ElementType.INT32, stride);
-        DeviceBuffer probabilities = plan.declare(
+        counts = plan.declare("viewing.primitive_counts", ElementType.INT32, stride);
+        probabilities = plan.declare(
                 "viewing.action_probabilities", ElementType.FLOAT32, network.numActions(), environment.rows());
-        DeviceBuffer estimates = plan.declare("viewing.value_estimates", ElementType.FLOAT32, environment.rows());
+        estimates = plan.declare("viewing.value_estimates", ElementType.FLOAT32, environment.rows());
+        layout = new Layout(stride, maxPrimitives * ViewFrame.PRIMITIVE_WORDS, network.obsDim(), network.numActions());
+        gathered = plan.declare("viewing.frame", ElementType.UINT32, layout.words());
+        bytes = HostBytes.of(gathered);
         plan.allocate();
+        gathering = layout.gathering(device);
         stream = device.stream();
         reset = rollout.reset();
-        step = rollout.stepInPlace(policy.program(), false, false);
+        for (int tick = 0; tick < MAX_STEPS_PER_FRAME; tick++) {
+            steps.add(rollout.stepInPlace(policy.program(), tick, false, false));
+        }
         look = List.of(
                 rollout.inspect(policy.program(), probabilities, estimates), environment.draw(primitives, counts));
-        reads = new Reads(
-                primitives,
-                counts,
-                environment.episodicReturn(),
-                environment.episodicLength(),
-                rollout.obs(),
-                probabilities,
-                estimates,
-                rollout.actions(),
-                rollout.rewards());
+        focus(0);
     }
 
     /** Whether the last frame is still being made; a frame that would come now is left out. */
@@ -144,8 +190,28 @@ final class LiveView implements AutoCloseable {
         return busy;
     }
 
+    /** Which environment is shown in detail from the next frame on; not while one is being made. */
     void focus(int env) {
-        focus = Math.max(0, Math.min(numEnvs - 1, env));
+        int bounded = Math.max(0, Math.min(numEnvs - 1, env));
+        if (gather == null || bounded != focus) {
+            focus = bounded;
+            gather = gathering
+                    .kernel("view_gather")
+                    .launch(
+                            WorkSize.of(GATHERING_ITEMS),
+                            primitives,
+                            counts,
+                            environment.episodicReturn(),
+                            environment.episodicLength(),
+                            rollout.obs(),
+                            probabilities,
+                            estimates,
+                            rollout.actions(),
+                            rollout.rewards(),
+                            Math.toIntExact(environment.rows()),
+                            focus,
+                            gathered);
+        }
     }
 
     /**
@@ -168,57 +234,53 @@ final class LiveView implements AutoCloseable {
             stream.enqueue(reset);
         }
         owedSteps += stepsPerFrame;
-        while (owedSteps >= 1) {
-            owedSteps--;
-            stream.write(clock, HostBytes.of(time++));
-            stream.enqueue(step);
+        int due = (int) owedSteps;
+        owedSteps -= due;
+        if (due > 0) {
+            stream.write(clock, HostBytes.of(time));
+            time += due;
         }
+        steps.subList(0, due).forEach(stream::enqueue);
         stream.enqueue(look);
-        reads.enqueue(stream);
+        stream.enqueue(gather);
+        stream.read(gathered, bytes);
         return Completion.of(stream, context).map(ignored -> picture());
     }
 
     private ViewFrame picture() {
-        int[] counts = new int[numEnvs];
+        int[] shown = ints(layout.counts(), numEnvs);
         int total = 0;
         for (int env = 0; env < numEnvs; env++) {
-            counts[env] = Math.min(maxPrimitives, reads.bytes[COUNTS].getInt(Integer.BYTES * env));
-            total += counts[env];
+            shown[env] = Math.min(maxPrimitives, shown[env]);
+            total += shown[env];
         }
-        int[] primitives = new int[total * ViewFrame.PRIMITIVE_WORDS];
+        int[] words = new int[total * ViewFrame.PRIMITIVE_WORDS];
         int at = 0;
         for (int env = 0; env < numEnvs; env++) {
-            int words = counts[env] * ViewFrame.PRIMITIVE_WORDS;
-            reads.bytes[PRIMITIVES]
-                    .asIntBuffer()
-                    .get(env * maxPrimitives * ViewFrame.PRIMITIVE_WORDS, primitives, at, words);
-            at += words;
+            int length = shown[env] * ViewFrame.PRIMITIVE_WORDS;
+            bytes.asIntBuffer().get(layout.primitives() + env * layout.primitiveWordsEach(), words, at, length);
+            at += length;
         }
-        float[] returns = new float[numEnvs];
-        int[] lengths = new int[numEnvs];
-        for (int env = 0; env < numEnvs; env++) {
-            returns[env] = reads.bytes[RETURNS].getFloat(Float.BYTES * env);
-            lengths[env] = reads.bytes[LENGTHS].getInt(Integer.BYTES * env);
-        }
-        return new ViewFrame(frame++, counts, primitives, returns, lengths, closeUp());
-    }
-
-    private ViewFrame.Focus closeUp() {
-        int rows = Math.toIntExact(environment.rows());
-        return new ViewFrame.Focus(
+        ViewFrame.Focus closeUp = new ViewFrame.Focus(
                 focus,
-                column(reads.bytes[OBS], network.obsDim(), rows),
-                column(reads.bytes[PROBABILITIES], network.numActions(), rows),
-                reads.bytes[ACTIONS].getInt(Integer.BYTES * focus),
-                reads.bytes[VALUES].getFloat(Float.BYTES * focus),
-                reads.bytes[REWARDS].getFloat(Float.BYTES * focus));
+                floats(layout.obs(), network.obsDim()),
+                floats(layout.probabilities(), network.numActions()),
+                ints(layout.action(), 1)[0],
+                floats(layout.value(), 1)[0],
+                floats(layout.reward(), 1)[0]);
+        float[] returns = floats(layout.returns(), numEnvs);
+        return new ViewFrame(frame++, shown, words, returns, ints(layout.lengths(), numEnvs), closeUp);
     }
 
-    private float[] column(ByteBuffer bytes, int length, int rows) {
+    private int[] ints(int at, int length) {
+        int[] words = new int[length];
+        bytes.asIntBuffer().get(at, words);
+        return words;
+    }
+
+    private float[] floats(int at, int length) {
         float[] numbers = new float[length];
-        for (int i = 0; i < length; i++) {
-            numbers[i] = bytes.getFloat(Float.BYTES * (i * rows + focus));
-        }
+        bytes.asFloatBuffer().get(at, numbers);
         return numbers;
     }
 
@@ -226,6 +288,7 @@ final class LiveView implements AutoCloseable {
     @Override
     public void close() {
         stream.close();
+        gathering.close();
         plan.close();
     }
 }

@@ -42,7 +42,7 @@ public final class Rollout {
      *
      * @param parameters [policies][parameterCount] float32
      * @param seeds [policies][2] uint32
-     * @param clock [1] uint32: time of slot 0
+     * @param clock [1] uint32: time of tick 0
      */
     public Rollout(
             Device device,
@@ -150,8 +150,8 @@ public final class Rollout {
     public List<Launch> steps(Program policy) {
         List<Launch> launches = new ArrayList<>();
         for (int slot = 0; slot < numSteps; slot++) {
-            launches.add(act(policy, slot, slot > 0, false));
-            launches.add(environment.step(stepBuffers(), slot, slot + 1, false));
+            launches.add(act(policy, slot, slot, slot > 0, false));
+            launches.add(environment.step(stepBuffers(), slot, slot + 1, slot, false));
         }
         launches.add(policy.kernel("policy_value")
                 .launch(
@@ -178,15 +178,17 @@ public final class Rollout {
     }
 
     /**
-     * One step on which nothing is learned: slot 0 again and again.
+     * One step from which nothing is learned: slot 0 again and again.
      *
+     * @param tick steps since the clock's time
      * @param firstOnly count only the first episode of each environment
      */
-    public List<Launch> stepInPlace(Program policy, boolean deterministic, boolean firstOnly) {
-        return List.of(act(policy, 0, false, deterministic), environment.step(stepBuffers(), 0, 0, firstOnly));
+    public List<Launch> stepInPlace(Program policy, int tick, boolean deterministic, boolean firstOnly) {
+        return List.of(
+                act(policy, 0, tick, false, deterministic), environment.step(stepBuffers(), 0, 0, tick, firstOnly));
     }
 
-    private Launch act(Program policy, int slot, boolean previous, boolean deterministic) {
+    private Launch act(Program policy, int slot, int tick, boolean previous, boolean deterministic) {
         return policy.kernel("policy_act")
                 .launch(
                         workSize(),
@@ -196,6 +198,7 @@ public final class Rollout {
                         environment.purpose().ordinal(),
                         environment.paddedRows(),
                         slot,
+                        tick,
                         previous ? 1 : 0,
                         deterministic ? 1 : 0,
                         obs,

@@ -29,9 +29,9 @@ inline void bootstrap(__global const float *parameters, __global const uchar *tr
     }
 }
 
-// Chooses an action for every row. deterministic: the most probable one.
+// Chooses an action for every row. tick: steps since the clock's time; deterministic: the most probable one.
 __kernel void policy_act(__global const float *parameters, __global const uint *seeds, __global const uint *clock,
-                         uint purpose, int padded_rows, int slot, int previous, int deterministic,
+                         uint purpose, int padded_rows, int slot, int tick, int previous, int deterministic,
                          __global const float *obs, __global int *actions, __global float *log_probs,
                          __global float *values, __global const uchar *truncated, __global const float *final_obs,
                          __global float *final_values, int policies) {
@@ -56,7 +56,7 @@ __kernel void policy_act(__global const float *parameters, __global const uint *
     } else {
         natural row = (natural)(row_in_policy) + as_natural((integer)(LANE_INDEX));
         Rng rng = rng_new(seeds[2 * policy], seeds[2 * policy + 1], (purpose << 8) | STREAM_ACTION, row,
-                          clock[0] + (uint)slot);
+                          clock[0] + (uint)tick);
         action = categorical_sample(logits, 1, distribution, rng_uniform(&rng));
     }
     size_t at = (size_t)slot * rows + first;

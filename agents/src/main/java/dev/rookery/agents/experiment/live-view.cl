@@ -1,0 +1,27 @@
+// Brings together what a frame shows, so that the host reads it at once. Any number of work-items.
+//
+// Shapes: counts, returns, lengths [PADDED_ENVS], primitives [PADDED_ENVS][PRIMITIVE_WORDS_EACH], obs [OBS_DIM][rows],
+// probabilities [NUM_ACTIONS][rows], values, actions, rewards [rows]; rows = agents * PADDED_ENVS. Of the last five only
+// the column of the environment in focus, agent 0, is taken. frame: LiveView.Layout says what lies where.
+
+inline void gather(__global const uint *source, int stride, int length, __global uint *target) {
+    for (int i = get_global_id(0); i < length; i += get_global_size(0)) {
+        target[i] = source[(size_t)i * stride];
+    }
+}
+
+__kernel void view_gather(__global const uint *primitives, __global const int *counts, __global const float *returns,
+                          __global const int *lengths, __global const float *obs,
+                          __global const float *probabilities, __global const float *values,
+                          __global const int *actions, __global const float *rewards, int rows, int focus,
+                          __global uint *frame) {
+    gather((__global const uint *)counts, 1, PADDED_ENVS, frame + COUNTS_AT);
+    gather((__global const uint *)returns, 1, PADDED_ENVS, frame + RETURNS_AT);
+    gather((__global const uint *)lengths, 1, PADDED_ENVS, frame + LENGTHS_AT);
+    gather((__global const uint *)obs + focus, rows, OBS_DIM, frame + OBS_AT);
+    gather((__global const uint *)probabilities + focus, rows, NUM_ACTIONS, frame + PROBABILITIES_AT);
+    gather((__global const uint *)values + focus, rows, 1, frame + VALUE_AT);
+    gather((__global const uint *)actions + focus, rows, 1, frame + ACTION_AT);
+    gather((__global const uint *)rewards + focus, rows, 1, frame + REWARD_AT);
+    gather(primitives, 1, PADDED_ENVS * PRIMITIVE_WORDS_EACH, frame + PRIMITIVES_AT);
+}
