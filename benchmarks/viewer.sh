@@ -1,11 +1,11 @@
 #!/bin/sh
-# What watching costs: trains the same experiment with and without a viewer, in turns, and compares times and parameters.
+# What watching costs: one training, alone and watched in turns, and the steps per second of either.
 #
-#   benchmarks/viewer.sh client|browser PAIRS FILE [key.path=value ...]
+#   benchmarks/viewer.sh client|browser ROUNDS FILE [key.path=value ...]
 #
 # `client` takes 30 frames a second and draws nothing, as if the browser were on another machine; `browser` is a headless
-# Chromium on this one, which takes its share of the processor. The time is that of the second half of the training's
-# steps: by then the viewer has started and the page is open.
+# Chromium on this one, which takes its share of the processor. A round is 5 s alone and 5 s watched; the seconds in
+# which the viewer starts or ends are left out. That watching changes no parameter is a test's matter (ExperimentTest).
 set -eu
 
 case ${1:-} in
@@ -17,28 +17,33 @@ client | browser) ;;
 esac
 here=$(CDPATH= cd -- "${0%/*}/.." && pwd -P)
 kind=$1
-pairs=$2
+rounds=$2
 shift 2
 folder=$(mktemp -d)
 viewer=
-trap '[ -z "$viewer" ] || kill "$viewer" 2>/dev/null || :; rm -rf "$folder"' EXIT
+training=
+end() {
+  [ -z "$viewer" ] || kill "$viewer" 2>/dev/null || :
+  [ -z "$training" ] || kill "$training" 2>/dev/null || :
+  wait
+  rm -rf "$folder"
+}
+trap end EXIT
 
-# tensors FILE: without the header, which says how long training took.
-tensors() {
-  header=$(od -An -tu8 -N8 "$1")
-  tail -c +$((header + 9)) "$1"
+# now: steps and seconds of training so far.
+now() {
+  sed -n 's/.*"type":"iteration".*"global_step":\([0-9]*\).*"training_seconds":\([0-9.]*\).*/\1 \2/p' \
+    "$folder"/runs/*/metrics.jsonl | tail -n 1
 }
 
-# second_half METRICS: seconds of training in the second half of the steps.
-second_half() {
-  sed -n 's/.*"type":"iteration".*"global_step":\([0-9]*\).*"training_seconds":\([0-9.]*\).*/\1 \2/p' "$1" | awk '
-    { step[NR] = $1; seconds[NR] = $2 }
-    END { for (i = 1; step[i] < step[NR] / 2; i++); printf "%.3f\n", seconds[NR] - seconds[i] }'
+# rate: steps per second of training in the 5 s from now.
+rate() {
+  before=$(now)
+  sleep 5
+  echo "$before $(now)" | awk '{ printf "%.0f\n", ($3 - $1) / ($4 - $2) }'
 }
 
-# watch: waits for the training's dashboard and opens it, until killed.
 watch() {
-  until address=$(sed -n 's/^dashboard: //p' "$folder/printed") && [ -n "$address" ]; do sleep 0.02; done
   if [ "$kind" = client ]; then
     exec java -XX:+UseSerialGC -cp "$folder" Viewer "$address" >"$folder/frames"
   fi
@@ -48,48 +53,31 @@ watch() {
     "$address" >/dev/null 2>&1
 }
 
-# train alone|watched [ARGUMENT ...]: runs once; sets `seconds` and `parameters`.
-train() {
-  name=$1
-  shift
-  : >"$folder/printed"
-  if [ "$name" = watched ]; then
-    watch &
-    viewer=$!
-  fi
-  "$here/rookery" train "$@" --port 0 --runs "$folder/$name" >"$folder/printed"
-  if [ "$name" = watched ]; then
-    [ "$kind" = client ] || kill "$viewer"
-    wait "$viewer" || :
-    viewer=
-  fi
-  run=$(echo "$folder/$name"/*)
-  seconds=$(second_half "$run/metrics.jsonl")
-  parameters=$(tensors "$(printf '%s\n' "$run"/checkpoints/* | tail -n 1)/state.safetensors" | sha256sum | cut -c1-16)
-  rm -rf "$run"
-}
-
 javac -d "$folder" "$here/benchmarks/Viewer.java"
-: >"$folder/times"
-pair=0
-while [ "$pair" -le "$pairs" ]; do
-  train alone "$@"
-  alone=$seconds
-  expected=$parameters
-  train watched "$@"
-  [ "$parameters" = "$expected" ] || {
-    echo "the parameters differ: $expected alone, $parameters watched" >&2
-    exit 1
-  }
-  # The first pair only warms up.
-  [ "$pair" = 0 ] || echo "$alone $seconds" >>"$folder/times"
-  pair=$((pair + 1))
+"$here/rookery" train "$@" total_timesteps=2000000000 evaluation.interval=0 --port 0 --runs "$folder/runs" \
+  >"$folder/printed" &
+training=$!
+until address=$(sed -n 's/^dashboard: //p' "$folder/printed") && [ -n "$address" ]; do sleep 0.1; done
+sleep 10
+round=0
+while [ "$round" -lt "$rounds" ]; do
+  alone=$(rate)
+  watch &
+  viewer=$!
+  sleep 4
+  watched=$(rate)
+  kill "$viewer"
+  wait "$viewer" || :
+  viewer=
+  sleep 2
+  echo "$alone $watched" >>"$folder/rates"
+  echo "$alone steps/s alone, $watched watched"
+  round=$((round + 1))
 done
-awk '{ printf "%.2f s alone, %.2f s watched\n", $1, $2 }' "$folder/times"
-awk '{ print $2 / $1 }' "$folder/times" | sort -n | awk -v kind="$kind" '
+# Alone before and alone after: what a drift of the machine adds to one half, it takes from the other.
+awk 'NR > 1 { print 0.5 * (alone + $1) / watched } { alone = $1; watched = $2 }' "$folder/rates" | sort -n | awk -v kind="$kind" '
   { ratio[NR] = $1 }
   END {
     median = NR % 2 ? ratio[(NR + 1) / 2] : (ratio[NR / 2] + ratio[NR / 2 + 1]) / 2
-    printf "%s: median ratio %.3f (%.3f to %.3f) over %d pairs; parameters bit-identical\n", kind, median, ratio[1], ratio[NR], NR
+    printf "%s: alone / watched, median %.3f (%.3f to %.3f) of %d rounds\n", kind, median, ratio[1], ratio[NR], NR
   }'
-[ ! -s "$folder/frames" ] || cat "$folder/frames"
