@@ -1,8 +1,6 @@
 package dev.rookery.server.cli;
 
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,22 +28,19 @@ final class Checks {
 
     /** Runs are written under the folder that the command was started in. */
     static Finding disk(Path folder) {
-        try {
-            FileStore store = Files.getFileStore(folder);
-            String line = Bytes.text(store.getUsableSpace()) + " free in " + folder;
-            if (!Files.isWritable(folder)) {
-                return Finding.bad(
-                        "Disk",
-                        List.of("runs would be written to " + folder + ", which is not writable"),
-                        "start rookery in a folder that you may write to");
-            }
-            if (store.getUsableSpace() < COMFORTABLE_DISK_BYTES) {
-                return Finding.optional("Disk", line, "a long run with checkpoints may need more");
-            }
-            return Finding.good("Disk", List.of(line));
-        } catch (IOException e) {
-            return Finding.bad("Disk", List.of("cannot look at " + folder + ": " + e.getMessage()), "see above");
+        // Not the path's FileStore, which is looked up in the table of mounts and is not found in a change of root.
+        long usable = folder.toFile().getUsableSpace();
+        String line = Bytes.text(usable) + " free in " + folder;
+        if (!Files.isWritable(folder)) {
+            return Finding.bad(
+                    "Disk",
+                    List.of("runs would be written to " + folder + ", which is not writable"),
+                    "start rookery in a folder that you may write to");
         }
+        if (usable < COMFORTABLE_DISK_BYTES) {
+            return Finding.optional("Disk", line, "a long run with checkpoints may need more");
+        }
+        return Finding.good("Disk", List.of(line));
     }
 
     static Finding browser() {

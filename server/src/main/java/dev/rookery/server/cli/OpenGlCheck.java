@@ -1,6 +1,9 @@
 package dev.rookery.server.cli;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.IntBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.egl.EGL;
@@ -10,6 +13,7 @@ import org.lwjgl.egl.EGL14;
 import org.lwjgl.egl.EGLCapabilities;
 import org.lwjgl.opengl.GL;
 import org.lwjgl.opengl.GL11;
+import org.lwjgl.system.Configuration;
 import org.lwjgl.system.JNI;
 import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.MemoryUtil;
@@ -27,6 +31,8 @@ final class OpenGlCheck {
         if (!System.getProperty("os.name").equals("Linux")) {
             return Finding.optional(SUBJECT, "only looked at on Linux", "training and the dashboard need none");
         }
+        // A library that is not there is the finding's matter, not that of LWJGL's advice on stderr.
+        Configuration.DEBUG_STREAM.set(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         try {
             return Finding.good(SUBJECT, List.of(renderer()));
         } catch (UnsatisfiedLinkError | IllegalStateException e) {
