@@ -10,6 +10,7 @@ import dev.rookery.agents.experiment.ViewFrame;
 import dev.rookery.compute.DeviceInfo;
 import dev.rookery.server.http.DashboardHistory;
 import dev.rookery.server.http.DashboardServer;
+import dev.rookery.server.http.DashboardStartException;
 import dev.rookery.server.run.RunFacts;
 import dev.rookery.server.run.RunStore;
 import java.io.IOException;
@@ -61,8 +62,6 @@ final class Training {
      */
     int run(RunStore store, Integer port, boolean linger) throws IOException, InterruptedException {
         progress.expect(session.config().totalTimesteps());
-        progress.say(
-                "training " + session.config().name() + " on " + session.info().name() + ", run " + store.id());
         Checkpoint from = store.resumeStep().isPresent()
                 ? store.checkpoints().read(store.resumeStep().getAsLong())
                 : null;
@@ -78,6 +77,11 @@ final class Training {
             listeners.add(store);
             listeners.add(progress);
             DashboardServer dashboard = port == null ? null : serve(store, port, experiment);
+            progress.say("training " + session.config().name() + " on "
+                    + session.info().name() + ", run " + store.id());
+            if (dashboard != null) {
+                progress.say("dashboard: " + dashboard.address());
+            }
             RunPhase ended = session.await(() -> experiment.run(from));
             lastWord(store, ended);
             if (linger && dashboard != null && !signalled) {
@@ -102,10 +106,15 @@ final class Training {
     private DashboardServer serve(RunStore store, int port, Experiment experiment) throws IOException {
         DashboardHistory history = new DashboardHistory();
         store.earlier().replay(history);
-        DashboardServer dashboard = session.serve(store.id(), port, history);
+        DashboardServer dashboard;
+        try {
+            dashboard = session.serve(store.id(), port, history);
+        } catch (DashboardStartException e) {
+            store.discard();
+            throw e;
+        }
         dashboard.control(experiment);
         listeners.add(dashboard);
-        progress.say("dashboard: " + dashboard.address());
         return dashboard;
     }
 

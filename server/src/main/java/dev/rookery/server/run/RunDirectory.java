@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A run's folder, {@code runs/<name>-<yyyymmdd-hhmmss>[-n]/}, and the names of what lies in it. Immutable; any thread,
@@ -138,6 +139,16 @@ public final class RunDirectory {
         String status = summary.map(RunSummary::status).orElse(RunSummary.status(RunPhase.STARTING));
         boolean over = RunSummary.isOver(status);
         return new RunListing(id(), over || RunLock.isHeld(path) ? status : RunSummary.INTERRUPTED, summary);
+    }
+
+    /** Removes the run with everything in it. */
+    void delete() throws IOException {
+        try (Stream<Path> found = Files.walk(path)) {
+            List<Path> deepestFirst = found.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.delete(file);
+            }
+        }
     }
 
     public String id() {

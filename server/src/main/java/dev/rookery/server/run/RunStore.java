@@ -286,6 +286,14 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         }
     }
 
+    /** Closes a run that never began; of a new one nothing is left, a resumed one stays as it is. */
+    public void discard() throws IOException {
+        close();
+        if (resumeStep().isEmpty()) {
+            directory.delete();
+        }
+    }
+
     private void awaitSyncing() {
         boolean interrupted = false;
         while (true) {

@@ -10,6 +10,8 @@ import dev.rookery.server.run.RunSummary;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,6 +80,18 @@ class CommandsTest {
             assertThat(outcome.err).isEqualTo("rookery: " + folder + " is not a run: it has no config.yaml\n");
         }
         assertThat(rookery("eval", folder, "--episodes", 0).err).contains("--episodes must be from 1");
+    }
+
+    @Test
+    void aTakenPortIsRefusedAndLeavesNoRunBehind() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Outcome outcome =
+                    rookery("train", RookeryProcess.cartPole(), "--port", taken.getLocalPort(), "--runs", folder);
+            assertThat(outcome.exitCode).isEqualTo(ExitCode.USER);
+            assertThat(outcome.out).isEmpty();
+            assertThat(outcome.err).contains(taken.getLocalPort() + " on 127.0.0.1 is taken by another program");
+            assertThat(folder).isEmptyDirectory();
+        }
     }
 
     @Test
