@@ -43,7 +43,7 @@ class ExperimentRoundTripTest {
         assertThat(config.toYaml())
                 .startsWith("name: cartpole-ppo\nseed: 1\n")
                 .contains("\nalgorithm:\n  name: ppo\n")
-                .contains("\n  target_kl: null\n");
+                .contains("\n  target_kl: 0.03\n");
     }
 
     private ExperimentConfig readBack(ExperimentConfig config) throws IOException {
