@@ -3,6 +3,7 @@ package dev.rookery.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.Future;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class CheckedVertx implements AutoCloseable {
     private static final int MAX_EVENT_LOOP_MS = 1000;
 
-    private final Logger checker = (Logger) LoggerFactory.getLogger("io.vertx.core.impl.BlockedThreadChecker");
+    private final Logger checker = logger("io.vertx.core.impl.BlockedThreadChecker");
     private final ListAppender<ILoggingEvent> warnings = new ListAppender<>();
     private final Vertx vertx = Vertx.vertx(new VertxOptions()
             .setBlockedThreadCheckInterval(100)
@@ -31,6 +32,16 @@ public final class CheckedVertx implements AutoCloseable {
         vertx.exceptionHandler(unhandled::add);
         warnings.start();
         checker.addAppender(warnings);
+    }
+
+    /** While another thread is setting SLF4J up, it gives out loggers that are not Logback's. */
+    private static Logger logger(String name) {
+        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext)) {
+            assertThat(System.nanoTime()).as("waiting for Logback").isLessThan(patience);
+            Thread.onSpinWait();
+        }
+        return (Logger) LoggerFactory.getLogger(name);
     }
 
     public Vertx vertx() {
