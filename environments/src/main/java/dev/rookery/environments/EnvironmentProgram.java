@@ -2,6 +2,7 @@ package dev.rookery.environments;
 
 import dev.rookery.compute.Device;
 import dev.rookery.compute.Kernel;
+import dev.rookery.compute.KernelSource;
 import dev.rookery.compute.Program;
 import dev.rookery.environments.yaml.ConfigurationException;
 import java.util.List;
@@ -50,8 +51,16 @@ public final class EnvironmentProgram implements AutoCloseable {
         return source.state();
     }
 
-    /** Environments that one work-item of {@link #stepKernel} advances. */
-    int lanes() {
+    /**
+     * The environment's functions for a program that adds kernels of its own: the author's, and those of
+     * {@code environment.cl}.
+     */
+    public KernelSource functions(String name) {
+        return source.functions(name, randomized);
+    }
+
+    /** Environments that one work-item advances. */
+    public int lanes() {
         return spec().lanes() == Lanes.SCALAR ? 1 : device.lanes();
     }
 

@@ -49,7 +49,12 @@ final class EnvironmentSource {
 
     /** The program that steps environments at the device's lane width, or one by one if the environment is scalar. */
     KernelSource stepping(boolean randomized) {
-        KernelSource source = new KernelSource(spec.id());
+        return withKernels(functions(spec.id(), randomized));
+    }
+
+    /** The functions of {@link #stepping} without its kernels. */
+    KernelSource functions(String name, boolean randomized) {
+        KernelSource source = new KernelSource(name);
         if (spec.lanes() == Lanes.SCALAR) {
             source.lanes(1);
         }
@@ -58,7 +63,11 @@ final class EnvironmentSource {
 
     /** The program that draws; the environment has a draw section. */
     KernelSource drawing(boolean randomized) {
-        return complete(new KernelSource(spec.id() + " drawing").lanes(1), randomized, true);
+        return withKernels(complete(new KernelSource(spec.id() + " drawing").lanes(1), randomized, true));
+    }
+
+    private static KernelSource withKernels(KernelSource functions) {
+        return functions.addResource(EnvironmentSource.class, "vector-environment.cl");
     }
 
     private KernelSource complete(KernelSource source, boolean randomized, boolean drawn) {

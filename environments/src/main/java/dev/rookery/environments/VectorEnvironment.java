@@ -137,6 +137,16 @@ public final class VectorEnvironment {
         return purpose;
     }
 
+    /** [params] float32, or [params][envs] where every environment draws its own. */
+    public DeviceBuffer params() {
+        return params;
+    }
+
+    /** [params][2] float32: low and high of what is drawn. */
+    public DeviceBuffer paramRanges() {
+        return ranges;
+    }
+
     /** [stateWords][envs] float32; words of other types are there as their bits. */
     public DeviceBuffer state() {
         return state;

@@ -1,4 +1,5 @@
-// The kernels around an author's functions. One work-item advances LANES environments of one policy.
+// What the platform does around an author's functions: where things lie, random numbers, episodes, time limits, resets.
+// Everything works on LANES environments of one policy at once.
 //
 // Before this file come the generated part (Params, Action, constants), the author's file, and the generated
 // state_load, state_store, state_choose, params_load and actions_load (see EnvironmentSource).
@@ -14,16 +15,16 @@
 #define STREAM_PARAMS 3u
 
 typedef struct {
-    uint policy;   // which policy this work-item belongs to
-    uint env;      // first of its LANES environments within the policy
+    uint policy;   // whose environments they are
+    uint env;      // first of LANES environments within the policy
     size_t slot;   // first of them among all environments
     size_t envs;   // environments in all, padding included
     size_t rows;   // rows in all, padding included
 } Place;
 
-inline Place place_of_work_item(int padded_envs, int policies) {
+// The place of the LANES environments from `first` on.
+inline Place place_of(size_t first, int padded_envs, int policies) {
     Place place;
-    size_t first = get_global_id(0) * LANES;
     place.policy = (uint)(first / padded_envs);
     place.env = (uint)(first % padded_envs);
     place.slot = first;
@@ -32,7 +33,11 @@ inline Place place_of_work_item(int padded_envs, int policies) {
     return place;
 }
 
-// The first row of an agent in this work-item.
+inline Place place_of_work_item(int padded_envs, int policies) {
+    return place_of(get_global_id(0) * LANES, padded_envs, policies);
+}
+
+// The first row of an agent in this place.
 inline size_t row_of(const Place *place, int padded_envs, int agent) {
     return ((size_t)place->policy * AGENTS + agent) * padded_envs + place->env;
 }
@@ -72,145 +77,112 @@ inline void observe_into(const State *s, const Params *p, const Place *place, in
     }
 }
 
-// Starts every environment anew, with the random numbers of a given time, and forgets its statistics.
-__kernel void environment_reset(__global float *state, __global float *params, __global const float *ranges,
-                                __global const uint *seeds, __global const uint *clock, uint purpose,
-                                int padded_envs, int policies,
-                                __global float *obs, int obs_slot,
-                                __global float *episodic_return, __global int *episodic_length,
-                                __global float *ended_return, __global int *ended_length, __global int *ended_count) {
-    Place place = place_of_work_item(padded_envs, policies);
-    Params p;
+// An episode as far as it has come.
+typedef struct {
+    real episodic_return[AGENTS];
+    integer length;
+} Episode;
+
+// What one step has brought; `episode` counts this step, too.
+typedef struct {
+    real rewards[AGENTS];
+    mask terminated;
+    mask truncated;
+    mask done;
+    Episode episode;
+} Outcome;
+
+// What has ended since the statistics were last taken.
+typedef struct {
+    real returns[AGENTS];
+    integer length;
+    integer count;
+} Ended;
+
+// The author's step and the time limit. Where the episode is done, its statistics begin anew, but its state stays.
+inline Outcome environment_advance_episode(State *s, const Params *p, const Action *chosen, const Place *place,
+                                           __global const uint *seeds, uint purpose, uint time, Episode *episode) {
+    Outcome outcome;
+    Rng rng = environment_rng(place, seeds, purpose, STREAM_DYNAMICS, time);
+    env_step(s, p, chosen, &rng, outcome.rewards);
+    outcome.episode.length = episode->length + 1;
+    outcome.terminated = env_terminated(s, p) != 0;
+    outcome.truncated = (outcome.episode.length >= MAX_EPISODE_STEPS) & !outcome.terminated;
+    outcome.done = outcome.terminated | outcome.truncated;
+    for (int agent = 0; agent < AGENTS; agent++) {
+        outcome.episode.episodic_return[agent] = episode->episodic_return[agent] + outcome.rewards[agent];
+        episode->episodic_return[agent] = choose(outcome.done, REAL(0.0f), outcome.episode.episodic_return[agent]);
+    }
+    episode->length = choose(outcome.done, INTEGER(0), outcome.episode.length);
+    return outcome;
+}
+
+// Counts the episodes that are done; first_only: of each environment none but the first.
+inline void count_ended(const Outcome *outcome, int first_only, Ended *ended) {
+    mask counted = outcome->done & ((ended->count == 0) | (integer)(first_only == 0 ? -1 : 0));
+    for (int agent = 0; agent < AGENTS; agent++) {
+        ended->returns[agent] += choose(counted, outcome->episode.episodic_return[agent], REAL(0.0f));
+    }
+    ended->length += choose(counted, outcome->episode.length, INTEGER(0));
+    ended->count += choose(counted, INTEGER(1), INTEGER(0));
+}
+
+// A new state, and new parameters if they are drawn, where the episode is done.
+inline void environment_restart(mask done, State *s, Params *p, const Place *place, __global float *params,
+                                __global const float *ranges, __global const uint *seeds, uint purpose, uint time) {
 #if RANDOMIZED
-    Rng params_rng = environment_rng(&place, seeds, purpose, STREAM_PARAMS, clock[0]);
-    params_draw(&p, ranges, &params_rng);
-    params_store(&p, params, place.slot, place.envs);
-#else
-    params_load(&p, params, place.slot, place.envs);
+    Params fresh_params;
+    Rng params_rng = environment_rng(place, seeds, purpose, STREAM_PARAMS, time);
+    params_draw(&fresh_params, ranges, &params_rng);
+    params_choose(done, &fresh_params, p);
+    params_store(p, params, place->slot, place->envs);
 #endif
-    State s;
-    Rng rng = environment_rng(&place, seeds, purpose, STREAM_RESET, clock[0]);
-    env_reset(&s, &p, &rng);
-    state_store(&s, state + place.slot, place.envs);
-    observe_into(&s, &p, &place, padded_envs, obs, obs_slot);
-    store_integer(INTEGER(0), episodic_length + place.slot);
-    store_integer(INTEGER(0), ended_length + place.slot);
-    store_integer(INTEGER(0), ended_count + place.slot);
-    for (int agent = 0; agent < AGENTS; agent++) {
-        size_t row = row_of(&place, padded_envs, agent);
-        store_real(REAL(0.0f), episodic_return + row);
-        store_real(REAL(0.0f), ended_return + row);
-    }
+    State fresh;
+    Rng reset_rng = environment_rng(place, seeds, purpose, STREAM_RESET, time);
+    env_reset(&fresh, p, &reset_rng);
+    state_choose(done, &fresh, s);
 }
 
-// One step of every environment: the author's step, the time limit, and, where an episode ends, its statistics, its
-// last observation in final_obs, and a reset within the same step.
-//
-// tick: steps since the clock's time; first_only: count only the first episode of each environment (evaluation).
-__kernel void environment_step(__global float *state, __global float *params, __global const float *ranges,
-                               __global const uint *seeds, __global const uint *clock, uint purpose,
-                               int padded_envs, int policies, int slot, int next_obs_slot, int tick, int first_only,
-                               __global const ACTION_SCALAR *actions, __global float *obs, __global float *final_obs,
-                               __global float *rewards, __global uchar *terminated, __global uchar *truncated,
-                               __global float *episodic_return, __global int *episodic_length,
-                               __global float *ended_return, __global int *ended_length, __global int *ended_count) {
-    Place place = place_of_work_item(padded_envs, policies);
-    uint time = clock[0] + (uint)tick + 1;
-    State s;
-    Params p;
-    state_load(&s, state + place.slot, place.envs);
-    params_load(&p, params, place.slot, place.envs);
-
-    Action chosen[AGENTS];
+inline void episode_load(Episode *episode, const Place *place, int padded_envs, __global const float *episodic_return,
+                         __global const int *episodic_length) {
     for (int agent = 0; agent < AGENTS; agent++) {
-        actions_load(&chosen[agent],
-                     actions + (size_t)slot * ACTION_DIM * place.rows + row_of(&place, padded_envs, agent), place.rows);
+        episode->episodic_return[agent] = load_real(episodic_return + row_of(place, padded_envs, agent));
     }
-    real reward[AGENTS];
-    Rng rng = environment_rng(&place, seeds, purpose, STREAM_DYNAMICS, time);
-    env_step(&s, &p, chosen, &rng, reward);
-
-    integer length = load_integer(episodic_length + place.slot) + 1;
-    mask is_terminated = env_terminated(&s, &p) != 0;
-    mask is_truncated = (length >= MAX_EPISODE_STEPS) & !is_terminated;
-    mask done = is_terminated | is_truncated;
-    integer ended = load_integer(ended_count + place.slot);
-    mask counted = done & ((ended == 0) | (integer)(first_only == 0 ? -1 : 0));
-
-    for (int agent = 0; agent < AGENTS; agent++) {
-        size_t row = row_of(&place, padded_envs, agent);
-        size_t at = (size_t)slot * place.rows + row;
-        real sum = load_real(episodic_return + row) + reward[agent];
-        store_real(reward[agent], rewards + at);
-        store_flags(is_terminated, terminated + at);
-        store_flags(is_truncated, truncated + at);
-        store_real(choose(done, REAL(0.0f), sum), episodic_return + row);
-        real ended_sum = load_real(ended_return + row);
-        store_real(choose(counted, ended_sum + sum, ended_sum), ended_return + row);
-    }
-    integer ended_steps = load_integer(ended_length + place.slot);
-    store_integer(choose(counted, ended_steps + length, ended_steps), ended_length + place.slot);
-    store_integer(choose(counted, ended + 1, ended), ended_count + place.slot);
-    store_integer(choose(done, INTEGER(0), length), episodic_length + place.slot);
-
-    if (any(done)) {
-        observe_into(&s, &p, &place, padded_envs, final_obs, 0);
-#if RANDOMIZED
-        Params fresh_params;
-        Rng params_rng = environment_rng(&place, seeds, purpose, STREAM_PARAMS, time);
-        params_draw(&fresh_params, ranges, &params_rng);
-        params_choose(done, &fresh_params, &p);
-        params_store(&p, params, place.slot, place.envs);
-#endif
-        State fresh;
-        Rng reset_rng = environment_rng(&place, seeds, purpose, STREAM_RESET, time);
-        env_reset(&fresh, &p, &reset_rng);
-        state_choose(done, &fresh, &s);
-    }
-    state_store(&s, state + place.slot, place.envs);
-    observe_into(&s, &p, &place, padded_envs, obs, next_obs_slot);
+    episode->length = load_integer(episodic_length + place->slot);
 }
 
-// One step without time limit, statistics or reset: what `env trace` replays.
-__kernel void environment_advance(__global float *state, __global float *params, __global const uint *seeds,
-                                  __global const uint *clock, int padded_envs, int policies,
-                                  __global const ACTION_SCALAR *actions, __global float *obs,
-                                  __global float *rewards, __global uchar *terminated) {
-    Place place = place_of_work_item(padded_envs, policies);
-    State s;
-    Params p;
-    state_load(&s, state + place.slot, place.envs);
-    params_load(&p, params, place.slot, place.envs);
-    Action chosen[AGENTS];
+inline void episode_store(const Episode *episode, const Place *place, int padded_envs, __global float *episodic_return,
+                          __global int *episodic_length) {
     for (int agent = 0; agent < AGENTS; agent++) {
-        actions_load(&chosen[agent], actions + row_of(&place, padded_envs, agent), place.rows);
+        store_real(episode->episodic_return[agent], episodic_return + row_of(place, padded_envs, agent));
     }
-    real reward[AGENTS];
-    Rng rng = environment_rng(&place, seeds, 0, STREAM_DYNAMICS, clock[0] + 1);
-    env_step(&s, &p, chosen, &rng, reward);
-    mask is_terminated = env_terminated(&s, &p) != 0;
-    for (int agent = 0; agent < AGENTS; agent++) {
-        size_t row = row_of(&place, padded_envs, agent);
-        store_real(reward[agent], rewards + row);
-        store_flags(is_terminated, terminated + row);
-    }
-    state_store(&s, state + place.slot, place.envs);
-    observe_into(&s, &p, &place, padded_envs, obs, 0);
+    store_integer(episode->length, episodic_length + place->slot);
 }
 
-#if DRAWN
-// Compiled with LANES 1: drawing is scalar. primitives [envs][MAX_PRIMITIVES][PRIMITIVE_WORDS], counts [envs].
-__kernel void environment_draw(__global float *state, __global float *params, int padded_envs, int policies,
-                               __global uint *primitives, __global int *counts) {
-    Place place = place_of_work_item(padded_envs, policies);
-    State s;
-    Params p;
-    state_load(&s, state + place.slot, place.envs);
-    params_load(&p, params, place.slot, place.envs);
-    Canvas canvas;
-    canvas.primitives = primitives + place.slot * MAX_PRIMITIVES * PRIMITIVE_WORDS;
-    canvas.count = 0;
-    env_draw(&s, &p, &canvas);
-    counts[place.slot] = canvas.count;
+inline void ended_load(Ended *ended, const Place *place, int padded_envs, __global const float *ended_return,
+                       __global const int *ended_length, __global const int *ended_count) {
+    for (int agent = 0; agent < AGENTS; agent++) {
+        ended->returns[agent] = load_real(ended_return + row_of(place, padded_envs, agent));
+    }
+    ended->length = load_integer(ended_length + place->slot);
+    ended->count = load_integer(ended_count + place->slot);
 }
-#endif
+
+inline void ended_store(const Ended *ended, const Place *place, int padded_envs, __global float *ended_return,
+                        __global int *ended_length, __global int *ended_count) {
+    for (int agent = 0; agent < AGENTS; agent++) {
+        store_real(ended->returns[agent], ended_return + row_of(place, padded_envs, agent));
+    }
+    store_integer(ended->length, ended_length + place->slot);
+    store_integer(ended->count, ended_count + place->slot);
+}
+
+inline void outcome_store(const Outcome *outcome, const Place *place, int padded_envs, int slot, __global float *rewards,
+                          __global uchar *terminated, __global uchar *truncated) {
+    for (int agent = 0; agent < AGENTS; agent++) {
+        size_t at = (size_t)slot * place->rows + row_of(place, padded_envs, agent);
+        store_real(outcome->rewards[agent], rewards + at);
+        store_flags(outcome->terminated, terminated + at);
+        store_flags(outcome->truncated, truncated + at);
+    }
+}

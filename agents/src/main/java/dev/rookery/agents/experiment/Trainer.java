@@ -5,6 +5,7 @@ import dev.rookery.agents.algorithm.AlgorithmCatalog;
 import dev.rookery.agents.algorithm.AlgorithmContext;
 import dev.rookery.agents.algorithm.AlgorithmProvider;
 import dev.rookery.agents.config.ExperimentConfig;
+import dev.rookery.agents.rollout.FusedRollout;
 import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
@@ -35,6 +36,7 @@ final class Trainer implements AutoCloseable {
     private final DeviceBuffer control;
     private final VectorEnvironment environment;
     private final Rollout rollout;
+    private final FusedRollout fused;
     private final Algorithm algorithm;
     private final List<Launch> iteration = new ArrayList<>();
     private final Launch reset;
@@ -67,7 +69,14 @@ final class Trainer implements AutoCloseable {
         plan.allocate();
         algorithm.compile();
         reset = rollout.reset();
-        iteration.addAll(rollout.steps(policy.program()));
+        if (FusedRollout.suits(device, program, policy.network())) {
+            fused = new FusedRollout(device, program, policy.network(), rollout);
+            iteration.add(fused.launch());
+        } else {
+            fused = null;
+            iteration.addAll(rollout.steps(policy.program()));
+        }
+        iteration.add(rollout.takeStatistics(policy.program()));
         iteration.addAll(algorithm.update());
         hostStatistics = HostBytes.of(rollout.statistics());
     }
@@ -224,6 +233,9 @@ final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (fused != null) {
+            fused.close();
+        }
         algorithm.close();
         plan.close();
     }

@@ -4,9 +4,12 @@ import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.compute.KernelSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * An actor-critic network: its layers in the order of evaluation, with their places in one flat parameter vector and in
@@ -141,7 +144,8 @@ public record Network(int obsDim, int numActions, List<Dense> layers, Dense logi
     }
 
     /**
-     * Adds the constants, the layers' functions and {@code policy_forward} and {@code policy_backward} to a program.
+     * Adds the constants, the layers' functions and {@code policy_forward} and {@code policy_backward} to a program,
+     * and {@code policy_value_forward}, which leaves out what only the logits need.
      *
      * @param groups samples, in lanes, that the functions work on at once
      */
@@ -155,17 +159,34 @@ public record Network(int obsDim, int numActions, List<Dense> layers, Dense logi
         constants.put("LOGITS_AT", logits.activationOffset());
         constants.put("VALUE_AT", value.activationOffset());
         source.define(constants);
+        source.addResource(Network.class, "activations.cl");
         source.addResource(Network.class, "dense.cl");
         source.addResource(Network.class, "categorical.cl");
         source.add("network", forward() + backward());
     }
 
     private String forward() {
+        return forward("policy_forward", layers) + forward("policy_value_forward", upTo(value));
+    }
+
+    /** The layers that a layer's output depends on, itself included, in the order of evaluation. */
+    private List<Dense> upTo(Dense last) {
+        Set<Integer> needed = new HashSet<>();
+        for (int i = layers.indexOf(last); i >= 0; i = layers.get(i).source()) {
+            needed.add(i);
+        }
+        return IntStream.range(0, layers.size())
+                .filter(needed::contains)
+                .mapToObj(layers::get)
+                .toList();
+    }
+
+    private String forward(String function, List<Dense> evaluated) {
         StringBuilder text = new StringBuilder("""
                 // obs [OBS_DIM][GROUPS], activations [ACTIVATION_UNITS][GROUPS]
-                inline void policy_forward(const real *obs, __global const float *parameters, real *activations) {
-                """);
-        for (Dense layer : layers) {
+                inline void %s(const real *obs, __global const float *parameters, real *activations) {
+                """.formatted(function));
+        for (Dense layer : evaluated) {
             text.append("    dense_forward(%s, %s, parameters + %d, parameters + %d, %d, %d, %s);\n"
                     .formatted(
                             inputOf(layer),
@@ -185,11 +206,8 @@ public record Network(int obsDim, int numActions, List<Dense> layers, Dense logi
                 inline void policy_backward(const real *obs, __global const float *parameters, const real *activations,
                                             real *deltas, __global float *gradient) {
                 """);
-        List<Integer> written = new ArrayList<>();
         for (int i = layers.size() - 1; i >= 0; i--) {
             Dense layer = layers.get(i);
-            text.append("    activation_backward(%s, %s, %d, %s);\n"
-                    .formatted(at("activations", layer), at("deltas", layer), layer.out(), activationName(layer)));
             text.append("    dense_weight_gradient(%s, %s, gradient + %d, gradient + %d, %d, %d);\n"
                     .formatted(
                             inputOf(layer),
@@ -199,18 +217,33 @@ public record Network(int obsDim, int numActions, List<Dense> layers, Dense logi
                             layer.in(),
                             layer.out()));
             if (layer.source() >= 0) {
-                text.append("    dense_input_gradient(%s, %s, parameters + %d, %d, %d, %d);\n"
+                Dense source = layers.get(layer.source());
+                text.append("    dense_input_gradient(%s, %s, %s, parameters + %d, %d, %d, %d, %s);\n"
                         .formatted(
                                 at("deltas", layer),
-                                at("deltas", layers.get(layer.source())),
+                                at("deltas", source),
+                                at("activations", source),
                                 layer.parameterOffset(),
                                 layer.in(),
                                 layer.out(),
-                                written.contains(layer.source()) ? 1 : 0));
-                written.add(layer.source());
+                                i == lastReader(layer.source()) ? 0 : 1,
+                                i == firstReader(layer.source()) ? activationName(source) : "IDENTITY"));
             }
         }
         return text.append("}\n").toString();
+    }
+
+    /** Index of the first layer that reads a layer's output: the last to add to its gradient. */
+    private int firstReader(int source) {
+        return readers(source).min().orElseThrow();
+    }
+
+    private int lastReader(int source) {
+        return readers(source).max().orElseThrow();
+    }
+
+    private IntStream readers(int source) {
+        return IntStream.range(0, layers.size()).filter(i -> layers.get(i).source() == source);
     }
 
     private String inputOf(Dense layer) {

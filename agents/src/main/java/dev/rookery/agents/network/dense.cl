@@ -1,127 +1,265 @@
 // Fully connected layers over GROUPS groups of LANES samples at once, register-blocked: a tile of outputs by groups is
-// summed in registers while the inputs stream by. Every size works; what does not fill a tile is done one by one.
+// summed in registers while the inputs stream by. Every size works; what does not fill a tile is done in smaller ones.
+// Sums run over the inputs in their order, whatever the tiles: the result does not depend on GROUPS.
 //
 // Shapes: x [in][GROUPS] real, y [out][GROUPS] real, weight [in][out] float32, bias [out] float32.
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
-#define IDENTITY 0
-#define TANH 1
-#define RELU 2
+#define SAMPLES (GROUPS * LANES)
 
+// Accumulators that fit in registers: of 32 with AVX-512, of 16 else.
+#if LANES == 16
+#define TILE_OUT 8
+#define TILE_VECTORS 4
+#else
 #define TILE_OUT 4
-#define TILE_IN 4
+#define TILE_VECTORS 2
+#endif
 #if GROUPS % 2 == 0
 #define TILE_GROUPS 2
 #else
 #define TILE_GROUPS 1
 #endif
+#define TILE_IN 4
 
-ALWAYS_INLINE real activated(const int activation, real x) {
-    if (activation == TANH) {
-        return tanh(x);
-    }
-    if (activation == RELU) {
-        return choose(x > REAL(0.0f), x, REAL(0.0f));
-    }
-    return x;
-}
+// A loop that is unrolled to its longest; once inlined, with `count` a constant, what lies beyond it is gone.
+#define EACH(j, most, count)        \
+    for (int j = 0; j < most; j++)  \
+        if (j < count)
 
-// The derivative of an activation, from its result y.
-ALWAYS_INLINE real activation_slope(const int activation, real y) {
-    if (activation == TANH) {
-        return fma(-y, y, REAL(1.0f));
+// ---- Forward
+
+// Outputs o ... o + tile - 1 of groups g ... g + TILE_GROUPS - 1.
+ALWAYS_INLINE void forward_tile(const real *x, real *y, __global const float *weight, __global const float *bias,
+                                const int in, const int out, const int activation, const int o, const int g,
+                                const int tile) {
+    real sum[TILE_OUT][TILE_GROUPS];
+#pragma unroll
+    EACH(j, TILE_OUT, tile) {
+#pragma unroll
+        for (int k = 0; k < TILE_GROUPS; k++) {
+            sum[j][k] = REAL(bias[o + j]);
+        }
     }
-    if (activation == RELU) {
-        return choose(y > REAL(0.0f), REAL(1.0f), REAL(0.0f));
+    for (int i = 0; i < in; i++) {
+#pragma unroll
+        EACH(j, TILE_OUT, tile) {
+            real w = REAL(weight[i * out + o + j]);
+#pragma unroll
+            for (int k = 0; k < TILE_GROUPS; k++) {
+                sum[j][k] = fma(x[i * GROUPS + g + k], w, sum[j][k]);
+            }
+        }
     }
-    return REAL(1.0f);
+#pragma unroll
+    EACH(j, TILE_OUT, tile) {
+#pragma unroll
+        for (int k = 0; k < TILE_GROUPS; k++) {
+            y[(o + j) * GROUPS + g + k] = activated(activation, sum[j][k]);
+        }
+    }
 }
 
 // y = activation(bias + weight^T x)
 ALWAYS_INLINE void dense_forward(const real *x, real *y, __global const float *weight, __global const float *bias,
                                  const int in, const int out, const int activation) {
-    for (int o = 0; o < out; o += TILE_OUT) {
-        for (int g = 0; g < GROUPS; g += TILE_GROUPS) {
-            if (o + TILE_OUT <= out) {
-                real sum[TILE_OUT][TILE_GROUPS];
+    for (int g = 0; g < GROUPS; g += TILE_GROUPS) {
+        int o = 0;
+        for (; o + TILE_OUT <= out; o += TILE_OUT) {
+            forward_tile(x, y, weight, bias, in, out, activation, o, g, TILE_OUT);
+        }
+        if (TILE_OUT > 4 && out % 8 >= 4) {
+            forward_tile(x, y, weight, bias, in, out, activation, o, g, 4);
+            o += 4;
+        }
+        if (out % 4 >= 2) {
+            forward_tile(x, y, weight, bias, in, out, activation, o, g, 2);
+            o += 2;
+        }
+        if (out % 2 == 1) {
+            forward_tile(x, y, weight, bias, in, out, activation, o, g, 1);
+        }
+    }
+}
+
+// ---- Gradient to the inputs
+
+ALWAYS_INLINE void input_gradient_tile(const real *dy, real *dx, const real *x, __global const float *weight,
+                                       const int in, const int out, const int accumulate, const int activation,
+                                       const int i, const int g, const int tile) {
+    real sum[TILE_OUT][TILE_GROUPS];
 #pragma unroll
-                for (int j = 0; j < TILE_OUT; j++) {
+    EACH(j, TILE_OUT, tile) {
 #pragma unroll
-                    for (int k = 0; k < TILE_GROUPS; k++) {
-                        sum[j][k] = REAL(bias[o + j]);
-                    }
-                }
-                for (int i = 0; i < in; i++) {
+        for (int k = 0; k < TILE_GROUPS; k++) {
+            sum[j][k] = accumulate ? dx[(i + j) * GROUPS + g + k] : REAL(0.0f);
+        }
+    }
+    for (int o = 0; o < out; o++) {
 #pragma unroll
-                    for (int k = 0; k < TILE_GROUPS; k++) {
-                        real input = x[i * GROUPS + g + k];
+        EACH(j, TILE_OUT, tile) {
+            real w = REAL(weight[(i + j) * out + o]);
 #pragma unroll
-                        for (int j = 0; j < TILE_OUT; j++) {
-                            sum[j][k] = fma(input, REAL(weight[i * out + o + j]), sum[j][k]);
-                        }
-                    }
-                }
-#pragma unroll
-                for (int j = 0; j < TILE_OUT; j++) {
-#pragma unroll
-                    for (int k = 0; k < TILE_GROUPS; k++) {
-                        y[(o + j) * GROUPS + g + k] = activated(activation, sum[j][k]);
-                    }
-                }
-            } else {
-                for (int j = o; j < out; j++) {
-                    for (int k = g; k < g + TILE_GROUPS; k++) {
-                        real sum = REAL(bias[j]);
-                        for (int i = 0; i < in; i++) {
-                            sum = fma(x[i * GROUPS + k], REAL(weight[i * out + j]), sum);
-                        }
-                        y[j * GROUPS + k] = activated(activation, sum);
-                    }
-                }
+            for (int k = 0; k < TILE_GROUPS; k++) {
+                sum[j][k] = fma(dy[o * GROUPS + g + k], w, sum[j][k]);
             }
         }
+    }
+#pragma unroll
+    EACH(j, TILE_OUT, tile) {
+#pragma unroll
+        for (int k = 0; k < TILE_GROUPS; k++) {
+            int at = (i + j) * GROUPS + g + k;
+            dx[at] = sum[j][k] * activation_slope(activation, x[at]);
+        }
+    }
+}
+
+// dx = weight dy, or added to dx; times the slope of the activation whose result is x, IDENTITY if there is more to add.
+ALWAYS_INLINE void dense_input_gradient(const real *dy, real *dx, const real *x, __global const float *weight,
+                                        const int in, const int out, const int accumulate, const int activation) {
+    for (int g = 0; g < GROUPS; g += TILE_GROUPS) {
+        int i = 0;
+        for (; i + TILE_OUT <= in; i += TILE_OUT) {
+            input_gradient_tile(dy, dx, x, weight, in, out, accumulate, activation, i, g, TILE_OUT);
+        }
+        if (TILE_OUT > 4 && in % 8 >= 4) {
+            input_gradient_tile(dy, dx, x, weight, in, out, accumulate, activation, i, g, 4);
+            i += 4;
+        }
+        if (in % 4 >= 2) {
+            input_gradient_tile(dy, dx, x, weight, in, out, accumulate, activation, i, g, 2);
+            i += 2;
+        }
+        if (in % 2 == 1) {
+            input_gradient_tile(dy, dx, x, weight, in, out, accumulate, activation, i, g, 1);
+        }
+    }
+}
+
+// ---- Gradient to the weights
+//
+// Summed over the samples, so lanes hold outputs here instead of samples: dy is turned first, from [out][samples] to
+// [samples][out], and every x is spread over the lanes. Without this each weight would cost a sum over the lanes.
+
+// b[i].lane[j] = a[j].lane[i], by rounds of interleaving the first half with the second.
+#if LANES == 1
+ALWAYS_INLINE void transpose(real *a) {}
+#else
+#if LANES == 16
+#define INTERLEAVE_LOW(a, b) (real)(a.s0, b.s0, a.s1, b.s1, a.s2, b.s2, a.s3, b.s3, a.s4, b.s4, a.s5, b.s5, a.s6, b.s6, a.s7, b.s7)
+#define INTERLEAVE_HIGH(a, b) (real)(a.s8, b.s8, a.s9, b.s9, a.sa, b.sa, a.sb, b.sb, a.sc, b.sc, a.sd, b.sd, a.se, b.se, a.sf, b.sf)
+#define TRANSPOSE_ROUNDS 4
+#elif LANES == 8
+#define INTERLEAVE_LOW(a, b) (real)(a.s0, b.s0, a.s1, b.s1, a.s2, b.s2, a.s3, b.s3)
+#define INTERLEAVE_HIGH(a, b) (real)(a.s4, b.s4, a.s5, b.s5, a.s6, b.s6, a.s7, b.s7)
+#define TRANSPOSE_ROUNDS 3
+#else
+#define INTERLEAVE_LOW(a, b) (real)(a.s0, b.s0, a.s1, b.s1)
+#define INTERLEAVE_HIGH(a, b) (real)(a.s2, b.s2, a.s3, b.s3)
+#define TRANSPOSE_ROUNDS 2
+#endif
+
+ALWAYS_INLINE void transpose(real *a) {
+#pragma unroll
+    for (int round = 0; round < TRANSPOSE_ROUNDS; round++) {
+        real b[LANES];
+#pragma unroll
+        for (int i = 0; i < LANES / 2; i++) {
+            b[2 * i] = INTERLEAVE_LOW(a[i], a[i + LANES / 2]);
+            b[2 * i + 1] = INTERLEAVE_HIGH(a[i], a[i + LANES / 2]);
+        }
+#pragma unroll
+        for (int i = 0; i < LANES; i++) {
+            a[i] = b[i];
+        }
+    }
+}
+#endif
+
+// turned [SAMPLES][vectors] real, from `vectors` times LANES outputs of dy [out][GROUPS].
+ALWAYS_INLINE void turn(const real *dy, real *turned, const int vectors) {
+    for (int v = 0; v < vectors; v++) {
+        for (int g = 0; g < GROUPS; g++) {
+            real block[LANES];
+#pragma unroll
+            for (int j = 0; j < LANES; j++) {
+                block[j] = dy[(v * LANES + j) * GROUPS + g];
+            }
+            transpose(block);
+#pragma unroll
+            for (int j = 0; j < LANES; j++) {
+                turned[(g * LANES + j) * vectors + v] = block[j];
+            }
+        }
+    }
+}
+
+// Inputs i ... i + rows - 1 by LANES * vectors outputs; weight points at the first of them.
+ALWAYS_INLINE void weight_gradient_tile(const float *x, const real *turned, __global float *weight, const int out,
+                                        const int i, const int rows, const int vectors) {
+    real sum[TILE_IN][TILE_VECTORS];
+#pragma unroll
+    EACH(j, TILE_IN, rows) {
+#pragma unroll
+        EACH(k, TILE_VECTORS, vectors) {
+            sum[j][k] = REAL(0.0f);
+        }
+    }
+    for (int s = 0; s < SAMPLES; s++) {
+#pragma unroll
+        EACH(j, TILE_IN, rows) {
+            real input = REAL(x[(i + j) * SAMPLES + s]);
+#pragma unroll
+            EACH(k, TILE_VECTORS, vectors) {
+                sum[j][k] = fma(input, turned[s * vectors + k], sum[j][k]);
+            }
+        }
+    }
+#pragma unroll
+    EACH(j, TILE_IN, rows) {
+#pragma unroll
+        EACH(k, TILE_VECTORS, vectors) {
+            __global float *at = weight + (i + j) * out + k * LANES;
+            store_real(load_real(at) + sum[j][k], at);
+        }
+    }
+}
+
+// Every input by LANES * vectors outputs, whose first dy and weight point at.
+ALWAYS_INLINE void weight_gradient_columns(const float *x, const real *dy, __global float *weight, const int in,
+                                           const int out, const int vectors) {
+    real turned[SAMPLES * TILE_VECTORS];
+    turn(dy, turned, vectors);
+    int i = 0;
+    for (; i + TILE_IN <= in; i += TILE_IN) {
+        weight_gradient_tile(x, turned, weight, out, i, TILE_IN, vectors);
+    }
+    for (; i < in; i++) {
+        weight_gradient_tile(x, turned, weight, out, i, 1, vectors);
     }
 }
 
 // Adds to the gradients of weight and bias, given dy, the gradient before the activation.
 ALWAYS_INLINE void dense_weight_gradient(const real *x, const real *dy, __global float *weight, __global float *bias,
                                          const int in, const int out) {
-    for (int i = 0; i < in; i += TILE_IN) {
-        for (int o = 0; o < out; o += 2) {
-            if (i + TILE_IN <= in && o + 2 <= out) {
-                real sum[TILE_IN][2];
-#pragma unroll
-                for (int j = 0; j < TILE_IN; j++) {
-                    sum[j][0] = REAL(0.0f);
-                    sum[j][1] = REAL(0.0f);
-                }
-                for (int g = 0; g < GROUPS; g++) {
-                    real first = dy[o * GROUPS + g];
-                    real second = dy[(o + 1) * GROUPS + g];
-#pragma unroll
-                    for (int j = 0; j < TILE_IN; j++) {
-                        real input = x[(i + j) * GROUPS + g];
-                        sum[j][0] = fma(input, first, sum[j][0]);
-                        sum[j][1] = fma(input, second, sum[j][1]);
-                    }
-                }
-#pragma unroll
-                for (int j = 0; j < TILE_IN; j++) {
-                    weight[(i + j) * out + o] += lane_sum(sum[j][0]);
-                    weight[(i + j) * out + o + 1] += lane_sum(sum[j][1]);
-                }
-            } else {
-                for (int j = i; j < min(i + TILE_IN, in); j++) {
-                    for (int k = o; k < min(o + 2, out); k++) {
-                        real sum = REAL(0.0f);
-                        for (int g = 0; g < GROUPS; g++) {
-                            sum = fma(x[j * GROUPS + g], dy[k * GROUPS + g], sum);
-                        }
-                        weight[j * out + k] += lane_sum(sum);
-                    }
-                }
+    const float *inputs = (const float *)x;
+    int column = 0;
+    for (; column + TILE_VECTORS * LANES <= out; column += TILE_VECTORS * LANES) {
+        weight_gradient_columns(inputs, dy + column * GROUPS, weight + column, in, out, TILE_VECTORS);
+    }
+    for (; column + LANES <= out; column += LANES) {
+        weight_gradient_columns(inputs, dy + column * GROUPS, weight + column, in, out, 1);
+    }
+    // The outputs that do not fill the lanes.
+    for (int o = column; o < out; o++) {
+        for (int i = 0; i < in; i++) {
+            real sum = REAL(0.0f);
+            for (int g = 0; g < GROUPS; g++) {
+                sum = fma(x[i * GROUPS + g], dy[o * GROUPS + g], sum);
             }
+            weight[i * out + o] += lane_sum(sum);
         }
     }
     for (int o = 0; o < out; o++) {
@@ -130,60 +268,5 @@ ALWAYS_INLINE void dense_weight_gradient(const real *x, const real *dy, __global
             sum += dy[o * GROUPS + g];
         }
         bias[o] += lane_sum(sum);
-    }
-}
-
-// dx = weight dy, or added to dx.
-ALWAYS_INLINE void dense_input_gradient(const real *dy, real *dx, __global const float *weight,
-                                        const int in, const int out, const int accumulate) {
-    for (int i = 0; i < in; i += TILE_IN) {
-        for (int g = 0; g < GROUPS; g += TILE_GROUPS) {
-            if (i + TILE_IN <= in) {
-                real sum[TILE_IN][TILE_GROUPS];
-#pragma unroll
-                for (int j = 0; j < TILE_IN; j++) {
-#pragma unroll
-                    for (int k = 0; k < TILE_GROUPS; k++) {
-                        sum[j][k] = accumulate ? dx[(i + j) * GROUPS + g + k] : REAL(0.0f);
-                    }
-                }
-                for (int o = 0; o < out; o++) {
-#pragma unroll
-                    for (int k = 0; k < TILE_GROUPS; k++) {
-                        real output = dy[o * GROUPS + g + k];
-#pragma unroll
-                        for (int j = 0; j < TILE_IN; j++) {
-                            sum[j][k] = fma(output, REAL(weight[(i + j) * out + o]), sum[j][k]);
-                        }
-                    }
-                }
-#pragma unroll
-                for (int j = 0; j < TILE_IN; j++) {
-#pragma unroll
-                    for (int k = 0; k < TILE_GROUPS; k++) {
-                        dx[(i + j) * GROUPS + g + k] = sum[j][k];
-                    }
-                }
-            } else {
-                for (int j = i; j < in; j++) {
-                    for (int k = g; k < g + TILE_GROUPS; k++) {
-                        real sum = accumulate ? dx[j * GROUPS + k] : REAL(0.0f);
-                        for (int o = 0; o < out; o++) {
-                            sum = fma(dy[o * GROUPS + k], REAL(weight[j * out + o]), sum);
-                        }
-                        dx[j * GROUPS + k] = sum;
-                    }
-                }
-            }
-        }
-    }
-}
-
-// dy *= activation'(y), the step from the gradient after an activation to the one before it.
-ALWAYS_INLINE void activation_backward(const real *y, real *dy, const int out, const int activation) {
-    if (activation != IDENTITY) {
-        for (int i = 0; i < out * GROUPS; i++) {
-            dy[i] *= activation_slope(activation, y[i]);
-        }
     }
 }

@@ -1,7 +1,9 @@
 package dev.rookery.agents.optimizer;
 
 import dev.rookery.compute.BufferPlan;
+import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
+import dev.rookery.compute.DeviceInfo;
 import dev.rookery.compute.ElementType;
 import dev.rookery.compute.KernelSource;
 import dev.rookery.compute.Launch;
@@ -16,11 +18,15 @@ import java.util.Map;
  * 1; β1 = 0.9, β2 = 0.999). Owned by one thread.
  */
 public final class Adam {
-    private static final int STRIPES = 64;
+    /** Work-items that share a policy's parameters. */
+    private static final int STRIPES_ON_CPU = 16;
+
+    private static final int STRIPES_ON_GPU = 1024;
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
 
     private final int policies;
+    private final int stripes;
     private final DeviceBuffer mean;
     private final DeviceBuffer variance;
     private final DeviceBuffer gradient;
@@ -32,12 +38,13 @@ public final class Adam {
      *
      * @param parameterCount parameters of one policy
      */
-    public Adam(BufferPlan plan, int policies, int parameterCount) {
+    public Adam(Device device, BufferPlan plan, int policies, int parameterCount) {
         this.policies = policies;
+        stripes = device.info().kind() == DeviceInfo.Kind.CPU ? STRIPES_ON_CPU : STRIPES_ON_GPU;
         mean = plan.declare("adam.mean", ElementType.FLOAT32, policies, parameterCount);
         variance = plan.declare("adam.variance", ElementType.FLOAT32, policies, parameterCount);
         gradient = plan.declare("adam.gradient", ElementType.FLOAT32, policies, parameterCount);
-        squares = plan.declare("adam.gradient_squares", ElementType.FLOAT32, policies, STRIPES);
+        squares = plan.declare("adam.gradient_squares", ElementType.FLOAT32, policies, stripes);
         corrections = plan.declare("adam.corrections", ElementType.FLOAT32, policies, 2);
     }
 
@@ -46,9 +53,9 @@ public final class Adam {
      *
      * @param workers parts of the gradient that are summed, for each policy
      */
-    public static void addTo(KernelSource source, int workers, double maxGradNorm, double epsilon) {
+    public void addTo(KernelSource source, int workers, double maxGradNorm, double epsilon) {
         Map<String, Object> constants = new LinkedHashMap<>();
-        constants.put("STRIPES", STRIPES);
+        constants.put("STRIPES", stripes);
         constants.put("WORKERS", workers);
         constants.put("BETA1", BETA1);
         constants.put("BETA2", BETA2);
@@ -83,7 +90,7 @@ public final class Adam {
             DeviceBuffer control,
             DeviceBuffer stopAfterEpoch,
             int epoch) {
-        WorkSize size = WorkSize.of((long) policies * STRIPES);
+        WorkSize size = WorkSize.of((long) policies * stripes);
         return List.of(
                 program.kernel("gradient_reduce")
                         .launch(size, partials, gradient, squares, corrections, stopAfterEpoch, epoch),

@@ -4,7 +4,8 @@
 // Shapes: partials [policies][WORKERS][PARAMETERS], gradient, parameters, mean, variance [policies][PARAMETERS],
 // squares [policies][STRIPES], corrections [policies][2]: 1 - beta1^t and 1 - beta2^t.
 
-#define STRIPE ((PARAMETERS + STRIPES - 1) / STRIPES)
+// A multiple of every lane width, so that the order of summation is the same at each.
+#define STRIPE (((PARAMETERS + STRIPES - 1) / STRIPES + 15) / 16 * 16)
 
 // Sums the workers' gradients and the squares of the sums; advances the bias corrections, which adam_step then reads.
 __kernel void gradient_reduce(__global const float *partials, __global float *gradient, __global float *squares,
@@ -17,8 +18,18 @@ __kernel void gradient_reduce(__global const float *partials, __global float *gr
     __global const float *own = partials + (size_t)policy * WORKERS * PARAMETERS;
     __global float *target = gradient + (size_t)policy * PARAMETERS;
     int end = min((stripe + 1) * STRIPE, PARAMETERS);
-    float sum_of_squares = 0.0f;
-    for (int i = stripe * STRIPE; i < end; i++) {
+    int i = stripe * STRIPE;
+    real lane_squares = REAL(0.0f);
+    for (; i + LANES <= end; i += LANES) {
+        real sum = load_real(own + i);
+        for (int worker = 1; worker < WORKERS; worker++) {
+            sum += load_real(own + (size_t)worker * PARAMETERS + i);
+        }
+        store_real(sum, target + i);
+        lane_squares += sum * sum;
+    }
+    float sum_of_squares = lane_sum(lane_squares);
+    for (; i < end; i++) {
         float sum = own[i];
         for (int worker = 1; worker < WORKERS; worker++) {
             sum += own[(size_t)worker * PARAMETERS + i];
@@ -33,6 +44,20 @@ __kernel void gradient_reduce(__global const float *partials, __global float *gr
         corrections[2 * policy + 1] = fma(BETA2, corrections[2 * policy + 1], ONE_MINUS_BETA2);
     }
 }
+
+// One step for LANES parameters, from their gradient after clipping.
+#define ADAM(type, at, load, store)                                                       \
+    do {                                                                                  \
+        type g = load(gradient + at) * scale;                                             \
+        type m = fma((type)(BETA1), load(mean + at), ONE_MINUS_BETA1 * g);                \
+        type v = fma((type)(BETA2), load(variance + at), ONE_MINUS_BETA2 * g * g);        \
+        type change = step * m / (sqrt(v) * variance_scale + ADAM_EPS);                   \
+        store(m, mean + at);                                                              \
+        store(v, variance + at);                                                          \
+        store(load(parameters + at) - change, parameters + at);                           \
+    } while (0)
+#define load_float(pointer) (*(pointer))
+#define store_float(value, pointer) (*(pointer) = (value))
 
 // control[0]: the learning rate. Clipping as torch.nn.utils.clip_grad_norm_.
 __kernel void adam_step(__global float *parameters, __global float *mean, __global float *variance,
@@ -52,13 +77,12 @@ __kernel void adam_step(__global float *parameters, __global float *mean, __glob
     float step = control[0] / corrections[2 * policy];
     float variance_scale = 1.0f / sqrt(corrections[2 * policy + 1]);
     size_t base = (size_t)policy * PARAMETERS;
-    int end = min((stripe + 1) * STRIPE, PARAMETERS);
-    for (int i = stripe * STRIPE; i < end; i++) {
-        float g = gradient[base + i] * scale;
-        float m = fma(BETA1, mean[base + i], ONE_MINUS_BETA1 * g);
-        float v = fma(BETA2, variance[base + i], ONE_MINUS_BETA2 * g * g);
-        mean[base + i] = m;
-        variance[base + i] = v;
-        parameters[base + i] -= step * m / (sqrt(v) * variance_scale + ADAM_EPS);
+    size_t end = base + min((stripe + 1) * STRIPE, PARAMETERS);
+    size_t i = base + stripe * STRIPE;
+    for (; i + LANES <= end; i += LANES) {
+        ADAM(real, i, load_real, store_real);
+    }
+    for (; i < end; i++) {
+        ADAM(float, i, load_float, store_float);
     }
 }

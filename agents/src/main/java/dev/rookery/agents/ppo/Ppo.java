@@ -48,6 +48,9 @@ public final class Ppo implements Algorithm {
     private static final int MAX_CHUNK_SAMPLES = 128;
     private static final long MAX_PARTIALS_BYTES = 256L << 20;
 
+    /** Parts of a minibatch whose advantages are averaged side by side. */
+    private static final int MOMENT_PARTS = 16;
+
     private final PpoConfig config;
     private final Device device;
     private final Network network;
@@ -67,7 +70,7 @@ public final class Ppo implements Algorithm {
     private final DeviceBuffer returns;
     private final DeviceBuffer moments;
     private final DeviceBuffer permutation;
-    private final DeviceBuffer scales;
+    private final DeviceBuffer advantageParts;
     private final DeviceBuffer partials;
     private final DeviceBuffer lossPartials;
     private final DeviceBuffer losses;
@@ -104,14 +107,27 @@ public final class Ppo implements Algorithm {
         returns = plan.declare("ppo.returns", ElementType.FLOAT32, steps, rows);
         moments = plan.declare("ppo.moments", ElementType.FLOAT32, 4, rows);
         permutation = plan.declare("ppo.permutation", ElementType.INT32, policies, epochs, batch);
-        scales =
-                plan.declare("ppo.advantage_scales", ElementType.FLOAT32, policies, epochs, config.numMinibatches(), 2);
+        advantageParts = plan.declare(
+                "ppo.advantage_moments",
+                ElementType.FLOAT32,
+                policies,
+                epochs,
+                config.numMinibatches(),
+                MOMENT_PARTS,
+                2);
         partials =
                 plan.declare("ppo.partial_gradients", ElementType.FLOAT32, policies, workers, network.parameterCount());
-        lossPartials = plan.declare("ppo.partial_losses", ElementType.FLOAT32, policies, workers, LOSS_WORDS);
+        lossPartials = plan.declare(
+                "ppo.partial_losses",
+                ElementType.FLOAT32,
+                policies,
+                epochs,
+                config.numMinibatches(),
+                workers,
+                LOSS_WORDS);
         losses = plan.declare("ppo.losses", ElementType.FLOAT32, policies, LOSS_WORDS);
         stopAfterEpoch = plan.declare("ppo.stop_after_epoch", ElementType.INT32, policies);
-        adam = new Adam(plan, policies, network.parameterCount());
+        adam = new Adam(device, plan, policies, network.parameterCount());
         hostLosses = ByteBuffer.allocateDirect(Math.toIntExact(losses.bytes())).order(ByteOrder.nativeOrder());
     }
 
@@ -149,9 +165,14 @@ public final class Ppo implements Algorithm {
     public void compile() {
         KernelSource source = new KernelSource("ppo");
         network.addTo(source, groups);
-        Adam.addTo(source, workers, config.maxGradNorm(), config.adamEps());
+        adam.addTo(source, workers, config.maxGradNorm(), config.adamEps());
         Map<String, Object> constants = new LinkedHashMap<>();
         constants.put("AGENTS", agents);
+        constants.put("NUM_ENVS", numEnvs);
+        constants.put("PADDED_ENVS", paddedEnvs);
+        constants.put("ROWS", rollout.environment().rows());
+        constants.put("BATCH", batch);
+        constants.put("MOMENT_PARTS", MOMENT_PARTS);
         constants.put("NUM_STEPS", config.numSteps());
         constants.put("GAMMA", (float) config.gamma());
         constants.put("GAE_LAMBDA", (float) config.gaeLambda());
@@ -183,13 +204,13 @@ public final class Ppo implements Algorithm {
         launches.add(estimateAdvantages());
         launches.add(beginUpdate());
         launches.add(shuffle());
-        launches.add(scaleAdvantages());
+        launches.add(advantageMoments());
         for (int epoch = 0; epoch < config.updateEpochs(); epoch++) {
             for (int minibatch = 0; minibatch < config.numMinibatches(); minibatch++) {
                 launches.add(gradient(epoch, minibatch));
                 launches.addAll(adam.step(program, partials, parameters, control, stopAfterEpoch, epoch));
-                launches.add(report(epoch, minibatch));
             }
+            launches.add(report(epoch));
         }
         return launches;
     }
@@ -209,31 +230,19 @@ public final class Ppo implements Algorithm {
     }
 
     private Launch beginUpdate() {
-        return program.kernel("begin_update")
-                .launch(WorkSize.of(policies), moments, numEnvs, paddedEnvs, policies, losses, stopAfterEpoch);
+        return program.kernel("begin_update").launch(WorkSize.of(policies), moments, losses, stopAfterEpoch);
     }
 
     private Launch shuffle() {
-        int halfBits = 1;
-        while (1L << 2 * halfBits < batch) {
-            halfBits++;
-        }
+        int bits = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(batch - 1));
+        long places = (batch + device.lanes() - 1) / device.lanes();
         return program.kernel("shuffle_samples")
-                .launch(
-                        WorkSize.of(permutation.size()),
-                        seeds,
-                        clock,
-                        numEnvs,
-                        paddedEnvs,
-                        policies,
-                        halfBits,
-                        permutation);
+                .launch(WorkSize.of(policies * config.updateEpochs() * places), seeds, clock, bits, permutation);
     }
 
-    private Launch scaleAdvantages() {
-        long minibatches = (long) policies * config.updateEpochs() * config.numMinibatches();
-        return program.kernel("advantage_scales")
-                .launch(WorkSize.single(minibatches), advantages, permutation, batch, scales);
+    private Launch advantageMoments() {
+        return program.kernel("advantage_moments")
+                .launch(WorkSize.of(advantageParts.size() / 2), advantages, permutation, advantageParts);
     }
 
     private Launch gradient(int epoch, int minibatch) {
@@ -248,19 +257,16 @@ public final class Ppo implements Algorithm {
                         returns,
                         rollout.values(),
                         permutation,
-                        scales,
+                        advantageParts,
                         partials,
                         lossPartials,
                         stopAfterEpoch,
                         epoch,
-                        minibatch,
-                        batch,
-                        Math.toIntExact(rollout.environment().rows()));
+                        minibatch);
     }
 
-    private Launch report(int epoch, int minibatch) {
-        return program.kernel("ppo_report")
-                .launch(WorkSize.of(policies), lossPartials, losses, stopAfterEpoch, epoch, minibatch);
+    private Launch report(int epoch) {
+        return program.kernel("ppo_report").launch(WorkSize.of(policies), lossPartials, losses, stopAfterEpoch, epoch);
     }
 
     @Override

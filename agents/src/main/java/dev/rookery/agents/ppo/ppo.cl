@@ -2,9 +2,9 @@
 // minibatches, the clipped surrogate, clipped values and an entropy bonus. Compiled with GROUPS groups of LANES samples
 // to a chunk.
 //
-// Shapes, rows = policies * padded_rows: obs [slots][OBS_DIM][rows], actions, log_probs, rewards, terminated, truncated,
-// final_values, advantages, returns [NUM_STEPS][rows], values [NUM_STEPS + 1][rows],
-// permutation [policies][UPDATE_EPOCHS][batch]: offsets step * rows + row.
+// Shapes, ROWS = policies * AGENTS * PADDED_ENVS: obs [slots][OBS_DIM][ROWS], actions, log_probs, rewards, terminated,
+// truncated, final_values, advantages, returns [NUM_STEPS][ROWS], values [NUM_STEPS + 1][ROWS],
+// permutation [policies][UPDATE_EPOCHS][BATCH]: offsets step * ROWS + row.
 
 #define CHUNK (GROUPS * LANES)
 
@@ -41,19 +41,18 @@ inline integer gather_integer(__global const int *base, integer offsets) {
 // Advantages and returns of LANES rows (Schulman et al. 2016, equations 11 and 12). An end cuts the sum; a terminated
 // episode is worth nothing beyond it, a truncated one what its last observation promises.
 //
-// moments [4][rows]: mean and sum of squared deviations, over the steps, of the returns, and of returns minus values.
+// moments [4][ROWS]: mean and sum of squared deviations, over the steps, of the returns, and of returns minus values.
 __kernel void estimate_advantages(__global const float *rewards, __global const uchar *terminated,
                                   __global const uchar *truncated, __global const float *values,
                                   __global const float *final_values, __global float *advantages, __global float *returns,
                                   __global float *moments) {
-    size_t rows = get_global_size(0) * LANES;
     size_t row = get_global_id(0) * LANES;
     real advantage = REAL(0.0f);
-    real next_value = load_real(values + (size_t)NUM_STEPS * rows + row);
+    real next_value = load_real(values + (size_t)NUM_STEPS * ROWS + row);
     real return_sum = REAL(0.0f);
     real error_sum = REAL(0.0f);
     for (int step = NUM_STEPS - 1; step >= 0; step--) {
-        size_t at = (size_t)step * rows + row;
+        size_t at = (size_t)step * ROWS + row;
         mask end = flags_set(terminated + at);
         mask cut = flags_set(truncated + at);
         real value = load_real(values + at);
@@ -71,49 +70,47 @@ __kernel void estimate_advantages(__global const float *rewards, __global const 
     real return_squares = REAL(0.0f);
     real error_squares = REAL(0.0f);
     for (int step = 0; step < NUM_STEPS; step++) {
-        size_t at = (size_t)step * rows + row;
+        size_t at = (size_t)step * ROWS + row;
         real return_deviation = load_real(returns + at) - return_mean;
         real error_deviation = load_real(advantages + at) - error_mean;
         return_squares += return_deviation * return_deviation;
         error_squares += error_deviation * error_deviation;
     }
     store_real(return_mean, moments + row);
-    store_real(return_squares, moments + rows + row);
-    store_real(error_mean, moments + 2 * rows + row);
-    store_real(error_squares, moments + 3 * rows + row);
+    store_real(return_squares, moments + (size_t)ROWS + row);
+    store_real(error_mean, moments + (size_t)2 * ROWS + row);
+    store_real(error_squares, moments + (size_t)3 * ROWS + row);
 }
 
 // The variance of a policy's samples from the moments of its rows.
-inline float merged_variance(__global const float *means, __global const float *squares, int padded_envs, int num_envs) {
+inline float merged_variance(__global const float *means, __global const float *squares) {
     float mean = 0.0f;
     for (int agent = 0; agent < AGENTS; agent++) {
-        for (int env = 0; env < num_envs; env++) {
-            mean += means[agent * padded_envs + env];
+        for (int env = 0; env < NUM_ENVS; env++) {
+            mean += means[agent * PADDED_ENVS + env];
         }
     }
-    mean /= (float)(AGENTS * num_envs);
+    mean /= (float)(AGENTS * NUM_ENVS);
     float sum = 0.0f;
     for (int agent = 0; agent < AGENTS; agent++) {
-        for (int env = 0; env < num_envs; env++) {
-            float deviation = means[agent * padded_envs + env] - mean;
-            sum += squares[agent * padded_envs + env] + NUM_STEPS * deviation * deviation;
+        for (int env = 0; env < NUM_ENVS; env++) {
+            float deviation = means[agent * PADDED_ENVS + env] - mean;
+            sum += squares[agent * PADDED_ENVS + env] + NUM_STEPS * deviation * deviation;
         }
     }
-    return sum / ((float)(AGENTS * num_envs) * NUM_STEPS);
+    return sum / ((float)(AGENTS * NUM_ENVS) * NUM_STEPS);
 }
 
 // Starts an update: forgets the last one's losses, and writes how much of the returns' variance the values explain.
 // One work-item a policy.
-__kernel void begin_update(__global const float *moments, int num_envs, int padded_envs, int policies,
-                           __global float *losses, __global int *stop_after_epoch) {
+__kernel void begin_update(__global const float *moments, __global float *losses, __global int *stop_after_epoch) {
     size_t policy = get_global_id(0);
-    size_t rows = (size_t)policies * AGENTS * padded_envs;
-    __global const float *own = moments + policy * AGENTS * padded_envs;
+    __global const float *own = moments + policy * AGENTS * PADDED_ENVS;
     for (int i = 0; i < LOSS_WORDS; i++) {
         losses[policy * LOSS_WORDS + i] = 0.0f;
     }
-    float returns = merged_variance(own, own + rows, padded_envs, num_envs);
-    float errors = merged_variance(own + 2 * rows, own + 3 * rows, padded_envs, num_envs);
+    float returns = merged_variance(own, own + (size_t)ROWS);
+    float errors = merged_variance(own + (size_t)2 * ROWS, own + (size_t)3 * ROWS);
     losses[policy * LOSS_WORDS + LOSS_EXPLAINED_VARIANCE] = returns > 0.0f ? 1.0f - errors / returns : NAN;
     stop_after_epoch[policy] = UPDATE_EPOCHS;
 }
@@ -126,65 +123,89 @@ inline uint mixed(uint x) {  // the finaliser of MurmurHash3
     return x ^ (x >> 16);
 }
 
-// A random order of each policy's samples for every epoch, without memory or sorting: a Feistel network permutes the
-// smallest even power of two that holds the batch, and indices that fall outside of the batch are permuted again (Black
-// and Rogaway 2002, cycle walking). One work-item for each place of each epoch of each policy.
-__kernel void shuffle_samples(__global const uint *seeds, __global const uint *clock, int num_envs, int padded_envs,
-                      int policies, int half_bits, __global int *permutation) {
-    size_t rows = (size_t)policies * AGENTS * padded_envs;
-    uint batch = (uint)NUM_STEPS * AGENTS * num_envs;
-    size_t id = get_global_id(0);
-    uint place = (uint)(id % batch);
-    uint epoch = (uint)(id / batch % UPDATE_EPOCHS);
-    uint policy = (uint)(id / batch / UPDATE_EPOCHS);
-    uint low = (1u << half_bits) - 1;
+#define SHUFFLE_ROUNDS 6
+#define PLACES ((BATCH + LANES - 1) / LANES)
+
+#if LANES == 1
+#define INTEGER_LANE(vector, lane) (vector)
+#else
+#define INTEGER_LANE(vector, lane) (((const int *)&(vector))[lane])
+#endif
+
+// A random order of each policy's samples for every epoch, without memory or sorting: the numbers below the smallest
+// power of two that holds the batch are permuted by rounds of multiplying with an odd number, adding, and folding the
+// upper bits onto the lower, each of which can be undone; those that fall outside of the batch are permuted again (Black
+// and Rogaway 2002, cycle walking). One work-item for LANES places of an epoch of a policy.
+__kernel void shuffle_samples(__global const uint *seeds, __global const uint *clock, int bits,
+                              __global int *permutation) {
+    uint pass = (uint)get_global_id(0) / PLACES;
+    uint first = (uint)get_global_id(0) % PLACES * LANES;
+    uint epoch = pass % UPDATE_EPOCHS;
+    uint policy = pass / UPDATE_EPOCHS;
+    uint below = (1u << bits) - 1;
+    uint fold = (uint)(bits + 1) / 2;
     uint key = mixed(seeds[2 * policy] ^ mixed(seeds[2 * policy + 1] ^ mixed(clock[0] ^ mixed(epoch + 1))));
-    uint index = place;
-    do {
-        uint left = index >> half_bits;
-        uint right = index & low;
-        for (uint round = 0; round < 8; round++) {
-            uint swapped = left ^ (mixed(right ^ mixed(key + round * 0x9E3779B9u)) & low);
-            left = right;
-            right = swapped;
+    natural index = (natural)(first) + as_natural((integer)(LANE_INDEX));
+    mask walking = index < BATCH;
+    while (any(walking)) {
+        natural next = index;
+        for (uint round = 0; round < SHUFFLE_ROUNDS; round++) {
+            uint factor = mixed(key + round * 0x9E3779B9u) | 1;
+            next = (next * factor + mixed(factor ^ key)) & below;
+            next ^= next >> fold;
         }
-        index = (left << half_bits) | right;
-    } while (index >= batch);
-    uint own_rows = AGENTS * num_envs;
-    uint step = index / own_rows;
-    uint row = index % own_rows;
-    uint agent = row / num_envs;
-    uint env = row % num_envs;
-    permutation[id] = (int)(step * rows + ((size_t)policy * AGENTS + agent) * padded_envs + env);
+        index = choose(walking, next, index);
+        walking = walking & (index >= BATCH);
+    }
+    natural step = index / (AGENTS * NUM_ENVS);
+    natural row = index % (AGENTS * NUM_ENVS);
+    natural agent = row / NUM_ENVS;
+    natural env = row % NUM_ENVS;
+    integer offset = as_integer(step * ROWS + (policy * AGENTS + agent) * PADDED_ENVS + env);
+    __global int *target = permutation + (size_t)pass * BATCH + first;
+    if (first + LANES <= BATCH) {
+        store_integer(offset, target);
+    } else {
+        for (uint lane = 0; first + lane < BATCH; lane++) {
+            target[lane] = INTEGER_LANE(offset, lane);
+        }
+    }
 }
 
 // The first sample of a minibatch; the batch is cut into parts that differ by one sample at most.
-inline int minibatch_start(int minibatch, int batch) {
-    return (int)((long)minibatch * batch / NUM_MINIBATCHES);
+inline int minibatch_start(int minibatch) {
+    return (int)((long)minibatch * BATCH / NUM_MINIBATCHES);
 }
 
-// Mean and reciprocal of the standard deviation (n - 1, as torch.std) of the advantages in every minibatch of every
-// epoch: scales [policies][UPDATE_EPOCHS][NUM_MINIBATCHES][2]. One work-item each.
-__kernel void advantage_scales(__global const float *advantages, __global const int *permutation, int batch,
-                               __global float *scales) {
+// The first sample of one of the MOMENT_PARTS parts of a minibatch with so many samples.
+inline int part_start(int part, int count) {
+    return (int)((long)part * count / MOMENT_PARTS);
+}
+
+// Mean and sum of squared deviations of the advantages in every part of every minibatch of every epoch:
+// parts [policies][UPDATE_EPOCHS][NUM_MINIBATCHES][MOMENT_PARTS][2]. One work-item each.
+__kernel void advantage_moments(__global const float *advantages, __global const int *permutation,
+                                __global float *parts) {
     size_t id = get_global_id(0);
-    int minibatch = id % NUM_MINIBATCHES;
-    __global const int *own = permutation + id / NUM_MINIBATCHES * batch;
-    int start = minibatch_start(minibatch, batch);
-    int end = minibatch_start(minibatch + 1, batch);
-    float count = (float)(end - start);
+    int part = id % MOMENT_PARTS;
+    int minibatch = id / MOMENT_PARTS % NUM_MINIBATCHES;
+    int start = minibatch_start(minibatch);
+    int minibatch_count = minibatch_start(minibatch + 1) - start;
+    __global const int *own = permutation + id / MOMENT_PARTS / NUM_MINIBATCHES * BATCH + start;
+    int first = part_start(part, minibatch_count);
+    int end = part_start(part + 1, minibatch_count);
     real sums = REAL(0.0f);
     int i;
-    for (i = start; i + LANES <= end; i += LANES) {
+    for (i = first; i + LANES <= end; i += LANES) {
         sums += gather(advantages, load_integer(own + i));
     }
     float sum = lane_sum(sums);
     for (; i < end; i++) {
         sum += advantages[own[i]];
     }
-    float mean = sum / count;
+    float mean = end > first ? sum / (float)(end - first) : 0.0f;
     real squares = REAL(0.0f);
-    for (i = start; i + LANES <= end; i += LANES) {
+    for (i = first; i + LANES <= end; i += LANES) {
         real deviation = gather(advantages, load_integer(own + i)) - mean;
         squares += deviation * deviation;
     }
@@ -193,8 +214,34 @@ __kernel void advantage_scales(__global const float *advantages, __global const 
         float deviation = advantages[own[i]] - mean;
         square += deviation * deviation;
     }
-    scales[2 * id] = NORM_ADV ? mean : 0.0f;
-    scales[2 * id + 1] = NORM_ADV ? 1.0f / (sqrt(square / fmax(count - 1.0f, 1.0f)) + 1e-8f) : 1.0f;
+    parts[2 * id] = mean;
+    parts[2 * id + 1] = square;
+}
+
+typedef struct {
+    float mean;
+    float scale;  // 1 / standard deviation (n - 1, as torch.std)
+} Normalization;
+
+// What normalises a minibatch's advantages, from the moments of its parts (Chan, Golub and LeVeque 1983).
+inline Normalization advantage_normalization(__global const float *parts, int count) {
+    Normalization normalization = {0.0f, 1.0f};
+#if NORM_ADV
+    float sum = 0.0f;
+    for (int part = 0; part < MOMENT_PARTS; part++) {
+        sum += parts[2 * part] * (float)(part_start(part + 1, count) - part_start(part, count));
+    }
+    float mean = sum / (float)count;
+    float square = 0.0f;
+    for (int part = 0; part < MOMENT_PARTS; part++) {
+        float deviation = parts[2 * part] - mean;
+        float samples = (float)(part_start(part + 1, count) - part_start(part, count));
+        square += parts[2 * part + 1] + samples * deviation * deviation;
+    }
+    normalization.mean = mean;
+    normalization.scale = 1.0f / (sqrt(square / fmax((float)count - 1.0f, 1.0f)) + 1e-8f);
+#endif
+    return normalization;
 }
 
 // The loss of LANES samples (PPO, equations 7 and 9), its gradient to logits and value, and what is reported of it.
@@ -238,22 +285,26 @@ inline void ppo_loss(const real *logits, real value, int stride, integer action,
 
 // Forward, loss and backward of one minibatch. Each policy has WORKERS work-items; each takes a run of chunks and leaves
 // its part of the gradient in partials [policies][WORKERS][PARAMETERS] and of the losses in
-// loss_partials [policies][WORKERS][LOSS_WORDS].
+// loss_partials [policies][UPDATE_EPOCHS][NUM_MINIBATCHES][WORKERS][LOSS_WORDS].
 __kernel void ppo_gradient(__global const float *parameters, __global const float *obs, __global const int *actions,
                            __global const float *log_probs, __global const float *advantages,
                            __global const float *returns, __global const float *values,
-                           __global const int *permutation, __global const float *scales, __global float *partials,
-                           __global float *loss_partials, __global const int *stop_after_epoch,
-                           int epoch, int minibatch, int batch, int total_rows) {
+                           __global const int *permutation, __global const float *advantage_parts,
+                           __global float *partials, __global float *loss_partials,
+                           __global const int *stop_after_epoch, int epoch, int minibatch) {
     int policy = get_global_id(0) / WORKERS;
     int worker = get_global_id(0) % WORKERS;
     if (epoch > stop_after_epoch[policy]) {
         return;
     }
+    int pass = policy * UPDATE_EPOCHS + epoch;
     __global const float *own = parameters + (size_t)policy * PARAMETERS;
     __global float *gradient = partials + (size_t)get_global_id(0) * PARAMETERS;
-    __global const int *order = permutation + ((size_t)policy * UPDATE_EPOCHS + epoch) * batch;
-    size_t scale = (((size_t)policy * UPDATE_EPOCHS + epoch) * NUM_MINIBATCHES + minibatch) * 2;
+    int start = minibatch_start(minibatch);
+    int count = minibatch_start(minibatch + 1) - start;
+    __global const int *order = permutation + (size_t)pass * BATCH + start;
+    Normalization normalization = advantage_normalization(
+        advantage_parts + (size_t)(pass * NUM_MINIBATCHES + minibatch) * MOMENT_PARTS * 2, count);
     for (int i = 0; i < PARAMETERS; i++) {
         gradient[i] = 0.0f;
     }
@@ -261,8 +312,6 @@ __kernel void ppo_gradient(__global const float *parameters, __global const floa
     for (int i = 0; i < LOSS_WORDS; i++) {
         report[i] = REAL(0.0f);
     }
-    int start = minibatch_start(minibatch, batch);
-    int count = minibatch_start(minibatch + 1, batch) - start;
     int chunks = (count + CHUNK - 1) / CHUNK;
     int last_chunk = (int)((long)(worker + 1) * chunks / WORKERS);
     for (int chunk = (int)((long)worker * chunks / WORKERS); chunk < last_chunk; chunk++) {
@@ -273,18 +322,18 @@ __kernel void ppo_gradient(__global const float *parameters, __global const floa
         for (int g = 0; g < GROUPS; g++) {
             integer place = chunk * CHUNK + g * LANES + (integer)(LANE_INDEX);
             place = choose(place < count, place, INTEGER(count - 1));
-            offsets[g] = gather_integer(order + start, place);
-            integer step = offsets[g] / total_rows;
-            integer base = offsets[g] + step * ((OBS_DIM - 1) * total_rows);
+            offsets[g] = gather_integer(order, place);
+            integer step = as_integer(as_natural(offsets[g]) / ROWS);
+            integer base = offsets[g] + step * ((OBS_DIM - 1) * ROWS);
             for (int i = 0; i < OBS_DIM; i++) {
-                seen[i * GROUPS + g] = gather(obs, base + i * total_rows);
+                seen[i * GROUPS + g] = gather(obs, base + i * ROWS);
             }
         }
         policy_forward(seen, own, activations);
         for (int g = 0; g < GROUPS; g++) {
             integer place = chunk * CHUNK + g * LANES + (integer)(LANE_INDEX);
             real weight = choose(place < count, REAL(1.0f / (float)count), REAL(0.0f));
-            real advantage = (gather(advantages, offsets[g]) - scales[scale]) * scales[scale + 1];
+            real advantage = (gather(advantages, offsets[g]) - normalization.mean) * normalization.scale;
             ppo_loss(activations + LOGITS_AT * GROUPS + g, activations[VALUE_AT * GROUPS + g], GROUPS,
                      gather_integer(actions, offsets[g]), gather(log_probs, offsets[g]), advantage,
                      gather(returns, offsets[g]), gather(values, offsets[g]), weight,
@@ -292,31 +341,36 @@ __kernel void ppo_gradient(__global const float *parameters, __global const floa
         }
         policy_backward(seen, own, activations, deltas, gradient);
     }
+    size_t slot = ((size_t)(pass * NUM_MINIBATCHES + minibatch) * WORKERS + worker) * LOSS_WORDS;
     for (int i = 0; i < LOSS_WORDS; i++) {
-        loss_partials[(size_t)get_global_id(0) * LOSS_WORDS + i] = lane_sum(report[i]);
+        loss_partials[slot + i] = lane_sum(report[i]);
     }
 }
 
-// Adds a minibatch's losses to the update's, and decides after an epoch's last minibatch whether to go on (target_kl, as
-// in CleanRL). One work-item a policy.
+// Adds the losses of an epoch's minibatches to the update's, and decides from the last one's whether to go on (target_kl,
+// as in CleanRL). One work-item a policy.
 __kernel void ppo_report(__global const float *loss_partials, __global float *losses, __global int *stop_after_epoch,
-                         int epoch, int minibatch) {
+                         int epoch) {
     size_t policy = get_global_id(0);
     if (epoch > stop_after_epoch[policy]) {
         return;
     }
     __global float *own = losses + policy * LOSS_WORDS;
+    __global const float *parts =
+        loss_partials + (policy * UPDATE_EPOCHS + epoch) * NUM_MINIBATCHES * WORKERS * LOSS_WORDS;
     float approx_kl = 0.0f;
-    for (int i = 0; i < LOSS_SUMMED; i++) {
-        float sum = 0.0f;
-        for (int worker = 0; worker < WORKERS; worker++) {
-            sum += loss_partials[(policy * WORKERS + worker) * LOSS_WORDS + i];
+    for (int minibatch = 0; minibatch < NUM_MINIBATCHES; minibatch++) {
+        for (int i = 0; i < LOSS_SUMMED; i++) {
+            float sum = 0.0f;
+            for (int worker = 0; worker < WORKERS; worker++) {
+                sum += parts[(minibatch * WORKERS + worker) * LOSS_WORDS + i];
+            }
+            own[i] += sum;
+            approx_kl = i == LOSS_APPROX_KL ? sum : approx_kl;
         }
-        own[i] += sum;
-        approx_kl = i == LOSS_APPROX_KL ? sum : approx_kl;
     }
-    own[LOSS_MINIBATCHES] += 1.0f;
-    if (TARGET_KL > 0.0f && minibatch == NUM_MINIBATCHES - 1 && approx_kl > TARGET_KL) {
+    own[LOSS_MINIBATCHES] += (float)NUM_MINIBATCHES;
+    if (TARGET_KL > 0.0f && approx_kl > TARGET_KL) {
         stop_after_epoch[policy] = epoch;
     }
 }

@@ -146,7 +146,19 @@ public final class Rollout {
         return environment.reset(obs, 0);
     }
 
-    /** Everything of one rollout, from the observations in slot 0 to the value of those in the last slot. */
+    DeviceBuffer seeds() {
+        return seeds;
+    }
+
+    DeviceBuffer clock() {
+        return clock;
+    }
+
+    DeviceBuffer parameters() {
+        return parameters;
+    }
+
+    /** One rollout step by step, from the observations in slot 0 to the value of those in the last slot. */
     public List<Launch> steps(Program policy) {
         List<Launch> launches = new ArrayList<>();
         for (int slot = 0; slot < numSteps; slot++) {
@@ -165,7 +177,12 @@ public final class Rollout {
                         environment.finalObs(),
                         finalValues,
                         environment.policies()));
-        launches.add(policy.kernel("episode_statistics")
+        return launches;
+    }
+
+    /** Takes the statistics of the episodes that ended during the rollout. */
+    public Launch takeStatistics(Program policy) {
+        return policy.kernel("episode_statistics")
                 .launch(
                         WorkSize.of(environment.policies()),
                         environment.endedReturn(),
@@ -173,8 +190,7 @@ public final class Rollout {
                         environment.endedCount(),
                         environment.numEnvs(),
                         environment.paddedEnvs(),
-                        statistics));
-        return launches;
+                        statistics);
     }
 
     /**

@@ -24,7 +24,7 @@ inline void bootstrap(__global const float *parameters, __global const uchar *tr
         real seen[OBS_DIM];
         real activations[ACTIVATION_UNITS];
         observe(final_obs + row, rows, seen);
-        policy_forward(seen, parameters, activations);
+        policy_value_forward(seen, parameters, activations);
         store_real(activations[VALUE_AT], final_values + before);
     }
 }
@@ -78,7 +78,7 @@ __kernel void policy_value(__global const float *parameters, int padded_rows, in
     real seen[OBS_DIM];
     real activations[ACTIVATION_UNITS];
     observe(obs + (size_t)slot * OBS_DIM * rows + first, rows, seen);
-    policy_forward(seen, own, activations);
+    policy_value_forward(seen, own, activations);
     store_real(activations[VALUE_AT], values + (size_t)slot * rows + first);
 }
 

@@ -66,13 +66,12 @@ class AdamTest {
         int policies = 2;
         int lastStepOfPolicy0 = 4;
         Random random = new Random(parameterCount);
-        KernelSource source = new KernelSource("adam test").define(Map.of("PARAMETERS", parameterCount));
-        Adam.addTo(source, workers, MAX_GRAD_NORM, EPSILON);
         try (Device device = TestDevice.open();
                 BufferPlan plan = device.plan();
-                Program program = device.build(source);
                 Stream stream = device.stream()) {
-            Adam adam = new Adam(plan, policies, parameterCount);
+            Adam adam = new Adam(device, plan, policies, parameterCount);
+            KernelSource source = new KernelSource("adam test").define(Map.of("PARAMETERS", parameterCount));
+            adam.addTo(source, workers, MAX_GRAD_NORM, EPSILON);
             DeviceBuffer partials = plan.declare("partials", ElementType.FLOAT32, policies, workers, parameterCount);
             DeviceBuffer parameters = plan.declare("parameters", ElementType.FLOAT32, policies, parameterCount);
             DeviceBuffer control = plan.declare("control", ElementType.FLOAT32, 1);
@@ -88,22 +87,24 @@ class AdamTest {
                 references[policy] = new Reference(start, policy * parameterCount, parameterCount);
             }
 
-            for (int step = 0; step < STEPS; step++) {
-                float[] parts = gaussians(random, policies * workers * parameterCount, step % 2 == 0 ? 10 : 1e-3);
-                stream.write(partials, floats(parts));
-                stream.enqueue(adam.step(program, partials, parameters, control, stopAfterEpoch, step));
-                stream.finish();
-                for (int policy = 0; policy < policies; policy++) {
-                    if (policy != 0 || step <= lastStepOfPolicy0) {
-                        references[policy].step(summed(parts, policy, workers, parameterCount));
+            try (Program program = device.build(source)) {
+                for (int step = 0; step < STEPS; step++) {
+                    float[] parts = gaussians(random, policies * workers * parameterCount, step % 2 == 0 ? 10 : 1e-3);
+                    stream.write(partials, floats(parts));
+                    stream.enqueue(adam.step(program, partials, parameters, control, stopAfterEpoch, step));
+                    stream.finish();
+                    for (int policy = 0; policy < policies; policy++) {
+                        if (policy != 0 || step <= lastStepOfPolicy0) {
+                            references[policy].step(summed(parts, policy, workers, parameterCount));
+                        }
                     }
                 }
-            }
 
-            float[] after = read(stream, parameters);
-            for (int i = 0; i < after.length; i++) {
-                double expected = references[i / parameterCount].parameters[i % parameterCount];
-                assertThat((double) after[i]).as("parameter %d", i).isCloseTo(expected, Offset.offset(2e-6));
+                float[] after = read(stream, parameters);
+                for (int i = 0; i < after.length; i++) {
+                    double expected = references[i / parameterCount].parameters[i % parameterCount];
+                    assertThat((double) after[i]).as("parameter %d", i).isCloseTo(expected, Offset.offset(2e-6));
+                }
             }
         }
     }

@@ -107,6 +107,7 @@ class RolloutTest {
             try (Program policy = Rollout.program(device, network, 1)) {
                 stream.enqueue(rollout.reset());
                 stream.enqueue(rollout.steps(policy));
+                stream.enqueue(rollout.takeStatistics(policy));
                 return new Reader(stream, environment).all(rollout);
             }
         }

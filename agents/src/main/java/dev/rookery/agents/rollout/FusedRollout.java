@@ -1,0 +1,91 @@
+package dev.rookery.agents.rollout;
+
+import dev.rookery.agents.network.Network;
+import dev.rookery.compute.Device;
+import dev.rookery.compute.DeviceInfo;
+import dev.rookery.compute.KernelSource;
+import dev.rookery.compute.Launch;
+import dev.rookery.compute.Program;
+import dev.rookery.compute.WorkSize;
+import dev.rookery.environments.EnvironmentProgram;
+import dev.rookery.environments.VectorEnvironment;
+
+/**
+ * A whole rollout in one launch, with the policy inside: the same trajectories, bit for bit, as step by step. Owned by one
+ * thread; made on a worker, because it compiles.
+ */
+public final class FusedRollout implements AutoCloseable {
+    /** Activations of one work-item: a CPU keeps them in its caches, a GPU in registers and what spills from them. */
+    private static final long MAX_BYTES_ON_CPU = 128 << 10;
+
+    private static final long MAX_BYTES_ON_GPU = 4 << 10;
+
+    private final Device device;
+    private final Rollout rollout;
+    private final int groups;
+    private final Program program;
+
+    /** @param rollout whose buffers are filled, and whose environment is advanced */
+    public FusedRollout(Device device, EnvironmentProgram environment, Network network, Rollout rollout) {
+        this.device = device;
+        this.rollout = rollout;
+        groups = groups(device, rollout.environment());
+        KernelSource source = environment.functions(environment.spec().id() + " rollout");
+        network.addTo(source, groups);
+        program = device.build(source.addResource(FusedRollout.class, "fused-rollout.cl"));
+    }
+
+    /**
+     * Whether a rollout can be fused and is faster so: the network has to be small, and the environment has to run in the
+     * lanes that the network needs.
+     */
+    public static boolean suits(Device device, EnvironmentProgram environment, Network network) {
+        boolean cpu = device.info().kind() == DeviceInfo.Kind.CPU;
+        long bytes = (long) network.activationUnits() * Float.BYTES * device.lanes();
+        return environment.lanes() == device.lanes() && bytes <= (cpu ? MAX_BYTES_ON_CPU : MAX_BYTES_ON_GPU);
+    }
+
+    /** Two groups of lanes share every weight that is loaded, as long as no compute unit goes without. */
+    private static int groups(Device device, VectorEnvironment environment) {
+        long lanesInAll = (long) environment.policies() * environment.paddedEnvs() / device.lanes();
+        return device.lanes() > 1 && lanesInAll >= 4L * device.info().computeUnits() ? 2 : 1;
+    }
+
+    /** From the state of the environments to the value of what follows the last step. */
+    public Launch launch() {
+        VectorEnvironment environment = rollout.environment();
+        long ownGroups = environment.paddedEnvs() / device.lanes();
+        long items = environment.policies() * ((ownGroups + groups - 1) / groups);
+        return program.kernel("fused_rollout")
+                .launch(
+                        device.lanes() > 1 ? WorkSize.single(items) : WorkSize.of(items),
+                        environment.state(),
+                        environment.params(),
+                        environment.paramRanges(),
+                        rollout.seeds(),
+                        rollout.clock(),
+                        environment.purpose().ordinal(),
+                        environment.paddedEnvs(),
+                        environment.policies(),
+                        rollout.numSteps(),
+                        rollout.parameters(),
+                        rollout.obs(),
+                        rollout.actions(),
+                        rollout.logProbs(),
+                        rollout.values(),
+                        rollout.rewards(),
+                        rollout.terminated(),
+                        rollout.truncated(),
+                        rollout.finalValues(),
+                        environment.episodicReturn(),
+                        environment.episodicLength(),
+                        environment.endedReturn(),
+                        environment.endedLength(),
+                        environment.endedCount());
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}

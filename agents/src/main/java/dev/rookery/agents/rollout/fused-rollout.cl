@@ -1,0 +1,123 @@
+// A whole rollout in one launch: observe, network, sample, step and reset, num_steps times, with everything that an
+// environment is kept in registers. The same functions as step by step, so the same trajectories. One work-item advances
+// GROUPS times LANES environments of one policy, and all their agents.
+//
+// Before this file come the environment's program, the network's functions and categorical.cl. Shapes as in
+// environment.cl and rollout.cl.
+
+#define STREAM_ACTION 4u
+
+// What all the groups see: seen [OBS_DIM][GROUPS], and into the observations of a slot, unless obs is null.
+inline void observe_groups(const State *s, const Params *p, const Place *place, int padded_envs, int agent, real *seen,
+                           __global float *obs, int slot) {
+    for (int g = 0; g < GROUPS; g++) {
+        real own[OBS_DIM];
+        env_observe(&s[g], &p[g], agent, own);
+        size_t at = (size_t)slot * OBS_DIM * place[g].rows + row_of(&place[g], padded_envs, agent);
+        for (int i = 0; i < OBS_DIM; i++) {
+            seen[i * GROUPS + g] = own[i];
+            if (obs) {
+                store_real(own[i], obs + at + i * place[g].rows);
+            }
+        }
+    }
+}
+
+__kernel void fused_rollout(__global float *state, __global float *params, __global const float *ranges,
+                            __global const uint *seeds, __global const uint *clock, uint purpose,
+                            int padded_envs, int policies, int num_steps, __global const float *parameters,
+                            __global float *obs, __global int *actions, __global float *log_probs,
+                            __global float *values, __global float *rewards, __global uchar *terminated,
+                            __global uchar *truncated, __global float *final_values, __global float *episodic_return,
+                            __global int *episodic_length, __global float *ended_return, __global int *ended_length,
+                            __global int *ended_count) {
+    int own_groups = padded_envs / LANES;
+    int items = (own_groups + GROUPS - 1) / GROUPS;
+    int policy = get_global_id(0) / items;
+    int first_group = get_global_id(0) % items * GROUPS;
+    __global const float *own_parameters = parameters + (size_t)policy * PARAMETERS;
+
+    Place place[GROUPS];
+    State s[GROUPS];
+    Params p[GROUPS];
+    Episode episode[GROUPS];
+    Ended ended[GROUPS];
+    for (int g = 0; g < GROUPS; g++) {
+        // Where the environments do not fill the groups, the last ones are advanced twice, to the same end.
+        int group = min(first_group + g, own_groups - 1);
+        place[g] = place_of((size_t)policy * padded_envs + (size_t)group * LANES, padded_envs, policies);
+        state_load(&s[g], state + place[g].slot, place[g].envs);
+        params_load(&p[g], params, place[g].slot, place[g].envs);
+        episode_load(&episode[g], &place[g], padded_envs, episodic_return, episodic_length);
+        ended_load(&ended[g], &place[g], padded_envs, ended_return, ended_length, ended_count);
+    }
+
+    real seen[OBS_DIM * GROUPS];
+    real activations[ACTIVATION_UNITS * GROUPS];
+    for (int slot = 0; slot < num_steps; slot++) {
+        Action chosen[GROUPS][AGENTS];
+        for (int agent = 0; agent < AGENTS; agent++) {
+            observe_groups(s, p, place, padded_envs, agent, seen, obs, slot);
+            policy_forward(seen, own_parameters, activations);
+            for (int g = 0; g < GROUPS; g++) {
+                size_t row = row_of(&place[g], padded_envs, agent);
+                size_t at = (size_t)slot * place[g].rows + row;
+                natural row_in_policy = (natural)((uint)(agent * padded_envs) + place[g].env) +
+                                        as_natural((integer)(LANE_INDEX));
+                Rng rng = rng_new(seeds[2 * policy], seeds[2 * policy + 1], (purpose << 8) | STREAM_ACTION,
+                                  row_in_policy, clock[0] + (uint)slot);
+                const real *logits = activations + LOGITS_AT * GROUPS + g;
+                Categorical distribution = categorical(logits, GROUPS);
+                integer action = categorical_sample(logits, GROUPS, distribution, rng_uniform(&rng));
+                store_integer(action, actions + at);
+                store_real(categorical_log_prob(logits, GROUPS, distribution, action), log_probs + at);
+                store_real(activations[VALUE_AT * GROUPS + g], values + at);
+                chosen[g][agent] = action;
+            }
+        }
+
+        uint time = clock[0] + (uint)slot + 1;
+        mask done[GROUPS];
+        mask cut = INTEGER(0);
+        for (int g = 0; g < GROUPS; g++) {
+            Outcome outcome =
+                environment_advance_episode(&s[g], &p[g], chosen[g], &place[g], seeds, purpose, time, &episode[g]);
+            outcome_store(&outcome, &place[g], padded_envs, slot, rewards, terminated, truncated);
+            if (any(outcome.done)) {
+                count_ended(&outcome, 0, &ended[g]);
+            }
+            done[g] = outcome.done;
+            cut |= outcome.truncated;
+        }
+        if (any(cut)) {
+            for (int agent = 0; agent < AGENTS; agent++) {
+                observe_groups(s, p, place, padded_envs, agent, seen, 0, 0);
+                policy_value_forward(seen, own_parameters, activations);
+                for (int g = 0; g < GROUPS; g++) {
+                    size_t row = row_of(&place[g], padded_envs, agent);
+                    store_real(activations[VALUE_AT * GROUPS + g],
+                               final_values + (size_t)slot * place[g].rows + row);
+                }
+            }
+        }
+        for (int g = 0; g < GROUPS; g++) {
+            if (any(done[g])) {
+                environment_restart(done[g], &s[g], &p[g], &place[g], params, ranges, seeds, purpose, time);
+            }
+        }
+    }
+
+    for (int agent = 0; agent < AGENTS; agent++) {
+        observe_groups(s, p, place, padded_envs, agent, seen, obs, num_steps);
+        policy_value_forward(seen, own_parameters, activations);
+        for (int g = 0; g < GROUPS; g++) {
+            store_real(activations[VALUE_AT * GROUPS + g],
+                       values + (size_t)num_steps * place[g].rows + row_of(&place[g], padded_envs, agent));
+        }
+    }
+    for (int g = 0; g < GROUPS; g++) {
+        state_store(&s[g], state + place[g].slot, place[g].envs);
+        episode_store(&episode[g], &place[g], padded_envs, episodic_return, episodic_length);
+        ended_store(&ended[g], &place[g], padded_envs, ended_return, ended_length, ended_count);
+    }
+}
