@@ -14,8 +14,9 @@ import java.util.Map;
  * @param hiddenSizes units of each hidden layer, from the observation on, 1 to 4096 each; empty for a linear policy
  * @param activation after every hidden layer
  * @param sharedTrunk whether actor and critic share the hidden layers; otherwise each has its own (CleanRL's way)
+ * @param layerNorm whether every hidden layer is normalised before its activation
  */
-public record PolicyConfig(List<Integer> hiddenSizes, Activation activation, boolean sharedTrunk) {
+public record PolicyConfig(List<Integer> hiddenSizes, Activation activation, boolean sharedTrunk, boolean layerNorm) {
     private static final int MOST_LAYERS = 16;
 
     private static final Key<List<Integer>> HIDDEN_SIZES = Key.of(
@@ -27,7 +28,11 @@ public record PolicyConfig(List<Integer> hiddenSizes, Activation activation, boo
     private static final Key<Boolean> SHARED_TRUNK =
             Key.flag("shared_trunk").orElse(false).meaning("whether actor and critic share the hidden layers");
 
-    static final List<Key<?>> KEYS = List.of(HIDDEN_SIZES, ACTIVATION, SHARED_TRUNK);
+    private static final Key<Boolean> LAYER_NORM = Key.flag("layer_norm")
+            .orElse(false)
+            .meaning("whether every hidden layer is normalised before its activation");
+
+    static final List<Key<?>> KEYS = List.of(HIDDEN_SIZES, ACTIVATION, SHARED_TRUNK, LAYER_NORM);
 
     public PolicyConfig {
         HIDDEN_SIZES.check(hiddenSizes);
@@ -35,11 +40,17 @@ public record PolicyConfig(List<Integer> hiddenSizes, Activation activation, boo
         hiddenSizes = List.copyOf(hiddenSizes);
     }
 
+    /** Without normalisation. */
+    public PolicyConfig(List<Integer> hiddenSizes, Activation activation, boolean sharedTrunk) {
+        this(hiddenSizes, activation, sharedTrunk, false);
+    }
+
     static PolicyConfig read(YamlMapping policy) {
         List<Integer> hiddenSizes = policy.read(HIDDEN_SIZES);
         Activation activation = policy.read(ACTIVATION);
         Boolean sharedTrunk = policy.read(SHARED_TRUNK);
-        return policy.build(() -> new PolicyConfig(hiddenSizes, activation, sharedTrunk));
+        Boolean layerNorm = policy.read(LAYER_NORM);
+        return policy.build(() -> new PolicyConfig(hiddenSizes, activation, sharedTrunk, layerNorm));
     }
 
     Map<String, Object> settings() {
@@ -47,6 +58,7 @@ public record PolicyConfig(List<Integer> hiddenSizes, Activation activation, boo
         HIDDEN_SIZES.put(settings, hiddenSizes);
         ACTIVATION.put(settings, activation);
         SHARED_TRUNK.put(settings, sharedTrunk);
+        LAYER_NORM.put(settings, layerNorm);
         return settings;
     }
 }

@@ -2,7 +2,6 @@ package dev.rookery.agents.experiment;
 
 import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.network.Network;
-import dev.rookery.agents.network.OrthogonalInitialization;
 import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
@@ -48,7 +47,7 @@ final class DevicePolicy implements AutoCloseable {
 
     /** Enqueues new parameters, drawn from a seed. */
     void initialize(Stream stream, long seed) {
-        stream.write(parameters, HostBytes.of(OrthogonalInitialization.parameters(network, seed)));
+        stream.write(parameters, HostBytes.of(network.initialParameters(seed)));
     }
 
     /** Starts to copy the parameters, by the names of the network's segments; complete once the stream is. */

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -21,38 +22,7 @@ import java.util.stream.IntStream;
  * @param logits the layer that gives the logits
  * @param value the layer that gives the value
  */
-public record Network(int obsDim, int numActions, List<Dense> layers, Dense logits, Dense value) {
-
-    /**
-     * A fully connected layer, {@code y = activation(weight^T x + bias)}.
-     *
-     * @param name as in the names of its parameters: {@code actor.0}
-     * @param source index of the layer whose output it reads, -1 for the observation
-     * @param in numbers read
-     * @param out numbers given
-     * @param activation null for none
-     * @param gain of the orthogonal initialisation
-     * @param parameterOffset where weight [in][out] begins in the parameter vector; bias [out] follows
-     * @param activationOffset where the output begins in the activation vector
-     */
-    public record Dense(
-            String name,
-            int source,
-            int in,
-            int out,
-            Activation activation,
-            double gain,
-            int parameterOffset,
-            int activationOffset) {
-
-        public int biasOffset() {
-            return parameterOffset + in * out;
-        }
-
-        public int parameterCount() {
-            return in * out + out;
-        }
-    }
+public record Network(int obsDim, int numActions, List<Layer> layers, Layer logits, Layer value) {
 
     /**
      * A named part of the parameter vector.
@@ -76,16 +46,16 @@ public record Network(int obsDim, int numActions, List<Dense> layers, Dense logi
 
     /** The network that a configuration describes. */
     public static Network of(PolicyConfig config, int obsDim, int numActions) {
-        Builder builder = new Builder(obsDim);
+        Builder builder = new Builder(obsDim, config);
         if (config.sharedTrunk()) {
-            int trunk = builder.hidden("trunk", config);
-            Dense actor = builder.add("actor", trunk, numActions, null, ACTOR_GAIN);
-            Dense critic = builder.add("critic", trunk, 1, null, CRITIC_GAIN);
+            int trunk = builder.hidden("trunk");
+            Layer actor = builder.dense("actor", trunk, numActions, null, ACTOR_GAIN);
+            Layer critic = builder.dense("critic", trunk, 1, null, CRITIC_GAIN);
             return new Network(obsDim, numActions, builder.layers, actor, critic);
         }
         int hidden = config.hiddenSizes().size();
-        Dense actor = builder.add("actor." + hidden, builder.hidden("actor", config), numActions, null, ACTOR_GAIN);
-        Dense critic = builder.add("critic." + hidden, builder.hidden("critic", config), 1, null, CRITIC_GAIN);
+        Layer actor = builder.dense("actor." + hidden, builder.hidden("actor"), numActions, null, ACTOR_GAIN);
+        Layer critic = builder.dense("critic." + hidden, builder.hidden("critic"), 1, null, CRITIC_GAIN);
         return new Network(obsDim, numActions, builder.layers, actor, critic);
     }
 
@@ -96,62 +66,99 @@ public record Network(int obsDim, int numActions, List<Dense> layers, Dense logi
 
     private static final class Builder {
         private final int obsDim;
-        private final List<Dense> layers = new ArrayList<>();
+        private final PolicyConfig config;
+        private final List<Layer> layers = new ArrayList<>();
 
-        Builder(int obsDim) {
+        Builder(int obsDim, PolicyConfig config) {
             this.obsDim = obsDim;
+            this.config = config;
         }
 
         /** Adds the hidden layers and tells the last one's index. */
-        int hidden(String name, PolicyConfig config) {
+        int hidden(String name) {
             int source = -1;
             for (int i = 0; i < config.hiddenSizes().size(); i++) {
-                add(name + "." + i, source, config.hiddenSizes().get(i), config.activation(), HIDDEN_GAIN);
+                int units = config.hiddenSizes().get(i);
+                Activation activation = config.layerNorm() ? null : config.activation();
+                dense(name + "." + i, source, units, activation, HIDDEN_GAIN);
                 source = layers.size() - 1;
+                if (config.layerNorm()) {
+                    layers.add(new LayerNorm(
+                            name + "." + i + ".norm",
+                            source,
+                            units,
+                            config.activation(),
+                            parameterCount(layers),
+                            activationUnits(layers)));
+                    source = layers.size() - 1;
+                }
             }
             return source;
         }
 
-        Dense add(String name, int source, int out, Activation activation, double gain) {
-            Dense last = layers.isEmpty() ? null : layers.get(layers.size() - 1);
-            int parameterOffset = last == null ? 0 : last.parameterOffset() + last.parameterCount();
-            int activationOffset = last == null ? 0 : last.activationOffset() + last.out();
+        Layer dense(String name, int source, int out, Activation activation, double gain) {
             int in = source < 0 ? obsDim : layers.get(source).out();
-            Dense layer = new Dense(name, source, in, out, activation, gain, parameterOffset, activationOffset);
+            Layer layer =
+                    new Dense(name, source, in, out, activation, gain, parameterCount(layers), activationUnits(layers));
             layers.add(layer);
             return layer;
         }
     }
 
-    /** Numbers in the parameter vector. */
-    public int parameterCount() {
-        return layers.stream().mapToInt(Dense::parameterCount).sum();
+    private static int parameterCount(List<Layer> layers) {
+        return layers.stream().mapToInt(Layer::parameterCount).sum();
     }
 
-    /** Numbers that all the layers give. */
+    private static int activationUnits(List<Layer> layers) {
+        return layers.stream().mapToInt(Layer::activationUnits).sum();
+    }
+
+    /** Numbers in the parameter vector. */
+    public int parameterCount() {
+        return parameterCount(layers);
+    }
+
+    /** Numbers that are kept of a forward pass: the output of all the layers, and what the backward pass needs. */
     public int activationUnits() {
-        return layers.stream().mapToInt(Dense::out).sum();
+        return activationUnits(layers);
     }
 
     /** The parameter vector's parts, in order. */
     public List<Segment> segments() {
-        List<Segment> segments = new ArrayList<>();
-        for (Dense layer : layers) {
-            segments.add(new Segment(layer.name() + ".weight", layer.parameterOffset(), layer.in(), layer.out()));
-            segments.add(new Segment(layer.name() + ".bias", layer.biasOffset(), layer.out()));
-        }
-        return segments;
+        return layers.stream().flatMap(layer -> layer.segments().stream()).toList();
     }
 
     /**
-     * Adds the constants, the layers' functions and {@code policy_forward} and {@code policy_backward} to a program,
-     * and {@code policy_value_forward}, which leaves out what only the logits need.
+     * The parameters of a new network.
+     *
+     * @param seed the same seed gives the same bits everywhere
+     * @return [parameterCount] in the order of the segments
+     */
+    public float[] initialParameters(long seed) {
+        float[] parameters = new float[parameterCount()];
+        for (int i = 0; i < layers.size(); i++) {
+            layers.get(i).initialize(parameters, new Random(seed * 0x9E3779B97F4A7C15L + i));
+        }
+        return parameters;
+    }
+
+    /** Which functions a program needs. */
+    public enum Passes {
+        /** {@code policy_forward}, and {@code policy_value_forward}, which leaves out what only the logits need. */
+        FORWARD,
+        /** These and {@code policy_backward}. */
+        FORWARD_AND_BACKWARD
+    }
+
+    /**
+     * Adds the constants and the network's functions to a program.
      *
      * @param groups samples, in lanes, that the functions work on at once
      */
-    public void addTo(KernelSource source, int groups) {
+    public void addTo(KernelSource source, int groups, Passes passes) {
         Map<String, Object> constants = new LinkedHashMap<>();
         constants.put("GROUPS", groups);
+        constants.put("BACKWARD", passes == Passes.FORWARD_AND_BACKWARD ? 1 : 0);
         constants.put("OBS_DIM", obsDim);
         constants.put("NUM_ACTIONS", numActions);
         constants.put("PARAMETERS", parameterCount());
@@ -160,17 +167,16 @@ public record Network(int obsDim, int numActions, List<Dense> layers, Dense logi
         constants.put("VALUE_AT", value.activationOffset());
         source.define(constants);
         source.addResource(Network.class, "activations.cl");
-        source.addResource(Network.class, "dense.cl");
+        layers.stream().map(Layer::resource).distinct().forEach(file -> source.addResource(Network.class, file));
         source.addResource(Network.class, "categorical.cl");
-        source.add("network", forward() + backward());
-    }
-
-    private String forward() {
-        return forward("policy_forward", layers) + forward("policy_value_forward", upTo(value));
+        source.add("network", forward("policy_forward", layers) + forward("policy_value_forward", upTo(value)));
+        if (passes == Passes.FORWARD_AND_BACKWARD) {
+            source.add("network backward", backward());
+        }
     }
 
     /** The layers that a layer's output depends on, itself included, in the order of evaluation. */
-    private List<Dense> upTo(Dense last) {
+    private List<Layer> upTo(Layer last) {
         Set<Integer> needed = new HashSet<>();
         for (int i = layers.indexOf(last); i >= 0; i = layers.get(i).source()) {
             needed.add(i);
@@ -181,21 +187,15 @@ public record Network(int obsDim, int numActions, List<Dense> layers, Dense logi
                 .toList();
     }
 
-    private String forward(String function, List<Dense> evaluated) {
+    private String forward(String function, List<Layer> evaluated) {
         StringBuilder text = new StringBuilder("""
                 // obs [OBS_DIM][GROUPS], activations [ACTIVATION_UNITS][GROUPS]
                 inline void %s(const real *obs, __global const float *parameters, real *activations) {
                 """.formatted(function));
-        for (Dense layer : evaluated) {
-            text.append("    dense_forward(%s, %s, parameters + %d, parameters + %d, %d, %d, %s);\n"
-                    .formatted(
-                            inputOf(layer),
-                            at("activations", layer),
-                            layer.parameterOffset(),
-                            layer.biasOffset(),
-                            layer.in(),
-                            layer.out(),
-                            activationName(layer)));
+        for (Layer layer : evaluated) {
+            text.append("    ")
+                    .append(layer.forward(inputOf(layer), at("activations", layer)))
+                    .append('\n');
         }
         return text.append("}\n").toString();
     }
@@ -207,54 +207,36 @@ public record Network(int obsDim, int numActions, List<Dense> layers, Dense logi
                                             real *deltas, __global float *gradient) {
                 """);
         for (int i = layers.size() - 1; i >= 0; i--) {
-            Dense layer = layers.get(i);
-            text.append("    dense_weight_gradient(%s, %s, gradient + %d, gradient + %d, %d, %d);\n"
-                    .formatted(
-                            inputOf(layer),
-                            at("deltas", layer),
-                            layer.parameterOffset(),
-                            layer.biasOffset(),
-                            layer.in(),
-                            layer.out()));
-            if (layer.source() >= 0) {
-                Dense source = layers.get(layer.source());
-                text.append("    dense_input_gradient(%s, %s, %s, parameters + %d, %d, %d, %d, %s);\n"
-                        .formatted(
-                                at("deltas", layer),
-                                at("deltas", source),
-                                at("activations", source),
-                                layer.parameterOffset(),
-                                layer.in(),
-                                layer.out(),
-                                i == lastReader(layer.source()) ? 0 : 1,
-                                i == firstReader(layer.source()) ? activationName(source) : "IDENTITY"));
-            }
+            Layer layer = layers.get(i);
+            text.append("    ")
+                    .append(layer.backward(
+                            inputOf(layer), at("activations", layer), at("deltas", layer), inputGradient(i)))
+                    .append('\n');
         }
         return text.append("}\n").toString();
     }
 
-    /** Index of the first layer that reads a layer's output: the last to add to its gradient. */
-    private int firstReader(int source) {
-        return readers(source).min().orElseThrow();
+    /** The layers that read a source are gone through from the last to the first. */
+    private Layer.InputGradient inputGradient(int index) {
+        int source = layers.get(index).source();
+        if (source < 0) {
+            return new Layer.InputGradient(null, false, null);
+        }
+        int[] readers = IntStream.range(0, layers.size())
+                .filter(i -> layers.get(i).source() == source)
+                .toArray();
+        boolean complete = index == readers[0];
+        return new Layer.InputGradient(
+                at("deltas", layers.get(source)),
+                index != readers[readers.length - 1],
+                complete ? layers.get(source).activation() : null);
     }
 
-    private int lastReader(int source) {
-        return readers(source).max().orElseThrow();
-    }
-
-    private IntStream readers(int source) {
-        return IntStream.range(0, layers.size()).filter(i -> layers.get(i).source() == source);
-    }
-
-    private String inputOf(Dense layer) {
+    private String inputOf(Layer layer) {
         return layer.source() < 0 ? "obs" : at("activations", layers.get(layer.source()));
     }
 
-    private static String at(String vector, Dense layer) {
+    private static String at(String vector, Layer layer) {
         return vector + " + " + layer.activationOffset() + " * GROUPS";
-    }
-
-    private static String activationName(Dense layer) {
-        return layer.activation() == null ? "IDENTITY" : layer.activation().name();
     }
 }

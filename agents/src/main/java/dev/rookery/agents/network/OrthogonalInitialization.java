@@ -3,33 +3,11 @@ package dev.rookery.agents.network;
 import java.util.Random;
 
 /**
- * Orthogonal weights and zero biases, as CleanRL's {@code layer_init} and torch's {@code orthogonal_} make them: the Q of
- * a Gaussian matrix's QR factorisation with the signs of R's diagonal, times a gain (Saxe et al. 2014, arXiv:1312.6120).
+ * Orthogonal matrices, as torch's {@code orthogonal_} makes them: the Q of a Gaussian matrix's QR factorisation with the
+ * signs of R's diagonal (Saxe et al. 2014, arXiv:1312.6120).
  */
-public final class OrthogonalInitialization {
+final class OrthogonalInitialization {
     private OrthogonalInitialization() {}
-
-    /**
-     * The parameters of a new network.
-     *
-     * @param seed the same seed gives the same bits everywhere
-     * @return [parameterCount] in the order of the network's segments
-     */
-    public static float[] parameters(Network network, long seed) {
-        float[] parameters = new float[network.parameterCount()];
-        for (int i = 0; i < network.layers().size(); i++) {
-            Network.Dense layer = network.layers().get(i);
-            Random random = new Random(seed * 0x9E3779B97F4A7C15L + i);
-            double[][] weight = orthogonal(layer.in(), layer.out(), random);
-            for (int row = 0; row < layer.in(); row++) {
-                for (int column = 0; column < layer.out(); column++) {
-                    parameters[layer.parameterOffset() + row * layer.out() + column] =
-                            (float) (layer.gain() * weight[row][column]);
-                }
-            }
-        }
-        return parameters;
-    }
 
     /** A matrix whose columns are orthonormal, or its rows if they are fewer. */
     static double[][] orthogonal(int rows, int columns, Random random) {

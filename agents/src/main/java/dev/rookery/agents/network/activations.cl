@@ -1,26 +1,73 @@
-// What follows a layer's sums, at every lane width.
+// What follows a layer's sums, at every lane width. The slope of tanh and ReLU follows from their result; that of the
+// others is kept beside it for the backward pass, where there is one (BACKWARD).
+
+#define ALWAYS_INLINE inline __attribute__((always_inline))
 
 #define IDENTITY 0
 #define TANH 1
 #define RELU 2
+#define SILU 3
+#define GELU 4
 
-inline real activated(const int activation, real x) {
+#define SLOPE_IS_KEPT(activation) ((activation) >= SILU)
+
+inline real sigmoid(real x) {
+    return 1.0f / (1.0f + exp(-x));
+}
+
+// tanh of this is what GELU weighs with (Hendrycks and Gimpel 2016, arXiv:1606.08415, the approximation in section 2).
+#define GELU_SCALE 0.7978845608028654f
+#define GELU_CUBIC 0.044715f
+
+inline real gelu_argument(real x) {
+    return GELU_SCALE * fma(GELU_CUBIC * x * x, x, x);
+}
+
+ALWAYS_INLINE real activated(const int activation, real x) {
     if (activation == TANH) {
         return tanh(x);
     }
     if (activation == RELU) {
         return choose(x > REAL(0.0f), x, REAL(0.0f));
     }
+    if (activation == SILU) {
+        return x * sigmoid(x);
+    }
+    if (activation == GELU) {
+        return 0.5f * x * (1.0f + tanh(gelu_argument(x)));
+    }
     return x;
 }
 
-// The derivative of an activation, from its result y.
-inline real activation_slope(const int activation, real y) {
+// The derivative of an activation whose slope is kept.
+ALWAYS_INLINE real kept_slope(const int activation, real x) {
+    if (activation == SILU) {
+        real s = sigmoid(x);
+        return s * fma(x, 1.0f - s, REAL(1.0f));
+    }
+    real t = tanh(gelu_argument(x));
+    real slope = GELU_SCALE * fma(3.0f * GELU_CUBIC * x, x, REAL(1.0f));
+    return fma(0.5f * x * fma(-t, t, REAL(1.0f)), slope, 0.5f * (1.0f + t));
+}
+
+// Stores an activation at y, and its slope, if that is to be kept, `units` further on.
+ALWAYS_INLINE void activate(const int activation, real x, real *y, const int units) {
+    *y = activated(activation, x);
+    if (BACKWARD && SLOPE_IS_KEPT(activation)) {
+        y[units * GROUPS] = kept_slope(activation, x);
+    }
+}
+
+// The derivative of an activation, from where `activate` stored it.
+ALWAYS_INLINE real activation_slope(const int activation, const real *y, const int units) {
     if (activation == TANH) {
-        return fma(-y, y, REAL(1.0f));
+        return fma(-*y, *y, REAL(1.0f));
     }
     if (activation == RELU) {
-        return choose(y > REAL(0.0f), REAL(1.0f), REAL(0.0f));
+        return choose(*y > REAL(0.0f), REAL(1.0f), REAL(0.0f));
+    }
+    if (SLOPE_IS_KEPT(activation)) {
+        return y[units * GROUPS];
     }
     return REAL(1.0f);
 }

@@ -4,8 +4,6 @@
 //
 // Shapes: x [in][GROUPS] real, y [out][GROUPS] real, weight [in][out] float32, bias [out] float32.
 
-#define ALWAYS_INLINE inline __attribute__((always_inline))
-
 #define SAMPLES (GROUPS * LANES)
 
 // Accumulators that fit in registers: of 32 with AVX-512, of 16 else.
@@ -56,7 +54,7 @@ ALWAYS_INLINE void forward_tile(const real *x, real *y, __global const float *we
     EACH(j, TILE_OUT, tile) {
 #pragma unroll
         for (int k = 0; k < TILE_GROUPS; k++) {
-            y[(o + j) * GROUPS + g + k] = activated(activation, sum[j][k]);
+            activate(activation, sum[j][k], y + (o + j) * GROUPS + g + k, out);
         }
     }
 }
@@ -111,12 +109,12 @@ ALWAYS_INLINE void input_gradient_tile(const real *dy, real *dx, const real *x, 
 #pragma unroll
         for (int k = 0; k < TILE_GROUPS; k++) {
             int at = (i + j) * GROUPS + g + k;
-            dx[at] = sum[j][k] * activation_slope(activation, x[at]);
+            dx[at] = sum[j][k] * activation_slope(activation, x + at, in);
         }
     }
 }
 
-// dx = weight dy, or added to dx; times the slope of the activation whose result is x, IDENTITY if there is more to add.
+// dx = weight dy, or added to dx; times the slope of the activation that gave x, IDENTITY if there is more to add.
 ALWAYS_INLINE void dense_input_gradient(const real *dy, real *dx, const real *x, __global const float *weight,
                                         const int in, const int out, const int accumulate, const int activation) {
     for (int g = 0; g < GROUPS; g += TILE_GROUPS) {

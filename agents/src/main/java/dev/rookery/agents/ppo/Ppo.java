@@ -164,7 +164,7 @@ public final class Ppo implements Algorithm {
     @Override
     public void compile() {
         KernelSource source = new KernelSource("ppo");
-        network.addTo(source, groups);
+        network.addTo(source, groups, Network.Passes.FORWARD_AND_BACKWARD);
         adam.addTo(source, workers, config.maxGradNorm(), config.adamEps());
         Map<String, Object> constants = new LinkedHashMap<>();
         constants.put("AGENTS", agents);

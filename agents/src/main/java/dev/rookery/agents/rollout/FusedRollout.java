@@ -31,7 +31,7 @@ public final class FusedRollout implements AutoCloseable {
         this.rollout = rollout;
         groups = groups(device, rollout.environment());
         KernelSource source = environment.functions(environment.spec().id() + " rollout");
-        network.addTo(source, groups);
+        network.addTo(source, groups, Network.Passes.FORWARD);
         program = device.build(source.addResource(FusedRollout.class, "fused-rollout.cl"));
     }
 

@@ -75,7 +75,7 @@ public final class Rollout {
     /** The policy's half of a step, for one network; all rollouts with it share the program. */
     public static Program program(Device device, Network network, int agents) {
         KernelSource source = new KernelSource("policy");
-        network.addTo(source, 1);
+        network.addTo(source, 1, Network.Passes.FORWARD);
         source.define(Map.of("AGENTS", agents)).addResource(Rollout.class, "rollout.cl");
         return device.build(source);
     }

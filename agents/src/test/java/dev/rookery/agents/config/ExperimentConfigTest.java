@@ -219,7 +219,7 @@ class ExperimentConfigTest {
                 wrong(
                         "tanh",
                         "tahn",
-                        "10:15: policy.activation must be one of tanh, relu, but is the text \"tahn\"; did you mean tanh?"),
+                        "10:15: policy.activation must be one of tanh, relu, silu, gelu, but is the text \"tahn\"; did you mean tanh?"),
                 wrong(
                         "name: ppo\n",
                         "name: pppo\n",

@@ -149,7 +149,8 @@ class ExperimentRoundTripTest {
         for (int layers = random.nextInt(17); layers > 0; layers--) {
             hiddenSizes.add(1 + random.nextInt(4096));
         }
-        return new PolicyConfig(hiddenSizes, oneOf(random, List.of(Activation.values())), random.nextBoolean());
+        return new PolicyConfig(
+                hiddenSizes, oneOf(random, List.of(Activation.values())), random.nextBoolean(), random.nextBoolean());
     }
 
     /** In [0, 1], the ends included. */

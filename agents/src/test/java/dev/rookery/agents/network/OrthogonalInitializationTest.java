@@ -21,8 +21,8 @@ class OrthogonalInitializationTest {
     @ValueSource(booleans = {true, false})
     void whatIsFewerOfRowsAndColumnsIsOrthogonalWithTheGainAsLength(boolean sharedTrunk) {
         Network network = network(sharedTrunk);
-        float[] parameters = OrthogonalInitialization.parameters(network, 7);
-        for (Network.Dense layer : network.layers()) {
+        float[] parameters = network.initialParameters(7);
+        for (Dense layer : dense(network)) {
             boolean wide = layer.out() > layer.in();
             int count = Math.min(layer.in(), layer.out());
             double gain = expectedGain(layer);
@@ -42,12 +42,16 @@ class OrthogonalInitializationTest {
         }
     }
 
-    private static double weight(float[] parameters, Network.Dense layer, int in, int out) {
+    private static List<Dense> dense(Network network) {
+        return network.layers().stream().map(Dense.class::cast).toList();
+    }
+
+    private static double weight(float[] parameters, Dense layer, int in, int out) {
         return parameters[layer.parameterOffset() + in * layer.out() + out];
     }
 
     /** CleanRL's: the square root of 2 for hidden layers, 0.01 for the logits, 1 for the value. */
-    private static double expectedGain(Network.Dense layer) {
+    private static double expectedGain(Dense layer) {
         return switch (layer.name()) {
             case "actor", "actor.4" -> 0.01;
             case "critic", "critic.4" -> 1;
@@ -58,8 +62,8 @@ class OrthogonalInitializationTest {
     @Test
     void biasesAreZero() {
         Network network = network(false);
-        float[] parameters = OrthogonalInitialization.parameters(network, 7);
-        for (Network.Dense layer : network.layers()) {
+        float[] parameters = network.initialParameters(7);
+        for (Dense layer : dense(network)) {
             for (int i = 0; i < layer.out(); i++) {
                 assertThat(parameters[layer.biasOffset() + i]).as(layer.name()).isZero();
             }
@@ -69,11 +73,11 @@ class OrthogonalInitializationTest {
     @Test
     void theSeedDecidesAndNoTwoLayersAreAlike() {
         Network network = network(false);
-        float[] parameters = OrthogonalInitialization.parameters(network, 7);
-        assertThat(OrthogonalInitialization.parameters(network, 7)).isEqualTo(parameters);
-        assertThat(OrthogonalInitialization.parameters(network, 8)[0]).isNotEqualTo(parameters[0]);
-        Network.Dense actor = network.layers().get(0);
-        Network.Dense critic = network.layers().get(5);
+        float[] parameters = network.initialParameters(7);
+        assertThat(network.initialParameters(7)).isEqualTo(parameters);
+        assertThat(network.initialParameters(8)[0]).isNotEqualTo(parameters[0]);
+        Dense actor = dense(network).get(0);
+        Dense critic = dense(network).get(5);
         assertThat(actor.name() + critic.name()).isEqualTo("actor.0critic.0");
         assertThat(parameters[critic.parameterOffset()]).isNotEqualTo(parameters[actor.parameterOffset()]);
     }
@@ -86,8 +90,8 @@ class OrthogonalInitializationTest {
         double diagonal = 0;
         int seeds = 2000;
         for (int seed = 0; seed < seeds; seed++) {
-            float[] parameters = OrthogonalInitialization.parameters(network, seed);
-            Network.Dense actor = network.layers().get(0);
+            float[] parameters = network.initialParameters(seed);
+            Dense actor = dense(network).get(0);
             sum += weight(parameters, actor, 0, 0) / 0.01;
             diagonal += Math.pow(weight(parameters, actor, 0, 0) / 0.01, 2);
         }

@@ -32,6 +32,7 @@ class PpoGradientTest {
             int numActions,
             Activation activation,
             boolean sharedTrunk,
+            boolean layerNorm,
             int numSteps,
             int numEnvs,
             boolean normAdv,
@@ -40,26 +41,36 @@ class PpoGradientTest {
     static Stream<Case> cases() {
         Activation tanh = Activation.TANH;
         Activation relu = Activation.RELU;
+        Activation silu = Activation.SILU;
+        Activation gelu = Activation.GELU;
         return Stream.of(
-                new Case(1, 3, List.of(7), 2, tanh, false, 1, 1, false, true),
-                new Case(1, 5, List.of(17, 7), 3, relu, true, 13, 1, true, true),
-                new Case(1, 1, List.of(64), 5, tanh, true, 37, 1, true, false),
-                new Case(4, 3, List.of(17), 2, relu, false, 37, 1, true, true),
-                new Case(8, 1, List.of(1), 2, tanh, false, 1, 13, true, true),
-                new Case(8, 5, List.of(7, 17), 5, tanh, true, 37, 1, false, false),
-                new Case(8, 3, List.of(64, 64), 3, relu, false, 64, 1, true, true),
-                new Case(8, 3, List.of(), 3, tanh, false, 13, 1, true, true),
-                new Case(8, 3, List.of(17, 1, 7), 2, tanh, false, 16, 4, true, true),
-                new Case(16, 1, List.of(7), 3, relu, true, 1, 1, true, true),
-                new Case(16, 5, List.of(64, 17), 2, tanh, false, 37, 1, false, true),
-                new Case(16, 3, List.of(1, 64), 5, relu, true, 16, 4, true, false),
-                new Case(16, 4, List.of(64, 64), 2, tanh, false, 29, 17, true, true));
+                new Case(1, 3, List.of(7), 2, tanh, false, false, 1, 1, false, true),
+                new Case(1, 5, List.of(17, 7), 3, relu, true, false, 13, 1, true, true),
+                new Case(1, 1, List.of(64), 5, tanh, true, false, 37, 1, true, false),
+                new Case(4, 3, List.of(17), 2, relu, false, false, 37, 1, true, true),
+                new Case(8, 1, List.of(1), 2, tanh, false, false, 1, 13, true, true),
+                new Case(8, 5, List.of(7, 17), 5, tanh, true, false, 37, 1, false, false),
+                new Case(8, 3, List.of(64, 64), 3, relu, false, false, 64, 1, true, true),
+                new Case(8, 3, List.of(), 3, tanh, false, false, 13, 1, true, true),
+                new Case(8, 3, List.of(17, 1, 7), 2, tanh, false, false, 16, 4, true, true),
+                new Case(16, 1, List.of(7), 3, relu, true, false, 1, 1, true, true),
+                new Case(16, 5, List.of(64, 17), 2, tanh, false, false, 37, 1, false, true),
+                new Case(16, 3, List.of(1, 64), 5, relu, true, false, 16, 4, true, false),
+                new Case(16, 4, List.of(64, 64), 2, tanh, false, false, 29, 17, true, true),
+                new Case(1, 3, List.of(7), 2, silu, true, false, 5, 3, true, true),
+                new Case(8, 3, List.of(17, 9), 3, silu, false, false, 13, 5, true, true),
+                new Case(16, 5, List.of(64, 64), 2, gelu, true, false, 29, 3, true, false),
+                new Case(4, 5, List.of(5, 18), 2, gelu, false, false, 7, 3, false, false),
+                new Case(1, 3, List.of(7, 5), 2, tanh, true, true, 5, 3, true, true),
+                new Case(8, 4, List.of(20, 64), 3, relu, false, true, 13, 5, true, true),
+                new Case(8, 4, List.of(300), 3, tanh, true, false, 7, 3, true, true),
+                new Case(16, 5, List.of(64, 33), 2, gelu, false, true, 29, 3, true, true));
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void theGradientAndTheReportedLossesAgreeWithTheReference(Case of) {
-        PolicyConfig policy = new PolicyConfig(of.hiddenSizes, of.activation, of.sharedTrunk);
+        PolicyConfig policy = new PolicyConfig(of.hiddenSizes, of.activation, of.sharedTrunk, of.layerNorm);
         PpoConfig config = PpoSettings.of(
                 "num_steps: %d, num_minibatches: 1, update_epochs: 1, gamma: 0, ent_coef: 0.1, norm_adv: %s, clip_vloss: %s"
                         .formatted(of.numSteps, of.normAdv, of.clipVloss));

@@ -23,10 +23,10 @@ class ReferenceLossTest {
     void theGradientAgreesWithCentralDifferencesOfTheLoss(Activation activation) {
         Random random = new Random(1);
         for (List<Integer> hiddenSizes : HIDDEN_SIZES) {
-            for (int variant = 0; variant < 8; variant++) {
+            for (int variant = 0; variant < 16; variant++) {
                 boolean normAdv = (variant & 1) != 0;
                 boolean clipVloss = (variant & 2) != 0;
-                PolicyConfig policy = new PolicyConfig(hiddenSizes, activation, (variant & 4) != 0);
+                PolicyConfig policy = new PolicyConfig(hiddenSizes, activation, (variant & 4) != 0, (variant & 8) != 0);
                 PpoConfig config = PpoSettings.of("num_steps: 13, gamma: 0, ent_coef: 0.1, norm_adv: %s, clip_vloss: %s"
                         .formatted(normAdv, clipVloss));
                 agrees(random, policy, config, 1 + 2 * random.nextInt(3), 2 + random.nextInt(4));

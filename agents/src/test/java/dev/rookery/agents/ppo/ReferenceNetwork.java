@@ -4,6 +4,7 @@ import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.network.Network;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -14,25 +15,32 @@ final class ReferenceNetwork {
     private final Map<String, Network.Segment> segments;
     private final List<Layer> layers = new ArrayList<>();
     private final Activation activation;
+    private final boolean layerNorm;
     private final int parameterCount;
     private final int logits;
     private final int value;
 
-    /** @param input the layer that it reads, or -1 for the observation */
-    private record Layer(int input, int weight, int bias, int in, int out, boolean hidden) {}
+    /**
+     * @param input the layer that it reads, or -1 for the observation
+     * @param gain of the normalisation that follows, and then its bias; -1 without one
+     */
+    private record Layer(int input, int weight, int bias, int in, int out, boolean hidden, int gain, int shift) {}
 
     /**
      * What the layers give for one observation.
      *
+     * @param normalized [layers][out] after the normalisation but for its gain and bias, if there is one
+     * @param deviation [layers] of the sums, for the normalisation
      * @param before [layers][out] without activation
      * @param after [layers][out]
      */
-    record Pass(double[] obs, double[][] before, double[][] after) {}
+    record Pass(double[] obs, double[][] normalized, double[] deviation, double[][] before, double[][] after) {}
 
     ReferenceNetwork(Network network, PolicyConfig policy) {
         segments = network.segments().stream().collect(Collectors.toMap(Network.Segment::name, Function.identity()));
         parameterCount = network.parameterCount();
         activation = policy.activation();
+        layerNorm = policy.layerNorm();
         int depth = policy.hiddenSizes().size();
         if (policy.sharedTrunk()) {
             int trunk = hidden("trunk", depth);
@@ -55,8 +63,16 @@ final class ReferenceNetwork {
     private int add(String name, int input, boolean hidden) {
         Network.Segment weight = segments.get(name + ".weight");
         Network.Segment bias = segments.get(name + ".bias");
+        boolean normed = hidden && layerNorm;
         layers.add(new Layer(
-                input, weight.offset(), bias.offset(), (int) weight.shape()[0], (int) weight.shape()[1], hidden));
+                input,
+                weight.offset(),
+                bias.offset(),
+                (int) weight.shape()[0],
+                (int) weight.shape()[1],
+                hidden,
+                normed ? segments.get(name + ".norm.weight").offset() : -1,
+                normed ? segments.get(name + ".norm.bias").offset() : -1));
         return layers.size() - 1;
     }
 
@@ -65,6 +81,8 @@ final class ReferenceNetwork {
     }
 
     Pass forward(double[] parameters, double[] obs) {
+        double[][] normalized = new double[layers.size()][];
+        double[] deviation = new double[layers.size()];
         double[][] before = new double[layers.size()][];
         double[][] after = new double[layers.size()][];
         for (int l = 0; l < layers.size(); l++) {
@@ -78,10 +96,34 @@ final class ReferenceNetwork {
                     sum += x[i] * parameters[layer.weight + i * layer.out + o];
                 }
                 before[l][o] = sum;
-                after[l][o] = !layer.hidden ? sum : activation == Activation.TANH ? Math.tanh(sum) : Math.max(sum, 0);
+            }
+            if (layer.gain >= 0) {
+                double mean = Arrays.stream(before[l]).average().orElseThrow();
+                double variance = Arrays.stream(before[l])
+                        .map(z -> (z - mean) * (z - mean))
+                        .average()
+                        .orElseThrow();
+                deviation[l] = Math.sqrt(variance + 1e-5);
+                normalized[l] = new double[layer.out];
+                for (int o = 0; o < layer.out; o++) {
+                    normalized[l][o] = (before[l][o] - mean) / deviation[l];
+                    before[l][o] = normalized[l][o] * parameters[layer.gain + o] + parameters[layer.shift + o];
+                }
+            }
+            for (int o = 0; o < layer.out; o++) {
+                after[l][o] = layer.hidden ? activated(before[l][o]) : before[l][o];
             }
         }
-        return new Pass(obs, before, after);
+        return new Pass(obs, normalized, deviation, before, after);
+    }
+
+    private double activated(double x) {
+        return switch (activation) {
+            case TANH -> Math.tanh(x);
+            case RELU -> Math.max(x, 0);
+            case SILU -> x / (1 + Math.exp(-x));
+            case GELU -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+        };
     }
 
     /** Log-probabilities of all actions. */
@@ -129,14 +171,20 @@ final class ReferenceNetwork {
         for (int l = layers.size() - 1; l >= 0; l--) {
             Layer layer = layers.get(l);
             double[] x = layer.input < 0 ? pass.obs : pass.after[layer.input];
+            double[] dSums = new double[layer.out];
             for (int o = 0; o < layer.out; o++) {
-                double delta = deltas[l][o] * slope(layer, pass.after[l][o]);
-                gradient[layer.bias + o] += delta;
+                dSums[o] = deltas[l][o] * (layer.hidden ? slope(pass.before[l][o]) : 1);
+            }
+            if (layer.gain >= 0) {
+                dSums = normBackward(parameters, layer, pass.normalized[l], pass.deviation[l], dSums, gradient);
+            }
+            for (int o = 0; o < layer.out; o++) {
+                gradient[layer.bias + o] += dSums[o];
                 for (int i = 0; i < layer.in; i++) {
                     int at = layer.weight + i * layer.out + o;
-                    gradient[at] += x[i] * delta;
+                    gradient[at] += x[i] * dSums[o];
                     if (layer.input >= 0) {
-                        deltas[layer.input][i] += parameters[at] * delta;
+                        deltas[layer.input][i] += parameters[at] * dSums[o];
                     }
                 }
             }
@@ -144,10 +192,34 @@ final class ReferenceNetwork {
         return gradient;
     }
 
-    private double slope(Layer layer, double after) {
-        if (!layer.hidden) {
-            return 1;
+    /** From the gradient after a normalisation to the one before it, by the Jacobian (delta_ij - 1/n - n_i n_j / n) / s. */
+    private static double[] normBackward(
+            double[] parameters, Layer layer, double[] normalized, double deviation, double[] dy, double[] gradient) {
+        double[] dx = new double[layer.out];
+        for (int j = 0; j < layer.out; j++) {
+            gradient[layer.gain + j] += dy[j] * normalized[j];
+            gradient[layer.shift + j] += dy[j];
+            for (int i = 0; i < layer.out; i++) {
+                double jacobian = (i == j ? 1 : 0) - (1 + normalized[i] * normalized[j]) / layer.out;
+                dx[i] += dy[j] * parameters[layer.gain + j] * jacobian / deviation;
+            }
         }
-        return activation == Activation.TANH ? 1 - after * after : after > 0 ? 1 : 0;
+        return dx;
+    }
+
+    private double slope(double x) {
+        return switch (activation) {
+            case TANH -> 1 - Math.tanh(x) * Math.tanh(x);
+            case RELU -> x > 0 ? 1 : 0;
+            case SILU -> {
+                double s = 1 / (1 + Math.exp(-x));
+                yield s * (1 + x * (1 - s));
+            }
+            case GELU -> {
+                double c = Math.sqrt(2 / Math.PI);
+                double t = Math.tanh(c * (x + 0.044715 * x * x * x));
+                yield 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * c * (1 + 3 * 0.044715 * x * x);
+            }
+        };
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.PolicyConfig;
-import dev.rookery.agents.network.OrthogonalInitialization;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -23,7 +22,7 @@ class TargetKlTest {
         PpoConfig config = PpoSettings.of("num_steps: %d, num_minibatches: 3, %s".formatted(NUM_STEPS, settings));
         PpoOnDevice.Shape shape = PpoOnDevice.Shape.of(8, 3, 2, 17);
         try (PpoOnDevice ppo = new PpoOnDevice(folder, shape, POLICY, config)) {
-            ppo.parameters(OrthogonalInitialization.parameters(ppo.network(), 1));
+            ppo.parameters(ppo.network().initialParameters(1));
             ppo.update(RolloutData.random(new Random(1), NUM_STEPS, 3, 2, shape.rows()));
             return ppo.parameters();
         }

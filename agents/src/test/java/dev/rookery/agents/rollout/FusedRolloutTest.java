@@ -6,7 +6,6 @@ import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.network.Network;
-import dev.rookery.agents.network.OrthogonalInitialization;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
@@ -76,7 +75,7 @@ class FusedRolloutTest {
             ByteBuffer weights = allocate(4L * game.policies * count);
             ByteBuffer seedWords = allocate(8L * game.policies);
             for (int policy = 0; policy < game.policies; policy++) {
-                float[] initial = OrthogonalInitialization.parameters(network, 5 + policy);
+                float[] initial = network.initialParameters(5 + policy);
                 for (int i = 0; i < count; i++) {
                     // Logits that differ, so that it matters which are used.
                     weights.putFloat(4 * (policy * count + i), 3 * initial[i]);

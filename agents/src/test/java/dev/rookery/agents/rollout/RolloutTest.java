@@ -6,7 +6,6 @@ import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.network.Network;
-import dev.rookery.agents.network.OrthogonalInitialization;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
@@ -95,9 +94,7 @@ class RolloutTest {
             ByteBuffer weights = allocate(4 * POLICIES * count);
             ByteBuffer seedWords = allocate(8 * POLICIES);
             for (int policy = 0; policy < POLICIES; policy++) {
-                weights.asFloatBuffer()
-                        .position(policy * count)
-                        .put(OrthogonalInitialization.parameters(network, 5 + policy));
+                weights.asFloatBuffer().position(policy * count).put(network.initialParameters(5 + policy));
                 seedWords.putLong(8 * policy, 11 + policy);
             }
             stream.write(parameters, weights);
