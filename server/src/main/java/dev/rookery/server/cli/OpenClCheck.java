@@ -31,11 +31,15 @@ final class OpenClCheck {
             return Finding.bad(SUBJECT, List.of(e.getMessage()), remedy());
         }
         if (devices.isEmpty()) {
-            return Finding.bad(SUBJECT, List.of("no device: no driver is installed, or none finds hardware"), remedy());
+            List<String> lines = new ArrayList<>();
+            lines.add("no device: no driver is installed, or none finds hardware");
+            lines.addAll(OpenClOrigin.lines());
+            return Finding.bad(SUBJECT, lines, remedy());
         }
         List<String> lines = new ArrayList<>();
         long platforms = devices.stream().map(DeviceInfo::platform).distinct().count();
         lines.add(count(devices.size(), "device") + " on " + count(platforms, "platform"));
+        lines.addAll(OpenClOrigin.lines());
         int working = 0;
         for (DeviceInfo device : devices) {
             lines.addAll(describe(device));

@@ -1,5 +1,7 @@
 package dev.rookery.server.launcher;
 
+import static dev.rookery.server.launcher.Shell.script;
+import static dev.rookery.server.launcher.Shell.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.server.launcher.Shell.Outcome;
@@ -201,6 +203,38 @@ final class LauncherTest {
     }
 
     @Test
+    void aNamedOpenClLibraryIsLookedForUnderBothItsNamesBeforeAnyOther() throws IOException {
+        Path library = write(folder.resolve("my gpu/libmine.so"), "");
+        script(jdk.resolve("bin/java"), "echo \"$LD_LIBRARY_PATH\"; for a; do echo \"<$a>\"; done");
+        shell.with("ROOKERY_OPENCL_LIBRARY", library);
+
+        Outcome outcome = rookery("devices");
+
+        Path links = Path.of(outcome.out().lines().findFirst().orElseThrow().split(":")[0]);
+        assertThat(links.resolve("libOpenCL.so").toRealPath()).isEqualTo(library.toRealPath());
+        assertThat(links.resolve("libOpenCL.so.1").toRealPath()).isEqualTo(library.toRealPath());
+        assertThat(outcome.out()).contains("<-Drookery.opencl.loader=named by ROOKERY_OPENCL_LIBRARY>");
+    }
+
+    @Test
+    void aNamedOpenClLibraryThatIsNotThereIsRefused() {
+        shell.with("ROOKERY_OPENCL_LIBRARY", folder.resolve("nowhere"));
+
+        Outcome outcome = rookery("devices");
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.err()).contains(folder.resolve("nowhere") + ", but there is no such file");
+    }
+
+    @Test
+    void theDeviceTestsOfACheckoutAreMavens() {
+        Outcome outcome = rookery("selftest");
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.err()).contains("Type: ./mvnw verify");
+    }
+
+    @Test
     void theFirstTrainingAfterABuildArchivesItsClassesForTheNext() throws IOException {
         assertThat(rookery("train", "x.yaml").out()).contains("<-XX:ArchiveClassesAtExit=");
         // A process id that no process has: whoever wrote this has ended.
@@ -217,16 +251,6 @@ final class LauncherTest {
         Path target = project.resolve(file);
         Files.createDirectories(target.getParent());
         Files.copy(Shell.project().resolve(file), target);
-    }
-
-    private static Path write(Path file, String text) throws IOException {
-        Files.createDirectories(file.getParent());
-        return Files.writeString(file, text);
-    }
-
-    private static void script(Path file, String text) throws IOException {
-        write(file, "#!/bin/sh\n" + text + "\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private static void age(Path file, int seconds) throws IOException {
