@@ -47,7 +47,7 @@ final class Training {
         return new RunFacts(
                 info.name(),
                 details,
-                session.config().seed(),
+                session.config().seeds(),
                 threshold.isPresent() ? threshold.getAsDouble() : null,
                 session.config().checkpoint().keep(),
                 commandLine);
@@ -61,7 +61,7 @@ final class Training {
      * @return the exit code
      */
     int run(RunStore store, Integer port, boolean linger) throws IOException, InterruptedException {
-        progress.expect(session.config().totalTimesteps());
+        progress.expect(session.config().totalTimesteps(), session.config().seeds());
         Checkpoint from = store.resumeStep().isPresent()
                 ? store.checkpoints().read(store.resumeStep().getAsLong())
                 : null;
@@ -126,6 +126,7 @@ final class Training {
         progress.say((ended == RunPhase.FINISHED ? "done: " : "stopped: ")
                 + score
                 + (seconds == null ? "" : String.format(Locale.ROOT, ", %.1f s of training", seconds)));
+        progress.best().ifPresent(best -> progress.say("the best:     " + best));
         progress.say("the run:      " + run);
         if (ended == RunPhase.STOPPED) {
             progress.say("to go on:     ./rookery train --resume " + run);
@@ -165,6 +166,16 @@ final class Training {
         @Override
         public void checkpointWritten(long globalStep) {
             listeners.forEach(listener -> listener.checkpointWritten(globalStep));
+        }
+
+        @Override
+        public void policyDiverged(int policy, long globalStep, String message) {
+            listeners.forEach(listener -> listener.policyDiverged(policy, globalStep, message));
+        }
+
+        @Override
+        public void policyWatched(int policy) {
+            listeners.forEach(listener -> listener.policyWatched(policy));
         }
 
         @Override

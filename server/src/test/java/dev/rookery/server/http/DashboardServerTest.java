@@ -232,5 +232,10 @@ final class DashboardServerTest {
         public void focus(int env) {
             asked.add("focus " + env);
         }
+
+        @Override
+        public void watch(int policy) {
+            asked.add("watch " + policy);
+        }
     }
 }

@@ -64,7 +64,7 @@ final class SyntheticRun implements ExperimentControls {
                 "cartpole-ppo",
                 "cpu-skylake-avx512, 2 compute units, PoCL 3.1",
                 config,
-                1,
+                List.of(1L),
                 totalTimesteps,
                 "CartPole-v1",
                 List.of(
@@ -124,6 +124,11 @@ final class SyntheticRun implements ExperimentControls {
     @Override
     public void focus(int env) {
         context.runOnContext(unused -> world.focus(env));
+    }
+
+    @Override
+    public void watch(int policy) {
+        listener.policyWatched(policy);
     }
 
     private void enterFrom(RunPhase from, RunPhase to) {
