@@ -20,9 +20,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Trains in a session: experiment, run store, dashboard and terminal together. */
 final class Training {
+    private static final Logger LOG = LoggerFactory.getLogger(Training.class);
     private static final long SIGNAL_GRACE_SECONDS = 9;
 
     private final Session session;
@@ -170,6 +173,7 @@ final class Training {
 
         @Override
         public void policyDiverged(int policy, long globalStep, String message) {
+            LOG.info("{}", message); // for the run's log.txt
             listeners.forEach(listener -> listener.policyDiverged(policy, globalStep, message));
         }
 

@@ -28,8 +28,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes down what an experiment does. Put it first among the listeners: when one of its methods returns, the line is in
@@ -43,7 +41,6 @@ import org.slf4j.LoggerFactory;
  * is written.
  */
 public final class RunStore implements ExperimentListener, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(RunStore.class);
     private static final long SYNC_INTERVAL_MS = 1000;
     private static final String RETURN = "eval/episodic_return";
 
@@ -257,7 +254,6 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
     @Override
     public synchronized void policyDiverged(int policy, long step, String message) {
         divergedPolicies.add(policy);
-        LOG.warn("{}", message);
         append(() -> metrics.diverged(policy, step, message));
         summaryIsOld.set(true);
     }

@@ -39,6 +39,10 @@ final class SyntheticRun implements ExperimentControls {
     }
 
     static RunDescription description(long totalTimesteps) {
+        return description(totalTimesteps, List.of(1L));
+    }
+
+    static RunDescription description(long totalTimesteps, List<Long> seeds) {
         String config = """
                 name: cartpole-ppo
                 seed: 1
@@ -64,7 +68,7 @@ final class SyntheticRun implements ExperimentControls {
                 "cartpole-ppo",
                 "cpu-skylake-avx512, 2 compute units, PoCL 3.1",
                 config,
-                List.of(1L),
+                seeds,
                 totalTimesteps,
                 "CartPole-v1",
                 List.of(
