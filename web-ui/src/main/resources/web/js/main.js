@@ -5,6 +5,7 @@ import { byId, setText, toast } from "./dom.js";
 import { Controls } from "./header/controls.js";
 import { showEnd, showHeader } from "./header/header.js";
 import { LiveView } from "./live/live-view.js";
+import { PolicyChoice } from "./live/policy-choice.js";
 import { Connection } from "./model/connection.js";
 import { Run } from "./model/run.js";
 import { bindCopy, showConfiguration, showFacts } from "./panels/facts.js";
@@ -18,6 +19,7 @@ const live = new LiveView({
   focus: (env) => connection.send({ type: "focus", env }),
 });
 const board = new ChartBoard(live.palette);
+const policyChoice = new PolicyChoice((policy) => connection.send({ type: "policy", policy }));
 const controls = new Controls((message) => connection.send(message));
 
 bindTheme(byId("theme"), () => {
@@ -65,6 +67,7 @@ function show() {
   showEnd(run);
   controls.show(run, connected);
   live.showState(run);
+  policyChoice.show(run);
   showFacts(run);
 }
 

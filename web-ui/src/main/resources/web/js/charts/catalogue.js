@@ -17,6 +17,12 @@ const KNOWN = [
 /** Drawn upon the return's chart, not beside it. */
 export const EVAL_RETURN = "eval/episodic_return";
 export const EVAL_RETURN_STD = "eval/episodic_return_std";
+/** Behind a tag, where there are several policies: their interquartile mean, and the ends of its 95 % band. */
+export const IQM = "/iqm";
+export const CI_LOW = "/ci_low";
+export const CI_HIGH = "/ci_high";
+const AGGREGATES = [IQM, CI_LOW, CI_HIGH];
+
 export const RETURN = "charts/episodic_return";
 
 const ORDER = new Map(KNOWN.map((spec, i) => [spec.tag, i]));
@@ -24,7 +30,7 @@ const OVERLAID = new Set([EVAL_RETURN, EVAL_RETURN_STD, "eval/episodic_length"])
 
 /** How to show a tag; null where another chart shows it. */
 export function specOf(tag) {
-  if (OVERLAID.has(tag)) {
+  if (OVERLAID.has(tag) || AGGREGATES.some((suffix) => tag.endsWith(suffix))) {
     return null;
   }
   return KNOWN[ORDER.get(tag)] ?? { tag, title: titleOf(tag), hint: "" };

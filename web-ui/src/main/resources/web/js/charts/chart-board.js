@@ -2,11 +2,12 @@
 
 import { byId, setText } from "../dom.js";
 import { store, stored } from "../theme.js";
-import { compareTags, EVAL_RETURN, EVAL_RETURN_STD, RETURN, specOf } from "./catalogue.js";
+import { CI_HIGH, CI_LOW, compareTags, EVAL_RETURN, EVAL_RETURN_STD, IQM, RETURN, specOf } from "./catalogue.js";
 import { Chart } from "./chart.js";
 
 const REFRESH_MS = 500;
 const SMOOTHING_KEY = "rookery-smoothing";
+const SINGLES_KEY = "rookery-single-policies";
 
 export class ChartBoard {
   constructor(palette) {
@@ -15,6 +16,7 @@ export class ChartBoard {
     this.zoomed = null;
     this.themeChanged();
     this.bindSmoothing();
+    this.bindSingles();
     byId("zoom-reset").addEventListener("click", () => this.zoom(null));
     this.sizes = new ResizeObserver((entries) => entries.forEach((entry) => this.chartOf(entry)?.resize()));
     this.sight = new IntersectionObserver((entries) => entries.forEach((entry) => this.sighted(entry)), { rootMargin: "120px" });
@@ -41,8 +43,11 @@ export class ChartBoard {
       }
     }
     this.charts.forEach((chart, tag) => {
-      chart.feed(this.run.columns.get(tag), this.run.latest.get(tag), tag === RETURN ? this.evaluations() : null);
+      const band = this.band(tag);
+      const line = band ? tag + IQM : tag;
+      chart.feed(this.run.columns.get(line), this.run.latest.get(line), tag === RETURN ? this.evaluations() : null, band);
     });
+    byId("singles").hidden = this.run.policyColumns.size === 0;
     byId("charts-empty").hidden = this.charts.size > 0;
     setText(byId("charts-note"), this.charts.size > 0 ? "over environment steps; drag to zoom" : "");
   }
@@ -72,6 +77,8 @@ export class ChartBoard {
       accent: resolve("--accent"),
       accent2: resolve("--accent-2"),
       accentFaint: translucent(resolve("--accent"), 0.38),
+      band: translucent(resolve("--accent"), 0.22),
+      single: translucent(resolve("--muted"), 0.42),
       wash: translucent(resolve("--accent"), 0.14),
       muted: resolve("--muted"),
       line: resolve("--line-soft"),
@@ -92,10 +99,27 @@ export class ChartBoard {
     return this.zoomed ?? [0, Math.max(1, this.run.globalStep)];
   }
 
+  /** Mean and standard deviation over the episodes; of several policies the interquartile mean and its band. */
   evaluations() {
-    const means = this.run.columns.get(EVAL_RETURN);
-    const stds = this.run.columns.get(EVAL_RETURN_STD);
-    return means ? { steps: means.steps, means: means.values, stds: stds?.values ?? [] } : null;
+    const band = this.band(EVAL_RETURN);
+    const { steps, values } = this.run.columns.get(band ? EVAL_RETURN + IQM : EVAL_RETURN) ?? {};
+    if (!steps) {
+      return null;
+    }
+    const stds = this.run.columns.get(EVAL_RETURN_STD)?.values ?? [];
+    return {
+      steps,
+      means: values,
+      lows: band ? band.low.values : values.map((mean, i) => mean - (stds[i] ?? 0)),
+      highs: band ? band.high.values : values.map((mean, i) => mean + (stds[i] ?? 0)),
+    };
+  }
+
+  /** What surrounds a metric's line where there are several policies; null where the metric is common to them. */
+  band(tag) {
+    const low = this.run.columns.get(tag + CI_LOW);
+    const high = this.run.columns.get(tag + CI_HIGH);
+    return low && high ? { low, high, singles: this.run.policyColumns.get(tag) } : null;
   }
 
   invalidate() {
@@ -116,6 +140,17 @@ export class ChartBoard {
       store(SMOOTHING_KEY, slider.value);
     });
     apply();
+  }
+
+  bindSingles() {
+    const box = byId("singles").querySelector("input");
+    box.checked = stored(SINGLES_KEY) !== "hidden";
+    this.singles = box.checked;
+    box.addEventListener("change", () => {
+      this.singles = box.checked;
+      store(SINGLES_KEY, box.checked ? "shown" : "hidden");
+      this.invalidate();
+    });
   }
 
   sighted(entry) {

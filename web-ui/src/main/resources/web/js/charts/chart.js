@@ -1,24 +1,28 @@
-// One metric over the steps: the values, their smoothed course, and, for the return, the evaluations upon it.
+// One metric over the steps: the values, their smoothed course, and, for the return, the evaluations upon it. Of several
+// policies the interquartile mean, its 95 % band, and the single ones behind it.
 
 import uPlot from "/lib/uplot.js";
 import { element, setText } from "../dom.js";
 import { compact, score } from "../format.js";
 import { robustRange } from "./range.js";
+import { courses, drawCourses } from "./single-lines.js";
 import { smooth } from "./smoothing.js";
 
 const FONT = '11px system-ui, "Liberation Sans", sans-serif';
 const DOT = 4.5; // CSS px
+const EDGE = { stroke: "transparent", width: 0, points: { show: false } }; // of the band, which is filled between two
 
 export class Chart {
   /**
    * @param spec of the catalogue
-   * @param board gives: colours, smoothing, xRange(), zoom(min, max), hovered(step or null)
+   * @param board gives: run, colours, smoothing, singles (whether to draw them), xRange(), zoom(min, max)
    */
   constructor(spec, board) {
     this.spec = spec;
     this.board = board;
     this.column = null;
     this.evaluations = null;
+    this.band = null;
     this.stale = true;
     this.onScreen = false;
     this.build();
@@ -34,21 +38,36 @@ export class Chart {
     this.card.dataset.tag = spec.tag;
     this.card.title = spec.hint ? `${spec.hint} (${spec.tag})` : spec.tag;
     if (spec.wide) {
-      this.legend = element(
-        "div",
-        "legend",
-        element("span", "", element("i"), "training"),
-        element("span", "", element("i", "dot"), "evaluation, mean ± std"),
-      );
-      this.legend.hidden = true;
-      this.card.append(this.legend);
+      this.makeLegend();
     }
     this.plotBox.setAttribute("role", "img");
     this.card.append(this.plotBox);
   }
 
-  /** Says that there is something new to draw. */
-  feed(column, latest, evaluations) {
+  makeLegend() {
+    const { policies } = this.board.run;
+    const entry = (mark, words) => element("span", "", element("i", mark), words);
+    this.legend = element("div", "legend");
+    if (policies > 1) {
+      this.legendSingles = entry("thin", "single policies");
+      this.legend.append(entry("", `IQM of ${policies} policies`), entry("area", "its 95 % band"), this.legendSingles);
+      this.legendEvaluations = entry("dot", "evaluation, IQM and band");
+    } else {
+      this.legend.append(entry("", "training"));
+      this.legendEvaluations = entry("dot", "evaluation, mean ± std");
+    }
+    this.legend.append(this.legendEvaluations);
+    this.legend.hidden = true;
+    this.card.append(this.legend);
+  }
+
+  /**
+   * Says that there is something new to draw.
+   *
+   * @param band null, or of several policies {low, high, singles}: columns, of which there may be no singles
+   */
+  feed(column, latest, evaluations, band) {
+    this.band = band;
     this.column = column;
     this.latest = latest;
     this.evaluations = evaluations;
@@ -63,11 +82,18 @@ export class Chart {
     }
     this.stale = false;
     if (this.legend) {
-      this.legend.hidden = !this.evaluations;
+      this.legend.hidden = !this.evaluations && !this.band;
+      this.legendEvaluations.hidden = !this.evaluations;
+      this.legendSingles?.toggleAttribute("hidden", !this.board.singles || !this.band?.singles);
     }
     this.plot ??= this.makePlot();
-    this.smoothed = smooth(this.column.values, this.board.smoothing);
-    this.plot.setData([this.column.steps, this.column.values, this.smoothed]);
+    const smoothed = (values) => smooth(values, this.board.smoothing);
+    this.smoothed = smoothed(this.column.values);
+    // The same average of the band as of the line keeps the line within it.
+    const edges = this.band ? [smoothed(this.band.low.values), smoothed(this.band.high.values)] : [];
+    const singles = this.board.singles && this.band?.singles;
+    this.courses = singles ? courses(singles, this.board.smoothing, this.column.stride) : [];
+    this.plot.setData([this.column.steps, this.column.values, this.smoothed, ...edges]);
     this.showNow(this.plot.cursor.idx);
     this.plotBox.setAttribute("aria-label", `${this.spec.title}: ${compact(this.latest)} after ${compact(this.column.steps.at(-1))} steps`);
   }
@@ -101,9 +127,11 @@ export class Chart {
       ],
       series: [
         {},
-        { stroke: raw, width: 1.25, fill: (plot) => this.wash(plot), fillTo: (plot) => plot.scales.y.min, points: { show: (_, __, from, to) => to - from < 2 } },
+        { show: !this.band, stroke: raw, width: 1.25, fill: (plot) => this.wash(plot), fillTo: (plot) => plot.scales.y.min, points: { show: (_, __, from, to) => to - from < 2 } },
         { stroke: colour("accent"), width: 2, points: { show: false } },
+        ...(this.band ? [EDGE, EDGE] : []),
       ],
+      bands: this.band ? [{ series: [4, 3], fill: colour("band") }] : [],
       cursor: {
         sync: { key: "steps", setSeries: false, scales: ["x", null] },
         drag: { x: true, y: false, setScale: false },
@@ -112,6 +140,7 @@ export class Chart {
         bind: { dblclick: () => () => board.zoom(null) },
       },
       hooks: {
+        drawAxes: [(plot) => drawCourses(plot, this.courses, board.colours.single)],
         draw: [(plot) => this.drawEvaluations(plot)],
         setCursor: [(plot) => this.showNow(plot.cursor.idx)],
         setSelect: [(plot) => this.select(plot)],
@@ -129,9 +158,17 @@ export class Chart {
       const step = this.evaluations.steps[i];
       if (step >= from && step <= to) {
         must.push(mean);
+        if (this.band) {
+          must.push(this.evaluations.lows[i], this.evaluations.highs[i]);
+        }
       }
     });
-    return robustRange(values.filter(inside), must, this.spec.fromZero);
+    const shown = values.filter(inside);
+    if (this.band) {
+      shown.push(...this.band.low.values.filter(inside), ...this.band.high.values.filter(inside));
+      this.courses.forEach((course) => shown.push(...course.values.filter((_, i) => course.steps[i] >= from && course.steps[i] <= to)));
+    }
+    return robustRange(shown, must, this.spec.fromZero);
   }
 
   /** A wash under the curve, stronger at the top. */
@@ -151,7 +188,7 @@ export class Chart {
       return;
     }
     const { ctx: context, bbox } = plot;
-    const { steps, means, stds } = this.evaluations;
+    const { steps, means, lows, highs } = this.evaluations;
     const ratio = uPlot.pxRatio;
     context.save();
     context.beginPath();
@@ -163,11 +200,10 @@ export class Chart {
     steps.forEach((step, i) => {
       const x = plot.valToPos(step, "x", true);
       const y = plot.valToPos(means[i], "y", true);
-      const reach = Math.abs(plot.valToPos(means[i] + (stds[i] ?? 0), "y", true) - y);
       context.globalAlpha = 0.5;
       context.beginPath();
-      context.moveTo(x, y - reach);
-      context.lineTo(x, y + reach);
+      context.moveTo(x, plot.valToPos(lows[i], "y", true));
+      context.lineTo(x, plot.valToPos(highs[i], "y", true));
       context.stroke();
       context.globalAlpha = 1;
       context.beginPath();

@@ -32,7 +32,7 @@ function showFigures(run) {
     steps.replaceChildren("", document.createElement("small"));
   }
   steps.firstChild.data = count(run.globalStep);
-  setText(steps.lastElementChild, ` / ${compact(run.facts.totalTimesteps)}`);
+  setText(steps.lastElementChild, ` / ${compact(run.facts.totalTimesteps)}${run.policies > 1 ? ` × ${run.policies}` : ""}`);
   setText(byId("stat-sps"), compact(run.stepsPerSecond));
   setText(byId("stat-elapsed"), duration(run.trainingSeconds));
   setText(byId("stat-left"), run.ended ? "–" : duration(run.secondsLeft));
@@ -61,18 +61,33 @@ export function showEnd(run) {
   strip.dataset.phase = run.phase;
   setText(byId("ended-title"), `This run has ${run.phase === "FAILED" ? "failed" : run.phase === "STOPPED" ? "been stopped" : "finished"}`);
   setText(byId("ended-text"), endText(run));
-  setText(byId("ended-score"), run.evaluation ? `${score(run.evaluation.returnMean)} ± ${score(run.evaluation.returnStd)}` : "");
+  setText(byId("ended-score"), run.evaluation ? returnWords(run.evaluation) : "");
 }
 
 function endText(run) {
-  const trained = `${count(run.globalStep)} steps in ${duration(run.trainingSeconds)}.`;
+  const each = run.policies > 1 ? ` of each of ${run.policies} policies` : "";
+  const trained = `${count(run.globalStep)} steps${each} in ${duration(run.trainingSeconds)}.`;
   if (run.phase === "FAILED") {
     return `${trained} The terminal and log.txt in the run's folder say why.`;
   }
   const { evaluation } = run;
   const result = evaluation
-    ? ` Return over ${count(evaluation.episodes)} episodes with its ${evaluation.deterministic ? "most probable" : "sampled"} actions, from ${score(evaluation.returnMin)} to ${score(evaluation.returnMax)}.`
+    ? ` Return over ${count(evaluation.episodes)} episodes${run.policies > 1 ? " each" : ""} with ${run.policies > 1 ? "their" : "its"} ${evaluation.deterministic ? "most probable" : "sampled"} actions, from ${score(evaluation.returnMin)} to ${score(evaluation.returnMax)}.`
     : " It was not evaluated.";
+  const best = run.policies > 1 && evaluation?.bestPolicy >= 0 ? ` The best is ${policyWords(run, evaluation.bestPolicy)}.` : "";
   const next = run.phase === "STOPPED" ? ` Train on: ./rookery train --resume runs/${run.facts.id}` : "";
-  return trained + result + next;
+  return trained + result + best + next;
+}
+
+/** Mean ± standard deviation, over the episodes or, of several policies, over them. */
+export function returnWords({ returnMean, returnStd, policyMeans }) {
+  const sound = policyMeans.filter((mean) => mean !== null);
+  const squares = sound.map((mean) => (mean - returnMean) ** 2);
+  const std = policyMeans.length > 1 ? Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / sound.length) : returnStd;
+  return `${score(returnMean)} ± ${score(std)}`;
+}
+
+/** @param run that was evaluated */
+export function policyWords({ facts, evaluation }, policy) {
+  return `policy ${policy} (seed ${facts.seeds[policy]}), with ${score(evaluation.policyMeans[policy])}`;
 }

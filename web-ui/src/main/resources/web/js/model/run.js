@@ -1,6 +1,7 @@
 // The run as this page knows it: what snapshots and deltas add up to.
 
 import { Column } from "./column.js";
+import { PolicyColumns } from "./policy-columns.js";
 
 const PACE_SAMPLES = 40;
 const ENDED = new Set(["FINISHED", "STOPPED", "FAILED"]);
@@ -11,6 +12,8 @@ export class Run {
     this.facts = message.run;
     this.latest = new Map(Object.entries(message.latest));
     this.columns = new Map(Object.entries(message.columns).map(([tag, column]) => [tag, new Column(column)]));
+    /** The single policies' values by tag, where there are several. */
+    this.policyColumns = new Map(Object.entries(message.policyColumns).map(([tag, columns]) => [tag, new PolicyColumns(columns)]));
     this.pace = [];
     this.takeState(message);
   }
@@ -30,7 +33,17 @@ export class Run {
       });
       this.latest.set(tag, values.at(-1));
     }
+    for (const [tag, points] of Object.entries(delta.policyPoints)) {
+      if (!this.policyColumns.has(tag)) {
+        this.policyColumns.set(tag, new PolicyColumns({}, this.policies));
+      }
+      points.forEach(({ step, values }) => this.policyColumns.get(tag).add(step, values));
+    }
     return Object.keys(delta.points);
+  }
+
+  get policies() {
+    return this.facts.seeds.length;
   }
 
   get ended() {
@@ -43,24 +56,25 @@ export class Run {
     return total > 0 ? Math.min(1, this.globalStep / total) : 0;
   }
 
-  /** Steps per second of late, pauses left out; NaN before there is any. */
+  /** Steps per second of late, of all policies together, pauses left out; NaN before there is any. */
   get stepsPerSecond() {
     const first = this.pace[0];
     const last = this.pace.at(-1);
     if (first && last.seconds > first.seconds) {
-      return (last.step - first.step) / (last.seconds - first.seconds);
+      return (this.policies * (last.step - first.step)) / (last.seconds - first.seconds);
     }
     return this.latest.get("charts/SPS") ?? NaN;
   }
 
   /** s */
   get secondsLeft() {
-    return Math.max(0, this.facts.totalTimesteps - this.globalStep) / this.stepsPerSecond;
+    return (this.policies * Math.max(0, this.facts.totalTimesteps - this.globalStep)) / this.stepsPerSecond;
   }
 
   takeState(message) {
     this.phase = message.phase;
     this.controllable = message.controllable;
+    this.watchedPolicy = message.watchedPolicy;
     this.iteration = message.iteration;
     this.globalStep = message.globalStep;
     this.trainingSeconds = message.trainingSeconds;

@@ -32,8 +32,11 @@ public interface Algorithm extends AutoCloseable {
     /** Starts to copy what {@link #metrics} needs to the host: a few hundred bytes. */
     void readMetrics(Stream stream);
 
-    /** The latest update's metrics by CleanRL's tags, after {@link #readMetrics} has completed; never NaN. */
-    Map<String, Double> metrics();
+    /**
+     * The latest update's metrics of one policy by CleanRL's tags, after {@link #readMetrics} has completed. One that is
+     * not a number tells that the policy has diverged; what cannot be computed is absent.
+     */
+    Map<String, Double> metrics(int policy);
 
     @Override
     void close();

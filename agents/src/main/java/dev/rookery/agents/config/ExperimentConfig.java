@@ -12,6 +12,7 @@ import dev.rookery.environments.yaml.YamlDocument;
 import dev.rookery.environments.yaml.YamlMapping;
 import dev.rookery.environments.yaml.YamlWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +24,13 @@ import java.util.regex.Pattern;
  * One experiment, complete and checked.
  *
  * @param name of the experiment; the run's folder begins with it
- * @param seed of everything that is random; 0 or more
- * @param totalTimesteps environment steps of the whole training, over all environments
+ * @param seeds [policies] of everything that is random, one for each independent learner; distinct, 0 or more
+ * @param totalTimesteps environment steps of the whole training of each policy, over all its environments
  * @param device {@code auto}, or an index or a name from {@code rookery devices}
  */
 public record ExperimentConfig(
         String name,
-        long seed,
+        List<Long> seeds,
         long totalTimesteps,
         String device,
         EnvironmentConfig environment,
@@ -44,22 +45,21 @@ public record ExperimentConfig(
     private static final Key<String> NAME = Key.of("name", ValueType.textOrNumber(NAME_PATTERN, NAME_RULE))
             .optional()
             .meaning("the run's folder begins with it; without it, the file's name");
-    private static final Key<Long> SEED =
-            Key.wholeNumber("seed", Bounds.atLeast(0)).orElse(1L).meaning("of everything that is random");
     private static final Key<Long> TOTAL_TIMESTEPS = Key.wholeNumber("total_timesteps", Bounds.atLeast(1))
             .orElse(500_000L)
-            .meaning("environment steps of the whole training, over all environments");
+            .meaning("environment steps of the whole training, over all environments of a policy");
     private static final Key<String> DEVICE = Key.of(
                     "device", ValueType.textOrNumber(Pattern.compile("\\S|\\S[^\\r\\n]*\\S"), "a name or an index"))
             .orElse("auto")
             .meaning("auto, or an index or a name from `rookery devices`");
     static final Key<String> ALGORITHM_NAME = Key.text("name").meaning("which algorithm learns");
 
-    static final List<Key<?>> KEYS = List.of(NAME, SEED, TOTAL_TIMESTEPS, DEVICE);
+    static final List<Key<?>> KEYS = keys();
 
     public ExperimentConfig {
         NAME.check(Objects.requireNonNull(name, "name"));
-        SEED.check(seed);
+        seeds = List.copyOf(seeds);
+        PolicySeeds.check(seeds);
         TOTAL_TIMESTEPS.check(totalTimesteps);
         DEVICE.check(device);
         Objects.requireNonNull(environment, "environment");
@@ -71,7 +71,39 @@ public record ExperimentConfig(
         checkTogether(environment, algorithm, totalTimesteps);
     }
 
-    /** Environment steps of one iteration: {@code numEnvs × numSteps}. */
+    private static List<Key<?>> keys() {
+        List<Key<?>> keys = new ArrayList<>(List.of(NAME));
+        keys.addAll(PolicySeeds.KEYS);
+        keys.addAll(List.of(TOTAL_TIMESTEPS, DEVICE));
+        return keys;
+    }
+
+    /** How many independent learners there are. */
+    public int policies() {
+        return seeds.size();
+    }
+
+    /** The first policy's seed. */
+    public long seed() {
+        return seeds.get(0);
+    }
+
+    /** The experiment that one of the policies would be alone. */
+    public ExperimentConfig alone(int policy) {
+        return new ExperimentConfig(
+                name,
+                List.of(seeds.get(policy)),
+                totalTimesteps,
+                device,
+                environment,
+                this.policy,
+                algorithm,
+                evaluation,
+                checkpoint,
+                dashboard);
+    }
+
+    /** Environment steps of one iteration of one policy: {@code numEnvs × numSteps}. */
     public long stepsPerIteration() {
         return (long) environment.numEnvs() * algorithm.numSteps();
     }
@@ -121,7 +153,7 @@ public record ExperimentConfig(
     private static ExperimentConfig read(
             YamlMapping root, String nameOfFile, Path directory, EnvironmentCatalog catalog) {
         String name = name(root, nameOfFile);
-        Long seed = root.read(SEED);
+        List<Long> seeds = PolicySeeds.read(root);
         Long totalTimesteps = root.read(TOTAL_TIMESTEPS);
         String device = root.read(DEVICE);
         EnvironmentConfig environment = EnvironmentConfig.read(root.mapping("environment"), directory, catalog);
@@ -134,7 +166,16 @@ public record ExperimentConfig(
             root.check(() -> checkTogether(environment, algorithm, totalTimesteps));
         }
         return root.build(() -> new ExperimentConfig(
-                name, seed, totalTimesteps, device, environment, policy, algorithm, evaluation, checkpoint, dashboard));
+                name,
+                seeds,
+                totalTimesteps,
+                device,
+                environment,
+                policy,
+                algorithm,
+                evaluation,
+                checkpoint,
+                dashboard));
     }
 
     private static String name(YamlMapping root, String nameOfFile) {
@@ -165,7 +206,7 @@ public record ExperimentConfig(
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
         NAME.put(settings, name);
-        SEED.put(settings, seed);
+        PolicySeeds.put(settings, seeds);
         TOTAL_TIMESTEPS.put(settings, totalTimesteps);
         DEVICE.put(settings, device);
         settings.put("environment", environment.settings());

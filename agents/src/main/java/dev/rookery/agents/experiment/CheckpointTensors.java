@@ -4,6 +4,7 @@ import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.ElementType;
 import dev.rookery.compute.Stream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 
 /** Device buffers as tensors of a checkpoint, under the buffers' names. */
@@ -40,6 +41,21 @@ final class CheckpointTensors {
                     + " bytes, but this experiment's has " + expected);
         }
         return data;
+    }
+
+    /** What belongs to one policy of a tensor whose slowest axis is the policies'. */
+    static Tensor slice(String name, Tensor tensor, int policy, int policies) {
+        long[] shape = tensor.shape();
+        if (shape.length == 0 || shape[0] != policies) {
+            throw new CheckpointMismatchException("the checkpoint's tensor " + name + " has the shape "
+                    + Arrays.toString(shape) + ", but there are " + policies + " policies");
+        }
+        ByteBuffer all = tensor.data();
+        int bytes = all.remaining() / policies;
+        return new Tensor(
+                tensor.dtype(),
+                Arrays.copyOfRange(shape, 1, shape.length),
+                all.slice(all.position() + policy * bytes, bytes).order(all.order()));
     }
 
     private static DType dtype(ElementType type) {

@@ -17,8 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Plays whole episodes with a policy, in environments of its own: one for each episode, of which exactly the first
- * counts, so that short episodes are not counted more often than long ones. Used by one context; nothing waits.
+ * Plays whole episodes with every policy, in environments of their own: one for each episode, of which exactly the first
+ * counts, so that short episodes are not counted more often than long ones. A policy meets the same environments as it
+ * would alone. Used by one context; nothing waits.
  */
 final class Evaluator implements AutoCloseable {
     /** Steps between two looks at how many episodes are over. */
@@ -35,12 +36,13 @@ final class Evaluator implements AutoCloseable {
     private final VectorEnvironment environment;
     private final List<Launch> steps = new ArrayList<>();
     private final Launch reset;
-    private final long seed;
+    private final List<Long> seedOfPolicy;
     private final ByteBuffer counts;
     private final ByteBuffer returns;
     private final ByteBuffer lengths;
 
     /**
+     * @param episodes of each policy
      * @param policy whose parameters are read when {@link #evaluate} runs
      */
     Evaluator(
@@ -56,17 +58,17 @@ final class Evaluator implements AutoCloseable {
         this.stream = stream;
         this.episodes = episodes;
         this.deterministic = deterministic;
-        seed = config.seed();
+        seedOfPolicy = config.seeds();
         maxEpisodeSteps = program.spec().maxEpisodeSteps();
         plan = device.plan();
-        seeds = plan.declare("evaluation.seeds", ElementType.UINT32, 1, 2);
+        seeds = plan.declare("evaluation.seeds", ElementType.UINT32, policy.policies(), 2);
         clock = plan.declare("evaluation.clock", ElementType.UINT32, 1);
         environment = new VectorEnvironment(
                 program,
                 plan,
                 VectorEnvironment.Purpose.EVALUATION,
                 episodes,
-                1,
+                policy.policies(),
                 seeds,
                 clock,
                 config.environment().params(),
@@ -92,25 +94,26 @@ final class Evaluator implements AutoCloseable {
      *
      * @param globalStep training steps behind the parameters
      * @param round different rounds start from different states
+     * @param divergence whose policies' returns count for nothing
      */
-    Future<EvaluationResult> evaluate(long globalStep, int round) {
-        stream.write(seeds, HostBytes.ofSeed(seed));
+    Future<EvaluationResult> evaluate(long globalStep, int round, Divergence divergence) {
+        stream.write(seeds, HostBytes.ofSeeds(seedOfPolicy));
         environment.writeParameters(stream);
         // Rounds are as far apart in time as no episode is long.
         int start = round * (maxEpisodeSteps + STEPS_AT_ONCE + 1);
         stream.write(clock, HostBytes.of(start));
         stream.enqueue(reset);
-        return play(start, globalStep);
+        return play(start).map(ended -> summarize(globalStep, divergence));
     }
 
-    private Future<EvaluationResult> play(int time, long globalStep) {
+    private Future<Void> play(int time) {
         return playSome(time).compose(ignored -> {
             if (!allEnded()) {
-                return play(time + STEPS_AT_ONCE, globalStep);
+                return play(time + STEPS_AT_ONCE);
             }
             stream.read(environment.endedReturn(), returns);
             stream.read(environment.endedLength(), lengths);
-            return Completion.of(stream, context).map(done -> summarize(globalStep));
+            return Completion.of(stream, context);
         });
     }
 
@@ -122,15 +125,27 @@ final class Evaluator implements AutoCloseable {
     }
 
     private boolean allEnded() {
-        for (int env = 0; env < episodes; env++) {
-            if (counts.getInt(Integer.BYTES * env) == 0) {
-                return false;
+        for (int policy = 0; policy < environment.policies(); policy++) {
+            for (int env = 0; env < episodes; env++) {
+                if (counts.getInt(Integer.BYTES * (policy * environment.paddedEnvs() + env)) == 0) {
+                    return false;
+                }
             }
         }
         return true;
     }
 
-    private EvaluationResult summarize(long globalStep) {
+    private EvaluationResult summarize(long globalStep, Divergence divergence) {
+        List<EvaluationResult.PolicyReturn> each = new ArrayList<>();
+        for (int policy = 0; policy < environment.policies(); policy++) {
+            each.add(divergence.has(policy) ? EvaluationResult.PolicyReturn.DIVERGED : summarize(policy));
+        }
+        return EvaluationResult.of(globalStep, episodes, deterministic, each);
+    }
+
+    private EvaluationResult.PolicyReturn summarize(int policy) {
+        int firstEnv = policy * environment.paddedEnvs();
+        int firstRow = policy * environment.paddedRows();
         int agents = environment.spec().agents();
         double[] scores = new double[episodes];
         double sum = 0;
@@ -139,10 +154,11 @@ final class Evaluator implements AutoCloseable {
         double highest = Double.NEGATIVE_INFINITY;
         for (int env = 0; env < episodes; env++) {
             for (int agent = 0; agent < agents; agent++) {
-                scores[env] += returns.getFloat(Float.BYTES * (agent * environment.paddedEnvs() + env)) / agents;
+                scores[env] +=
+                        returns.getFloat(Float.BYTES * (firstRow + agent * environment.paddedEnvs() + env)) / agents;
             }
             sum += scores[env];
-            steps += lengths.getInt(Integer.BYTES * env);
+            steps += lengths.getInt(Integer.BYTES * (firstEnv + env));
             lowest = Math.min(lowest, scores[env]);
             highest = Math.max(highest, scores[env]);
         }
@@ -151,15 +167,8 @@ final class Evaluator implements AutoCloseable {
         for (double score : scores) {
             squares += (score - mean) * (score - mean);
         }
-        return new EvaluationResult(
-                globalStep,
-                episodes,
-                mean,
-                Math.sqrt(squares / episodes),
-                lowest,
-                highest,
-                steps / episodes,
-                deterministic);
+        return new EvaluationResult.PolicyReturn(
+                mean, Math.sqrt(squares / episodes), lowest, highest, steps / episodes);
     }
 
     @Override

@@ -9,7 +9,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * One experiment on one event-loop context, which owns its stream: iterations are enqueued, and their completions, on the
@@ -31,6 +34,8 @@ public final class Experiment implements ExperimentControls {
     private final CheckpointSink sink;
     private final Commands commands = new Commands();
     private final int numIterations;
+    private final PolicyStatistics statistics = new PolicyStatistics();
+    private final Divergence divergence;
 
     // Everything below belongs to the context, but for what a worker sets up before the context sees it.
     private Stream stream;
@@ -48,6 +53,7 @@ public final class Experiment implements ExperimentControls {
     private long lastEvaluated = -1;
     private boolean waiting;
     private int viewers;
+    private int watchedPolicy;
 
     /** Where checkpoints go. */
     public interface CheckpointSink {
@@ -55,7 +61,7 @@ public final class Experiment implements ExperimentControls {
         Future<Void> write(Checkpoint checkpoint);
     }
 
-    /** Thrown where a loss, and with it the parameters, is no longer a number. */
+    /** Thrown where a loss, and with it the parameters, is no longer a number; with several policies, for all of them. */
     public static final class DivergedException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -84,6 +90,7 @@ public final class Experiment implements ExperimentControls {
         this.folder = folder;
         this.listener = listener;
         this.sink = sink;
+        divergence = new Divergence(config.seeds());
         numIterations = Math.toIntExact(config.totalTimesteps() / config.stepsPerIteration());
     }
 
@@ -123,7 +130,7 @@ public final class Experiment implements ExperimentControls {
     }
 
     /**
-     * Makes a checkpoint's policy ready to be watched and evaluated, without training.
+     * Makes a checkpoint's policies ready to be watched and evaluated, without training.
      *
      * @param ended how its run ended, as the listener is told
      */
@@ -134,6 +141,7 @@ public final class Experiment implements ExperimentControls {
                 })
                 .compose(ready -> {
                     policy.restore(stream, checkpoint.tensors());
+                    divergence.recall(checkpoint);
                     iteration = checkpoint.iteration();
                     enter(ended);
                     viewing.viewers(viewers);
@@ -147,6 +155,7 @@ public final class Experiment implements ExperimentControls {
         program = new EnvironmentProgram(device, folder, randomized);
         policy = new DevicePolicy(device, config, program.spec());
         viewing = new Viewing(vertx, context, device, stream, config, program, policy, listener);
+        viewing.watch(watchedPolicy);
     }
 
     private void begin(Checkpoint from) {
@@ -154,6 +163,7 @@ public final class Experiment implements ExperimentControls {
             trainer.begin(stream);
         } else {
             trainer.restore(stream, from.tensors());
+            divergence.recall(from);
             iteration = from.iteration();
             trainingNanos = Long.parseLong(from.metadata().getOrDefault("training_nanos", "0"));
         }
@@ -212,28 +222,29 @@ public final class Experiment implements ExperimentControls {
                             long nanos = System.nanoTime() - started;
                             iteration++;
                             trainingNanos += nanos;
-                            Map<String, Double> values = trainer.metrics();
-                            values.put("charts/SPS", config.stepsPerIteration() / (nanos / 1e9));
-                            if (diverged(values)) {
+                            List<Map<String, Double>> each = trainer.metrics();
+                            List<Integer> diverged = divergence.look(each, iteration);
+                            if (divergence.everywhere()) {
+                                fail(divergence.exception());
                                 return;
                             }
-                            listener.iterationCompleted(
-                                    new IterationMetrics(iteration, globalStep(), trainingNanos / 1e9, values));
+                            listener.iterationCompleted(metrics(each, nanos));
+                            diverged.forEach(one -> listener.policyDiverged(one, globalStep(), divergence.of(one)));
                             proceed();
                         },
                         this::fail);
     }
 
-    private boolean diverged(Map<String, Double> values) {
-        for (Map.Entry<String, Double> entry : values.entrySet()) {
-            if (!Double.isFinite(entry.getValue())) {
-                fail(new DivergedException("the training diverged: " + entry.getKey() + " is " + entry.getValue()
-                        + " in iteration " + iteration
-                        + "; a lower algorithm.learning_rate or algorithm.max_grad_norm may help"));
-                return true;
-            }
+    private IterationMetrics metrics(List<Map<String, Double>> each, long nanos) {
+        Map<String, double[]> columns = PolicyStatistics.columns(each);
+        Map<String, Double> values = statistics.summarize(columns);
+        values.putAll(trainer.commonMetrics());
+        values.put("charts/SPS", config.policies() * config.stepsPerIteration() / (nanos / 1e9));
+        if (divergence.count() > 0) {
+            values.put("charts/diverged_policies", (double) divergence.count());
         }
-        return false;
+        return new IterationMetrics(
+                iteration, globalStep(), trainingNanos / 1e9, values, config.policies() == 1 ? Map.of() : columns);
     }
 
     private void evaluateThenProceed() {
@@ -249,7 +260,7 @@ public final class Experiment implements ExperimentControls {
                         this::fail);
     }
 
-    /** Plays whole episodes with the policy as it is, in environments of its own. */
+    /** Plays whole episodes with every policy as it is, in environments of their own. */
     public Future<EvaluationResult> evaluate(int episodes, boolean deterministic) {
         if (evaluator == null || !evaluator.plays(episodes, deterministic)) {
             if (evaluator != null) {
@@ -257,16 +268,17 @@ public final class Experiment implements ExperimentControls {
             }
             evaluator = new Evaluator(context, device, stream, config, episodes, deterministic, program, policy);
         }
-        return evaluator.evaluate(globalStep(), iteration);
+        return evaluator.evaluate(globalStep(), iteration, divergence);
     }
 
     private Future<Void> writeCheckpoint() {
         long step = globalStep();
         int at = iteration;
-        Map<String, String> metadata = Map.of("training_nanos", Long.toString(trainingNanos));
-        Map<String, Tensor> tensors = trainer.snapshot(stream);
+        Map<String, String> metadata = new HashMap<>(Map.of("training_nanos", Long.toString(trainingNanos)));
+        divergence.save(metadata);
+        Supplier<Map<String, Tensor>> tensors = trainer.snapshot(stream);
         return Completion.of(stream, context)
-                .compose(read -> sink.write(new Checkpoint(step, at, tensors, metadata)))
+                .compose(read -> sink.write(new Checkpoint(step, at, tensors.get(), metadata)))
                 .onSuccess(written -> listener.checkpointWritten(step));
     }
 
@@ -327,6 +339,16 @@ public final class Experiment implements ExperimentControls {
         context.runOnContext(ignored -> {
             if (viewing != null) {
                 viewing.focus(env);
+            }
+        });
+    }
+
+    @Override
+    public void watch(int policy) {
+        context.runOnContext(ignored -> {
+            watchedPolicy = policy;
+            if (viewing != null && viewing.watch(policy)) {
+                listener.policyWatched(viewing.watched());
             }
         });
     }

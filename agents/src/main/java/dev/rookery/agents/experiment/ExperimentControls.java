@@ -23,4 +23,7 @@ public interface ExperimentControls {
 
     /** Chooses the watched environment that {@link ViewFrame.Focus} reports. */
     void focus(int env);
+
+    /** Chooses which of several policies plays in the watched environments; the first one at the beginning. */
+    void watch(int policy);
 }

@@ -14,6 +14,12 @@ public interface ExperimentListener {
     /** A checkpoint of this many environment steps is safely on disk. */
     default void checkpointWritten(long globalStep) {}
 
+    /** One of several policies is no longer trained to any purpose; the message says which, and why. */
+    default void policyDiverged(int policy, long globalStep, String message) {}
+
+    /** From now on the frames show this policy. */
+    default void policyWatched(int policy) {}
+
     /** A frame for the viewers; called only while somebody watches. */
     default void frameDrawn(ViewFrame frame) {}
 }

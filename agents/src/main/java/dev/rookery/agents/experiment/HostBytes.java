@@ -3,6 +3,7 @@ package dev.rookery.agents.experiment;
 import dev.rookery.compute.DeviceBuffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /** Direct memory on the host for transfers to and from the device. */
 final class HostBytes {
@@ -29,8 +30,12 @@ final class HostBytes {
         return bytes;
     }
 
-    /** Low and high half, as the kernels take a seed. */
-    static ByteBuffer ofSeed(long seed) {
-        return of((int) seed, (int) (seed >>> 32));
+    /** [seeds][2]: low and high half, as the kernels take them. */
+    static ByteBuffer ofSeeds(List<Long> seeds) {
+        ByteBuffer bytes = allocate(Long.BYTES * seeds.size());
+        for (long seed : seeds) {
+            bytes.putInt((int) seed).putInt((int) (seed >>> 32));
+        }
+        return bytes.flip();
     }
 }

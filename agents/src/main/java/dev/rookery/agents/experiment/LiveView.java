@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A few environments, played with a copy of the policy at the pace of the simulated world, for people to watch. It has
+ * A few environments, played with a copy of one policy at the pace of the simulated world, for people to watch. It has
  * environments, random numbers, buffers and a stream of its own, and only ever reads the training's parameters: nothing
  * here can change what is learned. Used by one context; nothing waits.
  */
@@ -130,7 +130,7 @@ final class LiveView implements AutoCloseable {
      * Compiles the drawing: for a worker thread.
      *
      * @param program of an environment with a draw section
-     * @param policy whose parameters are copied for every frame
+     * @param policy of whose parameters those of one policy are copied for every frame
      */
     LiveView(
             Context context,
@@ -215,20 +215,21 @@ final class LiveView implements AutoCloseable {
     }
 
     /**
-     * Takes over the parameters as they are between two iterations, and makes the next frame.
+     * Takes over a policy's parameters as they are between two iterations, and makes the next frame.
      *
      * @param training the stream that writes the parameters
+     * @param policy which of them plays
      */
-    Future<ViewFrame> next(Stream training) {
+    Future<ViewFrame> next(Stream training, int policy) {
         busy = true;
-        training.copy(trainedParameters, 0, parameters, 0, parameters.bytes());
+        training.copy(trainedParameters, policy * parameters.bytes(), parameters, 0, parameters.bytes());
         return Completion.of(training, context).compose(ignored -> play()).onComplete(ignored -> busy = false);
     }
 
     private Future<ViewFrame> play() {
         if (!started) {
             started = true;
-            stream.write(seeds, HostBytes.ofSeed(seed));
+            stream.write(seeds, HostBytes.ofSeeds(List.of(seed)));
             stream.zero(clock);
             environment.writeParameters(stream);
             stream.enqueue(reset);

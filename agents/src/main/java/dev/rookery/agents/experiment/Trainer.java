@@ -21,13 +21,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The device's side of training: the environments, the rollout, the algorithm, and their state as a checkpoint. Made on a
  * worker thread, because it compiles; used by one thread afterwards. Nothing here waits for the device.
  */
 final class Trainer implements AutoCloseable {
-    private static final int POLICIES = 1;
+    /** Numbers of each policy in {@link Rollout#statistics}. */
+    private static final int STATISTICS = 3;
 
     private final ExperimentConfig config;
     private final BufferPlan plan;
@@ -97,7 +99,7 @@ final class Trainer implements AutoCloseable {
                 EnvironmentProgram program,
                 DevicePolicy policy,
                 int numEnvs) {
-            seeds = plan.declare("seeds", ElementType.UINT32, POLICIES, 2);
+            seeds = plan.declare("seeds", ElementType.UINT32, config.policies(), 2);
             clock = plan.declare("clock", ElementType.UINT32, 1);
             control = plan.declare("control", ElementType.FLOAT32, 1);
             environment = new VectorEnvironment(
@@ -105,7 +107,7 @@ final class Trainer implements AutoCloseable {
                     plan,
                     VectorEnvironment.Purpose.TRAINING,
                     numEnvs,
-                    POLICIES,
+                    config.policies(),
                     seeds,
                     clock,
                     config.environment().params(),
@@ -137,28 +139,40 @@ final class Trainer implements AutoCloseable {
             }
         }
         String advice = fitting == 0
-                ? "\nnot even one environment fits: lower algorithm.num_steps or policy.hidden_sizes"
+                ? "\nnot even one environment fits: lower "
+                        + (config.policies() > 1 ? "policies, " : "")
+                        + "algorithm.num_steps or policy.hidden_sizes"
                 : "\nenvironment.num_envs=" + fitting + " would fit";
         throw new DeviceException(plan.shortage() + advice);
     }
 
-    Map<String, Double> metrics() {
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        double episodes = hostStatistics.getFloat(0);
-        if (episodes > 0) {
-            metrics.put("charts/episodic_return", hostStatistics.getFloat(Float.BYTES) / episodes);
-            metrics.put("charts/episodic_length", hostStatistics.getFloat(2 * Float.BYTES) / episodes);
+    /** [policies] what the latest iteration reports of each policy, once the stream is complete. */
+    List<Map<String, Double>> metrics() {
+        List<Map<String, Double>> each = new ArrayList<>();
+        for (int one = 0; one < config.policies(); one++) {
+            Map<String, Double> metrics = new LinkedHashMap<>();
+            int at = Float.BYTES * STATISTICS * one;
+            double episodes = hostStatistics.getFloat(at);
+            if (episodes > 0) {
+                metrics.put("charts/episodic_return", hostStatistics.getFloat(at + Float.BYTES) / episodes);
+                metrics.put("charts/episodic_length", hostStatistics.getFloat(at + 2 * Float.BYTES) / episodes);
+            }
+            metrics.put("charts/episodes", episodes);
+            metrics.putAll(algorithm.metrics(one));
+            each.add(metrics);
         }
-        metrics.put("charts/episodes", episodes);
-        metrics.put("charts/learning_rate", (double) hostControl.getFloat(0));
-        metrics.putAll(algorithm.metrics());
-        return metrics;
+        return each;
+    }
+
+    /** What is the same for all policies. */
+    Map<String, Double> commonMetrics() {
+        return Map.of("charts/learning_rate", (double) hostControl.getFloat(0));
     }
 
     /** Enqueues what a new training begins with. */
     void begin(Stream stream) {
         prepare(stream);
-        policy.initialize(stream, config.seed());
+        policy.initialize(stream, config.seeds());
         for (DeviceBuffer buffer : algorithm.persistent()) {
             stream.zero(buffer);
         }
@@ -166,7 +180,7 @@ final class Trainer implements AutoCloseable {
     }
 
     private void prepare(Stream stream) {
-        stream.write(seeds, HostBytes.ofSeed(config.seed()));
+        stream.write(seeds, HostBytes.ofSeeds(config.seeds()));
         stream.zero(clock);
         stream.zero(rollout.finalValues());
         stream.zero(environment.finalObs());
@@ -196,14 +210,19 @@ final class Trainer implements AutoCloseable {
         return iteration.size() + 5;
     }
 
-    /** Starts to copy everything that a checkpoint holds; the tensors are complete once the stream is. */
-    Map<String, Tensor> snapshot(Stream stream) {
-        Map<String, Tensor> tensors = new LinkedHashMap<>(policy.snapshot(stream));
+    /** Starts to copy everything that a checkpoint holds, and gives it once the stream is complete. */
+    Supplier<Map<String, Tensor>> snapshot(Stream stream) {
+        Supplier<Map<String, Tensor>> parameters = policy.snapshot(stream);
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (DeviceBuffer buffer : persistent()) {
             tensors.put(buffer.name(), CheckpointTensors.read(stream, buffer, buffer.shape()));
         }
         tensors.put(rollout.obs().name(), CheckpointTensors.read(stream, rollout.obs(), firstObs()));
-        return tensors;
+        return () -> {
+            Map<String, Tensor> all = new LinkedHashMap<>(parameters.get());
+            all.putAll(tensors);
+            return all;
+        };
     }
 
     /**

@@ -30,6 +30,7 @@ final class Viewing {
     private Future<?> lastFrame = Future.succeededFuture();
     private long timer = NO_TIMER;
     private int focus;
+    private int watched;
 
     Viewing(
             Vertx vertx,
@@ -67,12 +68,24 @@ final class Viewing {
         focus = env;
     }
 
+    /** @return whether another policy than before plays from the next frame on */
+    boolean watch(int index) {
+        int bounded = Math.max(0, Math.min(policy.policies() - 1, index));
+        boolean changes = bounded != watched;
+        watched = bounded;
+        return changes;
+    }
+
+    int watched() {
+        return watched;
+    }
+
     private void tick() {
         if (!view.succeeded() || view.result().busy()) {
             return;
         }
         view.result().focus(focus);
-        lastFrame = view.result().next(training).onComplete(listener::frameDrawn, e -> {
+        lastFrame = view.result().next(training, watched).onComplete(listener::frameDrawn, e -> {
             log.warn("the live view has ended: {}", e.getMessage());
             stopTimer();
         });

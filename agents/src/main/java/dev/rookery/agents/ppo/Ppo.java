@@ -290,15 +290,16 @@ public final class Ppo implements Algorithm {
         stream.read(losses, hostLosses);
     }
 
-    /** Means over the minibatches that were used, of the first policy. */
+    /** Means over the minibatches that were used. */
     @Override
-    public Map<String, Double> metrics() {
+    public Map<String, Double> metrics(int policy) {
+        int own = policy * LOSS_WORDS;
         Map<String, Double> metrics = new LinkedHashMap<>();
-        double minibatches = hostLosses.getFloat(Float.BYTES * LOSS_MINIBATCHES);
+        double minibatches = hostLosses.getFloat(Float.BYTES * (own + LOSS_MINIBATCHES));
         for (int i = 0; i < LOSS_SUMMED; i++) {
-            metrics.put(LOSS_TAGS.get(i), hostLosses.getFloat(Float.BYTES * i) / minibatches);
+            metrics.put(LOSS_TAGS.get(i), hostLosses.getFloat(Float.BYTES * (own + i)) / minibatches);
         }
-        double explained = hostLosses.getFloat(Float.BYTES * LOSS_EXPLAINED_VARIANCE);
+        double explained = hostLosses.getFloat(Float.BYTES * (own + LOSS_EXPLAINED_VARIANCE));
         if (!Double.isNaN(explained)) {
             metrics.put("losses/explained_variance", explained);
         }

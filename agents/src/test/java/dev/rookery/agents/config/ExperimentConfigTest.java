@@ -74,7 +74,7 @@ class ExperimentConfigTest {
         assertThat(config)
                 .isEqualTo(new ExperimentConfig(
                         "cartpole-ppo",
-                        1,
+                        List.of(1L),
                         500_000,
                         "auto",
                         new EnvironmentConfig("CartPole-v1", null, 64, Map.of(), Map.of()),
@@ -123,6 +123,19 @@ class ExperimentConfigTest {
     }
 
     @Test
+    void policiesCountTheirSeedsFromTheFirstOrNameThem() throws IOException {
+        assertThat(load(COMPLETE, "policies=3", "seed=5").seeds()).containsExactly(5L, 6L, 7L);
+        assertThat(load(COMPLETE + "seeds: [1, 9, 4]\npolicies: 3\n").seeds()).containsExactly(1L, 9L, 4L);
+        assertThat(load(COMPLETE + "policies: 2\n", "seeds=[7, 3, 5]").seeds())
+                .as("the command line's seeds take the place of the file's seed and policies")
+                .containsExactly(7L, 3L, 5L);
+        assertThat(problemsOf(COMPLETE + "seeds: [1, 9]\n", "seed=7"))
+                .containsExactly("override seed=7: seed is 7, but seeds begins with 1: leave one of them out");
+        assertThat(problemsOf(COMPLETE, "seeds=[7, 3]", "policies=4"))
+                .containsExactly("override policies=4: policies is 4, but seeds names 2: leave one of them out");
+    }
+
+    @Test
     void aPathIsSeenFromTheFileAndOnTheCommandLineFromTheWorkingDirectory() throws IOException {
         String yaml = "environment: {path: ./my-env}\nalgorithm: {name: ppo}";
         ExperimentConfig fromFile = ExperimentConfig.load(file(yaml), List.of());
@@ -149,6 +162,23 @@ class ExperimentConfigTest {
                 wrong("clip_coef", "clip_coeff", "14:3: unknown key algorithm.clip_coeff; did you mean clip_coef?"),
                 wrong("seed: 1", "sede: 1", "2:1: unknown key sede; did you mean seed?"),
                 wrong("seed: 1", "gamma: 0.9", "2:1: unknown key gamma; did you mean algorithm.gamma?"),
+                wrong("seed: 1", "policies: 0", "2:11: policies must be >= 1 and <= 1024, but is 0"),
+                wrong("seed: 1", "policies: 1025", "2:11: policies must be >= 1 and <= 1024, but is 1025"),
+                wrong(
+                        "seed: 1",
+                        "seed: 9223372036854775807\npolicies: 2",
+                        "2:7: seed must leave room for 2 seeds, but is 9223372036854775807"),
+                wrong("seed: 1", "seeds: [1, 2, 1]", "2:8: seeds must differ from each other, but 1 comes twice"),
+                wrong("seed: 1", "seeds: [1, -2]", "2:12: seeds[1] must be >= 0 and <= 9223372036854775807, but is -2"),
+                wrong("seed: 1", "seeds: []", "2:8: seeds must have 1 to 1024 items, but has 0"),
+                wrong(
+                        "seed: 1",
+                        "policies: 2\nseeds: [1, 2, 3]",
+                        "2:11: policies is 2, but seeds names 3: leave one of them out"),
+                wrong(
+                        "seed: 1",
+                        "seed: 1\nseeds: [2, 3]",
+                        "2:7: seed is 1, but seeds begins with 2: leave one of them out"),
                 wrong("seed: 1", "seed: one", "2:7: seed must be a whole number, but is the text \"one\""),
                 wrong(
                         "seed: 1",

@@ -41,7 +41,7 @@ class ExperimentRoundTripTest {
 
         assertThat(readBack(config)).isEqualTo(config);
         assertThat(config.toYaml())
-                .startsWith("name: cartpole-ppo\nseed: 1\n")
+                .startsWith("name: cartpole-ppo\nseed: 1\npolicies: 1\n")
                 .contains("\nalgorithm:\n  name: ppo\n")
                 .contains("\n  target_kl: 0.03\n");
     }
@@ -56,7 +56,7 @@ class ExperimentRoundTripTest {
         long seed = random.nextBoolean() ? random.nextInt(10) : random.nextLong() & Long.MAX_VALUE;
         return new ExperimentConfig(
                 name(random),
-                seed,
+                seeds(random, seed),
                 (long) environment.numEnvs() * ppo.numSteps() + seed % 1000,
                 oneLine(random),
                 environment,
@@ -65,6 +65,17 @@ class ExperimentRoundTripTest {
                 new EvaluationConfig(1 + (int) (seed % 100), seed, seed % 2 == 0),
                 new CheckpointConfig(seed / 2, 1 + (int) (seed % 7)),
                 new DashboardConfig((int) (seed % 65_536), 1 + (int) (seed % 120)));
+    }
+
+    /** One, as it is most often, or several, in a row or not. */
+    private static List<Long> seeds(Random random, long first) {
+        int policies = random.nextInt(3) == 0 ? 2 + random.nextInt(20) : 1;
+        int apart = 1 + random.nextInt(2);
+        List<Long> seeds = new ArrayList<>();
+        for (int policy = 0; policy < policies; policy++) {
+            seeds.add((first / 2) + (long) policy * apart);
+        }
+        return seeds;
     }
 
     private static <T> T oneOf(Random random, List<T> choices) {

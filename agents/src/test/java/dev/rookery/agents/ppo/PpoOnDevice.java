@@ -133,7 +133,7 @@ final class PpoOnDevice implements AutoCloseable {
     }
 
     Map<String, Double> metrics() {
-        return ppo.metrics();
+        return ppo.metrics(0);
     }
 
     /** [steps][rows] of one of the algorithm's buffers, without padding. */

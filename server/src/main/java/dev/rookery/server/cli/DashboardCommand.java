@@ -1,5 +1,6 @@
 package dev.rookery.server.cli;
 
+import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.experiment.Checkpoint;
 import dev.rookery.agents.experiment.Experiment;
 import dev.rookery.agents.experiment.RunPhase;
@@ -39,13 +40,17 @@ final class DashboardCommand implements Callable<Integer> {
         RunDirectory run = policy.directory();
         RunHistory history = run.history();
         Checkpoint checkpoint = policy.checkpoint();
-        try (Session session = new Session(policy.config(), EnvironmentCatalog.builtIn())) {
+        ExperimentConfig config = policy.config();
+        int watched = policy.onePolicy(config, checkpoint);
+        try (Session session = new Session(config, EnvironmentCatalog.builtIn())) {
             DashboardHistory shown = new DashboardHistory();
             history.replay(shown);
+            shown.policyWatched(watched);
             DashboardServer dashboard = session.serve(
                     run.id(), port == null ? session.config().dashboard().port() : port, shown);
             Experiment experiment = session.experiment(
                     dashboard, unused -> Future.failedFuture("a run that has ended writes no checkpoints"));
+            experiment.watch(watched);
             session.await(() -> experiment.open(checkpoint, ended(history)));
             dashboard.control(experiment);
             PrintWriter out = spec.commandLine().getOut();

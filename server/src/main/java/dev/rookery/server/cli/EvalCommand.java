@@ -1,16 +1,20 @@
 package dev.rookery.server.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.experiment.Checkpoint;
 import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.Experiment;
 import dev.rookery.agents.experiment.ExperimentListener;
+import dev.rookery.agents.experiment.PolicyStatistics;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.environments.EnvironmentCatalog;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -32,7 +36,7 @@ final class EvalCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private RunOfPolicy policy;
+    private RunOfPolicy run;
 
     @Option(
             names = "--episodes",
@@ -51,15 +55,45 @@ final class EvalCommand implements Callable<Integer> {
         if (episodes != null && (episodes < 1 || episodes > MAX_EPISODES)) {
             throw new UserException("--episodes must be from 1 to " + MAX_EPISODES + ", but is " + episodes);
         }
-        Checkpoint checkpoint = policy.checkpoint();
+        Checkpoint checkpoint = run.checkpoint();
+        ExperimentConfig config = run.config();
+        boolean several = config.policies() > 1 && run.allPolicies();
+        int policy = run.allPolicies() ? 0 : run.onePolicy(config, checkpoint);
         EvaluationResult result;
-        try (Session session = new Session(policy.config(), EnvironmentCatalog.builtIn())) {
-            result = evaluate(session, checkpoint);
+        try (Session session = new Session(several ? config : config.alone(policy), EnvironmentCatalog.builtIn())) {
+            result = evaluate(session, several ? checkpoint : checkpoint.alone(policy, config.policies()));
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.println(json ? machineReadable(result) : readable(result));
+        if (json) {
+            out.println(machineReadable(result, config, policy));
+        } else {
+            out.println((several || config.policies() == 1 ? "" : named(config, policy) + ": ") + readable(result));
+            printEach(out, result, config);
+        }
         out.flush();
         return ExitCode.DONE;
+    }
+
+    private static String named(ExperimentConfig config, int policy) {
+        return "policy " + policy + " (seed " + config.seeds().get(policy) + ")";
+    }
+
+    private static void printEach(PrintWriter out, EvaluationResult result, ExperimentConfig config) {
+        for (int policy = 0; policy < result.policies().size(); policy++) {
+            EvaluationResult.PolicyReturn one = result.policies().get(policy);
+            out.println(named(config, policy) + ": "
+                    + (one.diverged()
+                            ? "diverged"
+                            : String.format(
+                                    Locale.ROOT,
+                                    "return %.1f ± %.1f, from %.1f to %.1f, %.1f steps long%s",
+                                    one.mean(),
+                                    one.std(),
+                                    one.min(),
+                                    one.max(),
+                                    one.length(),
+                                    policy == result.bestPolicy() ? ", the best" : "")));
+        }
     }
 
     private EvaluationResult evaluate(Session session, Checkpoint checkpoint) {
@@ -81,9 +115,9 @@ final class EvalCommand implements Callable<Integer> {
                 result.globalStep());
     }
 
-    private String machineReadable(EvaluationResult result) throws IOException {
+    private String machineReadable(EvaluationResult result, ExperimentConfig config, int policy) throws IOException {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("run", policy.directory().path().toString());
+        fields.put("run", run.directory().path().toString());
         fields.put("checkpoint", result.globalStep());
         fields.put("episodes", result.episodes());
         fields.put("deterministic", result.deterministic());
@@ -92,6 +126,34 @@ final class EvalCommand implements Callable<Integer> {
         fields.put("return_min", result.returnMin());
         fields.put("return_max", result.returnMax());
         fields.put("length_mean", result.lengthMean());
+        if (result.policies().isEmpty()) {
+            fields.put("policy", policy);
+            fields.put("seed", config.seeds().get(policy));
+        } else {
+            Map<String, Double> scalars = result.scalars();
+            fields.put("return_iqm", scalars.get("eval/episodic_return" + PolicyStatistics.IQM));
+            fields.put("return_ci_low", scalars.get("eval/episodic_return" + PolicyStatistics.CI_LOW));
+            fields.put("return_ci_high", scalars.get("eval/episodic_return" + PolicyStatistics.CI_HIGH));
+            fields.put("best_policy", result.bestPolicy());
+            List<Object> each = new ArrayList<>();
+            for (int one = 0; one < result.policies().size(); one++) {
+                each.add(single(one, config.seeds().get(one), result.policies().get(one)));
+            }
+            fields.put("policies", each);
+        }
         return JsonMapper.builder().build().writeValueAsString(fields);
+    }
+
+    /** A policy that has diverged has no figures. */
+    private static Map<String, Object> single(int policy, long seed, EvaluationResult.PolicyReturn one) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("policy", policy);
+        fields.put("seed", seed);
+        fields.put("return_mean", one.diverged() ? null : one.mean());
+        fields.put("return_std", one.diverged() ? null : one.std());
+        fields.put("return_min", one.diverged() ? null : one.min());
+        fields.put("return_max", one.diverged() ? null : one.max());
+        fields.put("length_mean", one.diverged() ? null : one.length());
+        return fields;
     }
 }

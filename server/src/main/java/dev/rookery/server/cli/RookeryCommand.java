@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvalCommand.class,
             DashboardCommand.class,
+            ExportCommand.class,
             EnvCommand.class,
             DevicesCommand.class,
             DoctorCommand.class

@@ -2,8 +2,10 @@ package dev.rookery.server.cli;
 
 import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.experiment.Checkpoint;
+import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.server.run.RunDirectory;
+import dev.rookery.server.run.RunHistory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +14,10 @@ import picocli.CommandLine.Parameters;
 
 /** The arguments of commands that look at a policy which a run has learnt. */
 final class RunOfPolicy {
-    @Parameters(paramLabel = "RUN", description = "The run's folder: runs/cartpole-ppo-20260101-120000")
+    private static final String BEST = "best";
+    private static final String ALL = "all";
+
+    @Parameters(index = "0", paramLabel = "RUN", description = "The run's folder: runs/cartpole-ppo-20260101-120000")
     private Path folder;
 
     @Option(
@@ -20,6 +25,13 @@ final class RunOfPolicy {
             paramLabel = "STEP",
             description = "The checkpoint of this many steps, in place of the latest.")
     private Long step;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "K",
+            description = "Of several policies the one with this index (from 0), or ${DEFAULT-VALUE}: the one with the"
+                    + " highest return in the run's latest evaluation by then.")
+    private String policy = BEST;
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "Another device than the run's.")
     private String device;
@@ -31,6 +43,48 @@ final class RunOfPolicy {
     ExperimentConfig config() throws IOException {
         List<String> overrides = device == null ? List.of() : List.of("device=" + device);
         return ExperimentConfig.load(directory().configFile(), overrides, EnvironmentCatalog.builtIn());
+    }
+
+    /** Whether all policies are meant. */
+    boolean allPolicies() {
+        return policy.equals(ALL);
+    }
+
+    /**
+     * The policy that is meant, counted from 0.
+     *
+     * @throws UserException where there is no such policy, or no evaluation says which is the best
+     */
+    int onePolicy(ExperimentConfig config, Checkpoint checkpoint) throws IOException {
+        if (policy.equals(BEST)) {
+            return config.policies() == 1 ? 0 : best(checkpoint);
+        }
+        int index = policy.matches("[0-9]{1,4}") ? Integer.parseInt(policy) : -1;
+        if (index < 0 || index >= config.policies()) {
+            throw new UserException(
+                    "--policy must be best, or a policy of " + directory().shown() + ": 0"
+                            + (config.policies() == 1 ? "" : " to " + (config.policies() - 1)) + ", but is " + policy);
+        }
+        if (checkpoint.divergedPolicies().contains(index)) {
+            throw new UserException("policy " + index + " had diverged by step " + checkpoint.globalStep()
+                    + ": its parameters are no longer numbers");
+        }
+        return index;
+    }
+
+    private int best(Checkpoint checkpoint) throws IOException {
+        EvaluationResult latest = null;
+        for (RunHistory.Evaluation evaluation : directory().history().evaluations()) {
+            if (evaluation.result().globalStep() <= checkpoint.globalStep()) {
+                latest = evaluation.result();
+            }
+        }
+        int best = latest == null ? -1 : latest.bestPolicy(checkpoint.divergedPolicies());
+        if (best < 0) {
+            throw new UserException(directory().shown() + " was not evaluated by step " + checkpoint.globalStep()
+                    + ", so that none of its policies is the best: choose one with --policy");
+        }
+        return best;
     }
 
     Checkpoint checkpoint() throws IOException {

@@ -109,7 +109,7 @@ final class Session implements AutoCloseable {
                 config.name(),
                 info.name(),
                 config.toYaml(),
-                config.seed(),
+                config.seeds(),
                 config.totalTimesteps(),
                 spec.id(),
                 observations,

@@ -20,9 +20,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Trains in a session: experiment, run store, dashboard and terminal together. */
 final class Training {
+    private static final Logger LOG = LoggerFactory.getLogger(Training.class);
     private static final long SIGNAL_GRACE_SECONDS = 9;
 
     private final Session session;
@@ -47,7 +50,7 @@ final class Training {
         return new RunFacts(
                 info.name(),
                 details,
-                session.config().seed(),
+                session.config().seeds(),
                 threshold.isPresent() ? threshold.getAsDouble() : null,
                 session.config().checkpoint().keep(),
                 commandLine);
@@ -61,7 +64,7 @@ final class Training {
      * @return the exit code
      */
     int run(RunStore store, Integer port, boolean linger) throws IOException, InterruptedException {
-        progress.expect(session.config().totalTimesteps());
+        progress.expect(session.config().totalTimesteps(), session.config().seeds());
         Checkpoint from = store.resumeStep().isPresent()
                 ? store.checkpoints().read(store.resumeStep().getAsLong())
                 : null;
@@ -126,6 +129,7 @@ final class Training {
         progress.say((ended == RunPhase.FINISHED ? "done: " : "stopped: ")
                 + score
                 + (seconds == null ? "" : String.format(Locale.ROOT, ", %.1f s of training", seconds)));
+        progress.best().ifPresent(best -> progress.say("the best:     " + best));
         progress.say("the run:      " + run);
         if (ended == RunPhase.STOPPED) {
             progress.say("to go on:     ./rookery train --resume " + run);
@@ -165,6 +169,17 @@ final class Training {
         @Override
         public void checkpointWritten(long globalStep) {
             listeners.forEach(listener -> listener.checkpointWritten(globalStep));
+        }
+
+        @Override
+        public void policyDiverged(int policy, long globalStep, String message) {
+            LOG.info("{}", message); // for the run's log.txt
+            listeners.forEach(listener -> listener.policyDiverged(policy, globalStep, message));
+        }
+
+        @Override
+        public void policyWatched(int policy) {
+            listeners.forEach(listener -> listener.policyWatched(policy));
         }
 
         @Override

@@ -19,6 +19,8 @@ public final class DashboardHistory implements ExperimentListener {
 
     private final Map<String, MetricColumn> columns = new LinkedHashMap<>();
     private final Map<String, Double> latest = new LinkedHashMap<>();
+    private final Map<String, PolicyColumns> policyColumns = new LinkedHashMap<>();
+    private int watchedPolicy;
     private RunPhase phase = RunPhase.STARTING;
     private int iteration;
     private long globalStep;
@@ -37,6 +39,7 @@ public final class DashboardHistory implements ExperimentListener {
         globalStep = metrics.globalStep();
         trainingSeconds = metrics.trainingSeconds();
         metrics.values().forEach((tag, value) -> add(tag, metrics.globalStep(), value));
+        metrics.perPolicy().forEach((tag, values) -> add(tag, metrics.globalStep(), values));
     }
 
     @Override
@@ -48,6 +51,21 @@ public final class DashboardHistory implements ExperimentListener {
     @Override
     public void checkpointWritten(long step) {
         checkpointStep = step;
+    }
+
+    @Override
+    public void policyWatched(int policy) {
+        watchedPolicy = policy;
+    }
+
+    /** The policy that plays in the live view. */
+    int watchedPolicy() {
+        return watchedPolicy;
+    }
+
+    /** The single policies' values, where there are several, and not more than can be told apart. */
+    Map<String, PolicyColumns> policyColumns() {
+        return policyColumns;
     }
 
     RunPhase phase() {
@@ -84,6 +102,15 @@ public final class DashboardHistory implements ExperimentListener {
     /** The newest value of every tag, finite or not. */
     Map<String, Double> latest() {
         return latest;
+    }
+
+    private void add(String tag, long step, double[] values) {
+        if (values.length <= PolicyColumns.MOST_POLICIES
+                && (policyColumns.containsKey(tag) || policyColumns.size() < MAX_TAGS)) {
+            policyColumns
+                    .computeIfAbsent(tag, unused -> new PolicyColumns(values.length))
+                    .add(step, values);
+        }
     }
 
     private void add(String tag, long step, double value) {

@@ -87,6 +87,11 @@ public final class DashboardServer implements ExperimentListener {
     }
 
     @Override
+    public void policyWatched(int policy) {
+        verticle.onLoop(hub -> hub.policyWatched(policy));
+    }
+
+    @Override
     public void frameDrawn(ViewFrame frame) {
         if (newestFrame.getAndSet(frame) == null) {
             verticle.onLoop(hub -> hub.frameDrawn(newestFrame.getAndSet(null)));

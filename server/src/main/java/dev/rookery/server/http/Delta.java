@@ -17,7 +17,11 @@ final class Delta implements ExperimentListener {
     /** @param value possibly not finite */
     record Point(long step, double value) {}
 
+    /** @param values [policies] NaN where one has none */
+    record PolicyPoint(long step, double[] values) {}
+
     private final Map<String, List<Point>> points = new LinkedHashMap<>();
+    private final Map<String, List<PolicyPoint>> policyPoints = new LinkedHashMap<>();
     private boolean changed;
     private EvaluationResult evaluation;
 
@@ -30,6 +34,13 @@ final class Delta implements ExperimentListener {
     public void iterationCompleted(IterationMetrics metrics) {
         changed = true;
         metrics.values().forEach((tag, value) -> add(tag, metrics.globalStep(), value));
+        metrics.perPolicy().forEach((tag, values) -> {
+            if (values.length <= PolicyColumns.MOST_POLICIES) {
+                policyPoints
+                        .computeIfAbsent(tag, unused -> new ArrayList<>())
+                        .add(new PolicyPoint(metrics.globalStep(), values));
+            }
+        });
     }
 
     @Override
@@ -41,6 +52,11 @@ final class Delta implements ExperimentListener {
 
     @Override
     public void checkpointWritten(long globalStep) {
+        changed = true;
+    }
+
+    @Override
+    public void policyWatched(int policy) {
         changed = true;
     }
 
@@ -57,6 +73,10 @@ final class Delta implements ExperimentListener {
         return points;
     }
 
+    Map<String, List<PolicyPoint>> policyPoints() {
+        return policyPoints;
+    }
+
     /** The newest evaluation of this delta, or null. */
     EvaluationResult evaluation() {
         return evaluation;
@@ -64,6 +84,7 @@ final class Delta implements ExperimentListener {
 
     void clear() {
         points.clear();
+        policyPoints.clear();
         evaluation = null;
         changed = false;
     }

@@ -19,6 +19,7 @@ final class PageFileNames {
             "js/format.js",
             "js/dom.js",
             "js/model/column.js",
+            "js/model/policy-columns.js",
             "js/model/connection.js",
             "js/model/frame.js",
             "js/model/run.js",
@@ -29,11 +30,13 @@ final class PageFileNames {
             "js/live/focus.js",
             "js/live/primitives.js",
             "js/live/palette.js",
+            "js/live/policy-choice.js",
             "js/charts/catalogue.js",
             "js/charts/chart.js",
             "js/charts/chart-board.js",
             "js/charts/range.js",
             "js/charts/smoothing.js",
+            "js/charts/single-lines.js",
             "js/panels/facts.js",
             "js/panels/yaml.js");
 

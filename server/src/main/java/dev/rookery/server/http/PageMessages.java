@@ -15,7 +15,7 @@ import java.util.Map;
  * asks for a new snapshot. Numbers that are not finite are {@code null}.
  */
 final class PageMessages {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -40,6 +40,13 @@ final class PageMessages {
             for (Map.Entry<String, MetricColumn> entry : history.columns().entrySet()) {
                 json.writeFieldName(entry.getKey());
                 writeColumn(json, entry.getValue());
+            }
+            json.writeEndObject();
+            json.writeObjectFieldStart("policyColumns");
+            for (Map.Entry<String, PolicyColumns> entry :
+                    history.policyColumns().entrySet()) {
+                json.writeFieldName(entry.getKey());
+                writeColumns(json, entry.getValue());
             }
             json.writeEndObject();
         });
@@ -69,7 +76,28 @@ final class PageMessages {
                 json.writeEndObject();
             }
             json.writeEndObject();
+            writePolicyPoints(json, delta);
         });
+    }
+
+    private static void writePolicyPoints(JsonGenerator json, Delta delta) throws IOException {
+        json.writeObjectFieldStart("policyPoints");
+        for (Map.Entry<String, List<Delta.PolicyPoint>> entry :
+                delta.policyPoints().entrySet()) {
+            json.writeArrayFieldStart(entry.getKey());
+            for (Delta.PolicyPoint point : entry.getValue()) {
+                json.writeStartObject();
+                json.writeNumberField("step", point.step());
+                json.writeArrayFieldStart("values");
+                for (double value : point.values()) {
+                    writeNumber(json, value);
+                }
+                json.writeEndArray();
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
     }
 
     /** Says that nothing new has happened and that the connection lives. */
@@ -91,7 +119,11 @@ final class PageMessages {
         json.writeStringField("device", run.device());
         json.writeStringField("config", run.configYaml());
         // Seeds use all 64 bits, a JavaScript number has 53.
-        json.writeStringField("seed", Long.toString(run.seed()));
+        json.writeArrayFieldStart("seeds");
+        for (long seed : run.seeds()) {
+            json.writeString(Long.toString(seed));
+        }
+        json.writeEndArray();
         json.writeNumberField("totalTimesteps", run.totalTimesteps());
         json.writeNumberField("watched", run.watchedEnvs());
         json.writeObjectFieldStart("environment");
@@ -125,6 +157,7 @@ final class PageMessages {
             throws IOException {
         json.writeStringField("phase", history.phase().name());
         json.writeBooleanField("controllable", controllable);
+        json.writeNumberField("watchedPolicy", history.watchedPolicy());
         json.writeNumberField("iteration", history.iteration());
         json.writeNumberField("globalStep", history.globalStep());
         json.writeNumberField("trainingSeconds", history.trainingSeconds());
@@ -151,6 +184,12 @@ final class PageMessages {
         json.writeFieldName("lengthMean");
         writeNumber(json, evaluation.lengthMean());
         json.writeBooleanField("deterministic", evaluation.deterministic());
+        json.writeArrayFieldStart("policyMeans");
+        for (double mean : evaluation.policyMeans()) {
+            writeNumber(json, mean);
+        }
+        json.writeEndArray();
+        json.writeNumberField("bestPolicy", evaluation.bestPolicy());
         json.writeEndObject();
     }
 
@@ -167,6 +206,31 @@ final class PageMessages {
         json.writeArrayFieldStart("values");
         for (int i = 0; i < column.size(); i++) {
             writeNumber(json, column.value(i));
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void writeColumns(JsonGenerator json, PolicyColumns columns) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("stride", columns.stride());
+        json.writeNumberField("pending", columns.pending());
+        json.writeFieldName("pendingSums");
+        json.writeArray(columns.pendingSums(), 0, columns.policies());
+        json.writeFieldName("pendingCounts");
+        json.writeArray(columns.pendingCounts(), 0, columns.policies());
+        json.writeArrayFieldStart("steps");
+        for (int i = 0; i < columns.size(); i++) {
+            json.writeNumber(columns.step(i));
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("values");
+        for (int policy = 0; policy < columns.policies(); policy++) {
+            json.writeStartArray();
+            for (int i = 0; i < columns.size(); i++) {
+                writeNumber(json, columns.value(policy, i));
+            }
+            json.writeEndArray();
         }
         json.writeEndArray();
         json.writeEndObject();

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  * @param name the experiment's name
  * @param device the device that trains, in words
  * @param configYaml the resolved configuration, as it is saved with the run
- * @param totalTimesteps environment steps at which the run is done
+ * @param seeds [policies]
+ * @param totalTimesteps environment steps of each policy at which the run is done
  * @param observations [obsDim] what each number of an observation means
  * @param actions [numActions] what each action does
  * @param view the visible world, in world units
@@ -22,7 +23,7 @@ public record RunDescription(
         String name,
         String device,
         String configYaml,
-        long seed,
+        List<Long> seeds,
         long totalTimesteps,
         String environmentId,
         List<Observation> observations,
@@ -38,6 +39,7 @@ public record RunDescription(
             throw new IllegalArgumentException("a run id is 1 to 128 letters, digits, '.', '_' and '-', begins with a"
                     + " letter or a digit and has no '..', but this is \"" + runId + "\"");
         }
+        seeds = List.copyOf(seeds);
         observations = List.copyOf(observations);
         actions = List.copyOf(actions);
     }

@@ -118,6 +118,12 @@ final class ViewerHub implements ExperimentListener {
     }
 
     @Override
+    public void policyWatched(int policy) {
+        history.policyWatched(policy);
+        delta.policyWatched(policy);
+    }
+
+    @Override
     public void frameDrawn(ViewFrame frame) {
         lastFrame = FrameLayout.encode(frame);
         viewers.forEach(viewer -> viewer.sendFrame(lastFrame));
@@ -148,6 +154,8 @@ final class ViewerHub implements ExperimentListener {
             reportWatchers();
         } else if (message instanceof ViewerMessage.Focus focus) {
             focus(focus.env());
+        } else if (message instanceof ViewerMessage.Policy choice) {
+            watch(choice.policy());
         } else if (message instanceof ViewerMessage.Command command) {
             steer(command);
         }
@@ -157,7 +165,22 @@ final class ViewerHub implements ExperimentListener {
         if (env >= run.watchedEnvs()) {
             throw new ViewerMessage.Refused("there are " + run.watchedEnvs() + " environments to look at");
         }
-        requireCommands().submit(experiment -> experiment.focus(env));
+        requireExperiment().submit(experiment -> experiment.focus(env));
+    }
+
+    private void watch(int policy) throws ViewerMessage.Refused {
+        if (policy >= run.seeds().size()) {
+            throw new ViewerMessage.Refused("there are " + run.seeds().size() + " policies to look at");
+        }
+        requireExperiment().submit(experiment -> experiment.watch(policy));
+    }
+
+    /** Also after the end there is something to look at. */
+    private CommandQueue requireExperiment() throws ViewerMessage.Refused {
+        if (commands == null) {
+            throw new ViewerMessage.Refused("this run is not played here, so there is nothing to look at");
+        }
+        return commands;
     }
 
     private void steer(ViewerMessage.Command command) throws ViewerMessage.Refused {

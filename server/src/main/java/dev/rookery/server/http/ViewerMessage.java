@@ -25,6 +25,9 @@ sealed interface ViewerMessage {
     /** Chooses the environment that is looked at closely. */
     record Focus(int env) implements ViewerMessage {}
 
+    /** Chooses which of several policies plays in the live view. */
+    record Policy(int policy) implements ViewerMessage {}
+
     /**
      * Steers a run.
      *
@@ -82,6 +85,9 @@ sealed interface ViewerMessage {
                 case "focus":
                     requireFields(message, Set.of("type", "env"));
                     return new Focus(nonNegative(message, "env"));
+                case "policy":
+                    requireFields(message, Set.of("type", "policy"));
+                    return new Policy(nonNegative(message, "policy"));
                 case "pause", "resume", "stop", "checkpoint":
                     requireFields(message, Set.of("type", "run"));
                     return new Command(Command.Kind.valueOf(type.toUpperCase(Locale.ROOT)), runId(message));

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,12 +27,17 @@ import java.util.Map;
  * {"type":"phase","global_step":0,"phase":"training","time":"2026-01-31T23:59:59Z"}
  * {"type":"iteration","iteration":1,"global_step":4096,"training_seconds":0.01,"values":{"charts/SPS":409600.0}}
  * {"type":"evaluation","global_step":4096,"training_seconds":0.01,"episodes":100,"return_mean":21.5,...}
+ * {"type":"diverged","global_step":4096,"policy":3,"message":"policy 3 (seed 4) diverged: ..."}
  * {"type":"checkpoint","global_step":4096,"time":"2026-01-31T23:59:59Z"}
  * </pre>
  *
  * When a method returns, the whole line is in the file for every reader, and survives the end of the process;
  * {@link #sync} makes it survive the end of the machine. JSON has no NaN: the tags of values that are not finite are
  * listed under {@code non_finite} instead.
+ *
+ * <p>With several policies, {@code values} and the evaluation's own figures are over all of them, and a line has the single
+ * ones, too, null where there is none: {@code "policies":{"charts/episodic_return":[21.5,null,19.0]}}, and in an evaluation
+ * {@code "policies":{"return_mean":[475.0,500.0,12.5],...}}.
  *
  * <p>One thread at a time, but for {@link #sync}, which any thread may call. The file is written through a stream and not
  * a channel, because interrupting a thread in a channel closes it.
@@ -82,6 +88,7 @@ final class MetricsLog implements Closeable {
                 }
             }
             out.writeEndObject();
+            writePolicies(out, metrics.perPolicy());
             if (!nonFinite.isEmpty()) {
                 out.writeArrayFieldStart("non_finite");
                 for (String tag : nonFinite) {
@@ -105,6 +112,21 @@ final class MetricsLog implements Closeable {
             writeFinite(out, "return_max", result.returnMax());
             writeFinite(out, "length_mean", result.lengthMean());
             out.writeBooleanField("deterministic", result.deterministic());
+            Map<String, double[]> single = new LinkedHashMap<>();
+            if (!result.policies().isEmpty()) {
+                PolicyReturns.FIELDS.forEach((field, of) -> single.put(
+                        field, result.policies().stream().mapToDouble(of).toArray()));
+            }
+            writePolicies(out, single);
+        }
+        append();
+    }
+
+    void diverged(int policy, long globalStep, String message) throws IOException {
+        try (JsonGenerator out = begin("diverged")) {
+            out.writeNumberField("global_step", globalStep);
+            out.writeNumberField("policy", policy);
+            out.writeStringField("message", message);
         }
         append();
     }
@@ -149,6 +171,25 @@ final class MetricsLog implements Closeable {
     private void append() throws IOException {
         line.write('\n');
         line.writeTo(file);
+    }
+
+    private static void writePolicies(JsonGenerator out, Map<String, double[]> columns) throws IOException {
+        if (columns.isEmpty()) {
+            return;
+        }
+        out.writeObjectFieldStart("policies");
+        for (Map.Entry<String, double[]> column : columns.entrySet()) {
+            out.writeArrayFieldStart(column.getKey());
+            for (double value : column.getValue()) {
+                if (Double.isFinite(value)) {
+                    out.writeNumber(value);
+                } else {
+                    out.writeNull();
+                }
+            }
+            out.writeEndArray();
+        }
+        out.writeEndObject();
     }
 
     private static void writeFinite(JsonGenerator out, String field, double value) throws IOException {

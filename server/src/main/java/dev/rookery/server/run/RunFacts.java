@@ -11,7 +11,7 @@ import java.util.Objects;
  *
  * @param device the device's name
  * @param deviceDetails more about it, as key and text: driver, platform, OpenCL version, ...
- * @param seed null where unknown
+ * @param seeds [policies] empty where unknown
  * @param solvedReturn mean evaluation return from which the environment counts as solved; null where there is none
  * @param keepCheckpoints how many checkpoints stay, at least 1
  * @param commandLine the program's arguments
@@ -19,13 +19,14 @@ import java.util.Objects;
 public record RunFacts(
         String device,
         Map<String, String> deviceDetails,
-        Long seed,
+        List<Long> seeds,
         Double solvedReturn,
         int keepCheckpoints,
         List<String> commandLine) {
     public RunFacts {
         Objects.requireNonNull(device, "device");
         deviceDetails = Collections.unmodifiableMap(new LinkedHashMap<>(deviceDetails));
+        seeds = List.copyOf(seeds);
         commandLine = List.copyOf(commandLine);
     }
 }

@@ -25,8 +25,11 @@ import java.util.Map;
  * @param globalSteps [iterations] environment steps at the end of the iteration
  * @param trainingSeconds [iterations] s spent in iterations until then
  * @param values by tag, [iterations]; NaN where the iteration had no value for the tag
+ * @param perPolicy by tag, [iterations][policies]; null where the iteration had no value for the tag, NaN where a policy had
+ *     none. No tags with one policy
  * @param evaluations in the order in which they were made
  * @param phases in the order in which they were entered
+ * @param divergences of single policies among several
  * @param checkpoints [checkpoints] environment steps of each that was ever written; old ones may be deleted by now
  */
 public record RunHistory(
@@ -34,12 +37,17 @@ public record RunHistory(
         long[] globalSteps,
         double[] trainingSeconds,
         Map<String, double[]> values,
+        Map<String, double[][]> perPolicy,
         List<Evaluation> evaluations,
         List<PhaseChange> phases,
+        List<Divergence> divergences,
         long[] checkpoints) {
 
     /** @param trainingSeconds s spent in iterations before the evaluation */
     public record Evaluation(EvaluationResult result, double trainingSeconds) {}
+
+    /** @param message says which policy it is, its seed, and why */
+    public record Divergence(int policy, long globalStep, String message) {}
 
     /** @param time null where it cannot be read */
     public record PhaseChange(RunPhase phase, long globalStep, Instant time) {}
@@ -77,11 +85,19 @@ public record RunHistory(
                     known.put(column.getKey(), column.getValue()[i]);
                 }
             }
-            listener.iterationCompleted(new IterationMetrics(iterations[i], globalSteps[i], trainingSeconds[i], known));
+            Map<String, double[]> single = new LinkedHashMap<>();
+            for (Map.Entry<String, double[][]> column : perPolicy.entrySet()) {
+                if (column.getValue()[i] != null) {
+                    single.put(column.getKey(), column.getValue()[i]);
+                }
+            }
+            listener.iterationCompleted(
+                    new IterationMetrics(iterations[i], globalSteps[i], trainingSeconds[i], known, single));
         }
         evaluations
                 .subList(evaluation, evaluations.size())
                 .forEach(late -> listener.evaluationCompleted(late.result()));
+        divergences.forEach(one -> listener.policyDiverged(one.policy(), one.globalStep(), one.message()));
         for (long step : checkpoints) {
             listener.checkpointWritten(step);
         }
@@ -97,8 +113,10 @@ public record RunHistory(
         private long[] globalSteps = new long[256];
         private double[] trainingSeconds = new double[256];
         private final Map<String, double[]> values = new LinkedHashMap<>();
+        private final Map<String, double[][]> perPolicy = new LinkedHashMap<>();
         private final List<Evaluation> evaluations = new ArrayList<>();
         private final List<PhaseChange> phases = new ArrayList<>();
+        private final List<Divergence> divergences = new ArrayList<>();
         private final List<Long> checkpoints = new ArrayList<>();
 
         void add(JsonNode line) {
@@ -107,6 +125,11 @@ public record RunHistory(
                 case "iteration" -> addIteration(line, globalStep);
                 case "evaluation" -> addEvaluation(line, globalStep);
                 case "phase" -> addPhase(line, globalStep);
+                case "diverged" ->
+                    divergences.add(new Divergence(
+                            line.path("policy").asInt(),
+                            globalStep,
+                            line.path("message").asText()));
                 case "checkpoint" -> checkpoints.add(globalStep);
                 default -> {
                     // A later version's line.
@@ -116,13 +139,16 @@ public record RunHistory(
 
         RunHistory build() {
             values.replaceAll((tag, column) -> Arrays.copyOf(column, size));
+            perPolicy.replaceAll((tag, column) -> Arrays.copyOf(column, size));
             return new RunHistory(
                     Arrays.copyOf(iterations, size),
                     Arrays.copyOf(globalSteps, size),
                     Arrays.copyOf(trainingSeconds, size),
                     values,
+                    perPolicy,
                     List.copyOf(evaluations),
                     List.copyOf(phases),
+                    List.copyOf(divergences),
                     checkpoints.stream().mapToLong(Long::longValue).toArray());
         }
 
@@ -137,6 +163,7 @@ public record RunHistory(
                     Arrays.fill(longer, column.length, capacity, Double.NaN);
                     return longer;
                 });
+                perPolicy.replaceAll((tag, column) -> Arrays.copyOf(column, capacity));
             }
             iterations[size] = line.path("iteration").asInt();
             globalSteps[size] = globalStep;
@@ -145,7 +172,19 @@ public record RunHistory(
                 values.computeIfAbsent(value.getKey(), tag -> absent(iterations.length))[size] =
                         value.getValue().asDouble(Double.NaN);
             }
+            for (Map.Entry<String, JsonNode> column : line.path("policies").properties()) {
+                perPolicy.computeIfAbsent(column.getKey(), tag -> new double[iterations.length][])[size] =
+                        numbers(column.getValue());
+            }
             size++;
+        }
+
+        private static double[] numbers(JsonNode array) {
+            double[] numbers = new double[array.size()];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = array.get(i).asDouble(Double.NaN);
+            }
+            return numbers;
         }
 
         private void addEvaluation(JsonNode line, long globalStep) {
@@ -157,7 +196,8 @@ public record RunHistory(
                     line.path("return_min").asDouble(Double.NaN),
                     line.path("return_max").asDouble(Double.NaN),
                     line.path("length_mean").asDouble(Double.NaN),
-                    line.path("deterministic").asBoolean());
+                    line.path("deterministic").asBoolean(),
+                    PolicyReturns.read(line.path("policies")));
             evaluations.add(new Evaluation(result, line.path("training_seconds").asDouble(Double.NaN)));
         }
 

@@ -4,6 +4,7 @@ import dev.rookery.agents.experiment.Checkpoint;
 import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.agents.experiment.IterationMetrics;
+import dev.rookery.agents.experiment.PolicyStatistics;
 import dev.rookery.agents.experiment.RunPhase;
 import java.io.Closeable;
 import java.io.IOException;
@@ -13,9 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,6 +42,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class RunStore implements ExperimentListener, AutoCloseable {
     private static final long SYNC_INTERVAL_MS = 1000;
+    private static final String RETURN = "eval/episodic_return";
 
     private final RunDirectory directory;
     private final RunFacts facts;
@@ -57,6 +65,7 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
     private double trainingSeconds;
     private EvaluationResult lastEvaluation;
     private Double secondsToSolve;
+    private final SortedSet<Integer> divergedPolicies = new TreeSet<>();
 
     private RunStore(RunDirectory directory, RunFacts facts, Clock clock, Opened opened, RunHistory earlier) {
         this.directory = directory;
@@ -228,6 +237,7 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         append(() -> {
             metrics.iteration(iteration);
             events.scalars(iteration.globalStep(), iteration.values());
+            events.scalars(iteration.globalStep(), bySeed(iteration.perPolicy()));
         });
     }
 
@@ -237,7 +247,29 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         append(() -> {
             metrics.evaluation(result, trainingSeconds);
             events.scalars(result.globalStep(), result.scalars());
+            events.scalars(result.globalStep(), bySeed(result.perPolicy()));
         });
+    }
+
+    @Override
+    public synchronized void policyDiverged(int policy, long step, String message) {
+        divergedPolicies.add(policy);
+        append(() -> metrics.diverged(policy, step, message));
+        summaryIsOld.set(true);
+    }
+
+    /** The single policies' series, each under its tag and its seed: {@code charts/episodic_return/seed_4}. */
+    private Map<String, Double> bySeed(Map<String, double[]> perPolicy) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        perPolicy.forEach((tag, column) -> {
+            for (int policy = 0; policy < column.length; policy++) {
+                String series = facts.seeds().size() == column.length
+                        ? "/seed_" + facts.seeds().get(policy)
+                        : "/policy_" + policy;
+                values.put(tag + series, column[policy]);
+            }
+        });
+        return values;
     }
 
     @Override
@@ -248,18 +280,35 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
     /** What {@code summary.json} would say now. */
     public synchronized RunSummary summary() {
         boolean interrupted = closed && !phase.ended();
+        EvaluationResult last = lastEvaluation;
+        Map<String, Double> scalars = last == null ? Map.of() : last.scalars();
         return new RunSummary(
                 interrupted ? RunSummary.INTERRUPTED : RunSummary.status(phase),
                 globalStep,
                 opened.wallSeconds + (clock.millis() - startMillis) / 1e3,
                 trainingSeconds,
-                globalStep / trainingSeconds,
-                lastEvaluation == null ? null : lastEvaluation.returnMean(),
-                lastEvaluation == null ? null : lastEvaluation.returnStd(),
-                lastEvaluation == null ? null : lastEvaluation.episodes(),
+                globalStep * Math.max(1, facts.seeds().size()) / trainingSeconds,
+                last == null ? null : last.returnMean(),
+                last == null ? null : last.returnStd(),
+                last == null ? null : last.episodes(),
                 secondsToSolve,
                 facts.device(),
-                facts.seed());
+                facts.seeds().isEmpty() ? null : facts.seeds().get(0),
+                facts.seeds().isEmpty() ? null : facts.seeds().size(),
+                facts.seeds().isEmpty() ? null : facts.seeds(),
+                last == null ? null : known(last.policyMeans()),
+                scalars.get(RETURN + PolicyStatistics.IQM),
+                scalars.get(RETURN + PolicyStatistics.CI_LOW),
+                scalars.get(RETURN + PolicyStatistics.CI_HIGH),
+                last == null || last.bestPolicy() < 0 ? null : last.bestPolicy(),
+                List.copyOf(divergedPolicies));
+    }
+
+    /** JSON has no NaN: null. */
+    private static List<Double> known(double[] values) {
+        return Arrays.stream(values)
+                .mapToObj(value -> Double.isFinite(value) ? value : null)
+                .toList();
     }
 
     /**
@@ -351,6 +400,7 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         globalStep = opened.resumeStep.orElse(0);
         double[] seconds = earlier.trainingSeconds();
         trainingSeconds = seconds.length == 0 ? 0 : seconds[seconds.length - 1];
+        earlier.divergences().forEach(one -> divergedPolicies.add(one.policy()));
         earlier.evaluations().forEach(evaluation -> evaluated(evaluation.result(), evaluation.trainingSeconds()));
     }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -19,14 +20,23 @@ import java.util.Set;
  * What {@code summary.json} says, for machines: exactly these keys, in snake_case, null where a value is not known.
  *
  * @param status a {@link RunPhase} in lower case, or {@link #INTERRUPTED}
- * @param totalTimesteps environment steps taken
+ * @param totalTimesteps environment steps taken by each policy
  * @param wallSeconds s, over all the times that the run was resumed, with pauses, evaluations and checkpoints
  * @param trainingSeconds s spent in iterations
- * @param spsMean environment steps per second of training
- * @param evalReturnMean of the last evaluation, as are the next two
- * @param evalReturnStd standard deviation over the episodes
+ * @param spsMean environment steps per second of training, of all policies together
+ * @param evalReturnMean of the last evaluation, as are the next two; with several policies the mean over those that have
+ *     not diverged
+ * @param evalReturnStd standard deviation over the episodes, of all policies
+ * @param evalEpisodes of each policy
  * @param secondsToSolve training seconds at the first evaluation that reached the environment's solved return
  * @param device its name
+ * @param seed of the first policy
+ * @param policies how many were trained
+ * @param seeds [policies]
+ * @param evalReturnPerPolicy [policies] mean returns of the last evaluation, null for a policy that has diverged
+ * @param evalReturnIqm their interquartile mean, with its 95 % bootstrap band in the next two; null with one policy
+ * @param bestPolicy the one with the highest mean return, the first of several; counts from 0
+ * @param divergedPolicies those whose parameters are no longer numbers
  */
 @JsonPropertyOrder({
     "status",
@@ -39,7 +49,15 @@ import java.util.Set;
     "eval_episodes",
     "seconds_to_solve",
     "device",
-    "seed"
+    "seed",
+    "policies",
+    "seeds",
+    "eval_return_per_policy",
+    "eval_return_iqm",
+    "eval_return_ci_low",
+    "eval_return_ci_high",
+    "best_policy",
+    "diverged_policies"
 })
 public record RunSummary(
         String status,
@@ -52,7 +70,15 @@ public record RunSummary(
         Integer evalEpisodes,
         Double secondsToSolve,
         String device,
-        Long seed) {
+        Long seed,
+        Integer policies,
+        List<Long> seeds,
+        List<Double> evalReturnPerPolicy,
+        Double evalReturnIqm,
+        Double evalReturnCiLow,
+        Double evalReturnCiHigh,
+        Integer bestPolicy,
+        List<Integer> divergedPolicies) {
 
     /** The process ended, or the store was closed, before the run came to an end. */
     public static final String INTERRUPTED = "interrupted";

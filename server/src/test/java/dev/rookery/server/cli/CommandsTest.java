@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rookery.server.RookeryProcess;
 import dev.rookery.server.run.RunDirectory;
 import dev.rookery.server.run.RunSummary;
+import dev.rookery.server.run.Safetensors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -70,6 +71,57 @@ class CommandsTest {
         Outcome unknown = rookery("eval", run.path(), "--checkpoint", 5);
         assertThat(unknown.exitCode).isEqualTo(ExitCode.USER);
         assertThat(unknown.err).contains("has no checkpoint 5, but it has [8192, 16384]");
+    }
+
+    @Test
+    void severalPoliciesAreEvaluatedAndExportedEachByItself() throws IOException {
+        RunDirectory three = trained("seeds=[5, 1, 3]", "evaluation.interval=8192", "checkpoint.interval=8192");
+        RunSummary summary = three.listing().summary().orElseThrow();
+        assertThat(summary.policies()).isEqualTo(3);
+        assertThat(summary.seeds()).containsExactly(5L, 1L, 3L);
+        int best = summary.bestPolicy();
+
+        JsonNode all = new ObjectMapper().readTree(rookery("eval", three.path(), "--policy", "all", "--json").out);
+        assertThat(all.get("return_mean").asDouble()).isEqualTo(summary.evalReturnMean());
+        assertThat(all.get("return_iqm").asDouble()).isEqualTo(summary.evalReturnIqm());
+        assertThat(all.get("best_policy").asInt()).isEqualTo(best);
+        assertThat(all.get("policies")).hasSize(3);
+        assertThat(rookery("eval", three.path(), "--policy", "all").out)
+                .startsWith("return ")
+                .contains(" over 3 policies, IQM ", "\npolicy 1 (seed 1): return ", ", the best\n");
+
+        JsonNode chosen = new ObjectMapper().readTree(rookery("eval", three.path(), "--json").out);
+        assertThat(chosen.get("policy").asInt()).isEqualTo(best);
+        assertThat(chosen.get("return_mean").asDouble())
+                .isEqualTo(summary.evalReturnPerPolicy().get(best));
+        assertThat(rookery("eval", three.path(), "--policy", 2, "--episodes", 7).out)
+                .matches("policy 2 \\(seed 3\\): return [0-9.]+ ± [0-9.]+ over 7 episodes, .*\\R");
+
+        // What a run of that seed alone has learnt, to the bit.
+        RunDirectory alone = trained("seed=1", "evaluation.interval=8192", "checkpoint.interval=8192");
+        Path fromThree = folder.resolve("three.safetensors");
+        Path fromOne = folder.resolve("one.safetensors");
+        Outcome exported = rookery("export", three.path(), fromThree, "--policy", 1, "--checkpoint", 8192);
+        assertThat(exported.out).isEqualTo(fromThree + ": policy 1, seed 1, at step 8192\n");
+        assertThat(rookery("export", alone.path(), fromOne, "--checkpoint", 8192).exitCode)
+                .isEqualTo(ExitCode.DONE);
+        assertThat(Safetensors.read(fromThree).tensors())
+                .isEqualTo(Safetensors.read(fromOne).tensors())
+                .containsKeys("policy.actor.0.weight", "policy.critic.2.bias");
+        assertThat(Safetensors.read(fromThree).metadata())
+                .containsEntry("seed", "1")
+                .containsEntry("global_step", "8192")
+                .containsEntry("environment", "CartPole-v1")
+                .containsEntry("hidden_sizes", "[64, 64]");
+        assertThat(rookery("export", three.path(), fromThree).err).contains("is there already");
+
+        Outcome unknown = rookery("export", three.path(), folder.resolve("x"), "--policy", 3);
+        assertThat(unknown.exitCode).isEqualTo(ExitCode.USER);
+        assertThat(unknown.err)
+                .contains("--policy must be best, or a policy of")
+                .contains("0 to 2, but is 3");
+        assertThat(rookery("export", three.path(), folder.resolve("x"), "--policy", "all").err)
+                .contains("but is all");
     }
 
     @Test

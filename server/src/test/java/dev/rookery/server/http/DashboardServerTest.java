@@ -14,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -45,7 +46,7 @@ final class DashboardServerTest {
         TestPage page = TestPage.open(checked.vertx(), server.port());
 
         JsonNode snapshot = page.next("snapshot");
-        assertThat(snapshot.path("version").asInt()).isEqualTo(1);
+        assertThat(snapshot.path("version").asInt()).isEqualTo(2);
         assertThat(snapshot.at("/run/id").asText()).isEqualTo(RUN.runId());
         assertThat(snapshot.at("/run/environment/observations/1/high").isNull()).isTrue();
         assertThat(snapshot.path("phase").asText()).isEqualTo("TRAINING");
@@ -59,6 +60,42 @@ final class DashboardServerTest {
         assertThat(delta.path("seq").asLong()).isEqualTo(snapshot.path("seq").asLong() + 1);
         assertThat(delta.path("globalStep").asLong()).isGreaterThanOrEqualTo(200);
         assertThat(delta.at("/points/charts~1episodic_return/steps/0").asLong()).isEqualTo(200);
+    }
+
+    @Test
+    void severalPoliciesAreToldEachByItselfAndOneOfThemIsChosenToPlay() throws InterruptedException {
+        DashboardServer server = serve(SyntheticRun.description(1_000_000, List.of(4L, 8L)), new DashboardHistory());
+        RecordedControls controls = new RecordedControls();
+        server.control(controls);
+        server.iterationCompleted(iterationOfTwo(1, 10, 20));
+        TestPage page = TestPage.open(checked.vertx(), server.port());
+        JsonNode snapshot = page.next("snapshot");
+        assertThat(snapshot.at("/run/seeds").toString()).isEqualTo("[\"4\",\"8\"]");
+        assertThat(snapshot.at("/policyColumns/charts~1episodic_return/values").toString())
+                .isEqualTo("[[10.0],[20.0]]");
+        assertThat(snapshot.path("watchedPolicy").asInt()).isZero();
+
+        server.iterationCompleted(iterationOfTwo(2, 12, Double.NaN));
+        assertThat(page.next("delta")
+                        .at("/policyPoints/charts~1episodic_return")
+                        .toString())
+                .isEqualTo("[{\"step\":200,\"values\":[12.0,null]}]");
+
+        page.send("{\"type\":\"policy\",\"policy\":1}");
+        controls.expect("watch 1");
+        server.policyWatched(1);
+        assertThat(page.next("delta").path("watchedPolicy").asInt()).isEqualTo(1);
+        page.send("{\"type\":\"policy\",\"policy\":2}");
+        assertThat(page.next("refused").path("reason").asText()).isEqualTo("there are 2 policies to look at");
+    }
+
+    private static IterationMetrics iterationOfTwo(int number, double first, double second) {
+        return new IterationMetrics(
+                number,
+                100L * number,
+                number,
+                Map.of("charts/episodic_return", first),
+                Map.of("charts/episodic_return", new double[] {first, second}));
     }
 
     @Test
@@ -188,7 +225,11 @@ final class DashboardServerTest {
     }
 
     private DashboardServer serve(DashboardHistory history) {
-        return CheckedVertx.await(DashboardServer.start(checked.vertx(), DashboardOptions.loopback(0), RUN, history));
+        return serve(RUN, history);
+    }
+
+    private DashboardServer serve(RunDescription run, DashboardHistory history) {
+        return CheckedVertx.await(DashboardServer.start(checked.vertx(), DashboardOptions.loopback(0), run, history));
     }
 
     private static IterationMetrics iteration(int number, double episodicReturn) {
@@ -231,6 +272,11 @@ final class DashboardServerTest {
         @Override
         public void focus(int env) {
             asked.add("focus " + env);
+        }
+
+        @Override
+        public void watch(int policy) {
+            asked.add("watch " + policy);
         }
     }
 }

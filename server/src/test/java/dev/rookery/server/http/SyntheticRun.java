@@ -39,6 +39,10 @@ final class SyntheticRun implements ExperimentControls {
     }
 
     static RunDescription description(long totalTimesteps) {
+        return description(totalTimesteps, List.of(1L));
+    }
+
+    static RunDescription description(long totalTimesteps, List<Long> seeds) {
         String config = """
                 name: cartpole-ppo
                 seed: 1
@@ -64,7 +68,7 @@ final class SyntheticRun implements ExperimentControls {
                 "cartpole-ppo",
                 "cpu-skylake-avx512, 2 compute units, PoCL 3.1",
                 config,
-                1,
+                seeds,
                 totalTimesteps,
                 "CartPole-v1",
                 List.of(
@@ -124,6 +128,11 @@ final class SyntheticRun implements ExperimentControls {
     @Override
     public void focus(int env) {
         context.runOnContext(unused -> world.focus(env));
+    }
+
+    @Override
+    public void watch(int policy) {
+        listener.policyWatched(policy);
     }
 
     private void enterFrom(RunPhase from, RunPhase to) {

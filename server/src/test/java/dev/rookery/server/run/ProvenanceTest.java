@@ -20,7 +20,12 @@ class ProvenanceTest {
     private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
     private static final Clock NOON = Clock.fixed(Instant.parse("2026-01-31T12:00:00Z"), ZoneOffset.UTC);
     private static final RunFacts FACTS = new RunFacts(
-            "pthread", Map.of("driver", "3.1", "opencl_version", "3.0"), 1L, 475.0, 5, List.of("train", "a.yaml"));
+            "pthread",
+            Map.of("driver", "3.1", "opencl_version", "3.0"),
+            List.of(1L),
+            475.0,
+            5,
+            List.of("train", "a.yaml"));
 
     @TempDir
     Path folder;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,7 +103,27 @@ class RunDirectoryTest {
     @Test
     void theListTellsARunThatGoesOnFromOneWhoseProcessDied() throws IOException {
         RunDirectory run = RunDirectory.create(root, "a", NOON);
-        new RunSummary("training", 4096L, 1.0, 0.5, 8192.0, null, null, null, null, "cpu", 1L).write(run.summaryFile());
+        new RunSummary(
+                        "training",
+                        4096L,
+                        1.0,
+                        0.5,
+                        8192.0,
+                        null,
+                        null,
+                        null,
+                        null,
+                        "cpu",
+                        1L,
+                        1,
+                        List.of(1L),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of())
+                .write(run.summaryFile());
 
         RunLock lock = RunLock.take(run.path());
         assertThat(RunDirectory.list(root)).extracting(RunListing::status).containsExactly("training");

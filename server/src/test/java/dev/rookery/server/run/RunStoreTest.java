@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 class RunStoreTest {
     private static final String YAML = "name: cartpole\nseed: 7\n";
-    private static final RunFacts FACTS = new RunFacts("pthread", Map.of(), 7L, 475.0, 2, List.of("train"));
+    private static final RunFacts FACTS = new RunFacts("pthread", Map.of(), List.of(7L), 475.0, 2, List.of("train"));
 
     @TempDir
     Path root;
@@ -77,18 +77,82 @@ class RunStoreTest {
                         "eval_episodes",
                         "seconds_to_solve",
                         "device",
-                        "seed");
+                        "seed",
+                        "policies",
+                        "seeds",
+                        "eval_return_per_policy",
+                        "eval_return_iqm",
+                        "eval_return_ci_low",
+                        "eval_return_ci_high",
+                        "best_policy",
+                        "diverged_policies");
         assertThat(summary.toString())
                 .isEqualTo("{\"status\":\"finished\",\"total_timesteps\":192,\"wall_seconds\":10.0,"
                         + "\"training_seconds\":1.5,\"sps_mean\":128.0,\"eval_return_mean\":500.0,"
                         + "\"eval_return_std\":2.0,\"eval_episodes\":100,\"seconds_to_solve\":1.0,"
-                        + "\"device\":\"pthread\",\"seed\":7}");
+                        + "\"device\":\"pthread\",\"seed\":7,\"policies\":1,\"seeds\":[7],"
+                        + "\"eval_return_per_policy\":[500.0],\"eval_return_iqm\":null,\"eval_return_ci_low\":null,"
+                        + "\"eval_return_ci_high\":null,\"best_policy\":0,\"diverged_policies\":[]}");
         assertThat(RunDirectory.list(root).get(0).summary()).contains(store.summary());
+    }
+
+    /** Of three policies the last has diverged. */
+    private static EvaluationResult evaluationOfThree(long step) {
+        return EvaluationResult.of(
+                step,
+                100,
+                true,
+                List.of(
+                        new EvaluationResult.PolicyReturn(400, 3, 390, 410, 400),
+                        new EvaluationResult.PolicyReturn(500, 0, 500, 500, 500),
+                        EvaluationResult.PolicyReturn.DIVERGED));
+    }
+
+    @Test
+    void severalPoliciesAreSummedUpAndSingleOnesComeBackWithTheHistory() throws IOException {
+        RunFacts facts = new RunFacts("pthread", Map.of(), List.of(4L, 8L, 2L), 475.0, 2, List.of("train"));
+        RunStore store = RunStore.create(root, "cartpole", YAML, facts, clock);
+        Map<String, double[]> single = Map.of("charts/episodic_return", new double[] {20, 30, Double.NaN});
+        store.iterationCompleted(new IterationMetrics(1, 64, 0.5, Map.of("charts/episodic_return", 25.0), single));
+        store.iterationCompleted(iteration(2));
+        store.policyDiverged(2, 128, "policy 2 (seed 2) diverged: losses/value_loss is NaN in iteration 2");
+        store.evaluationCompleted(evaluationOfThree(128));
+        store.writeCheckpoint(checkpoint(128));
+        store.phaseChanged(RunPhase.FINISHED);
+        store.close();
+
+        Path run = store.directory().path();
+        assertThat(Files.readAllLines(run.resolve("metrics.jsonl")).get(0))
+                .endsWith("\"values\":{\"charts/episodic_return\":25.0},"
+                        + "\"policies\":{\"charts/episodic_return\":[20.0,30.0,null]}}");
+        JsonNode summary = summary(run);
+        assertThat(summary.get("sps_mean").asDouble()).as("of all policies").isEqualTo(3 * 128);
+        assertThat(summary.get("eval_return_mean").asDouble()).isEqualTo(450);
+        assertThat(summary.get("eval_return_iqm").asDouble()).isEqualTo(450);
+        assertThat(summary.get("eval_return_ci_low").asDouble()).isEqualTo(400);
+        assertThat(summary.get("seeds").toString()).isEqualTo("[4,8,2]");
+        assertThat(summary.get("eval_return_per_policy").toString()).isEqualTo("[400.0,500.0,null]");
+        assertThat(summary.get("best_policy").asInt()).isEqualTo(1);
+        assertThat(summary.get("diverged_policies").toString()).isEqualTo("[2]");
+
+        RunHistory history = RunHistory.read(run.resolve("metrics.jsonl"));
+        assertThat(history.perPolicy()).containsOnlyKeys("charts/episodic_return");
+        double[][] returns = history.perPolicy().get("charts/episodic_return");
+        assertThat(returns[0]).containsExactly(20, 30, Double.NaN);
+        assertThat(returns[1]).isNull();
+        assertThat(history.evaluations()).containsExactly(new RunHistory.Evaluation(evaluationOfThree(128), 1.0));
+        assertThat(history.divergences())
+                .containsExactly(new RunHistory.Divergence(
+                        2, 128, "policy 2 (seed 2) diverged: losses/value_loss is NaN in iteration 2"));
+        try (RunStore resumed = RunStore.resume(run, YAML, facts, clock)) {
+            assertThat(resumed.summary().divergedPolicies()).containsExactly(2);
+            assertThat(resumed.summary().bestPolicy()).isEqualTo(1);
+        }
     }
 
     @Test
     void whatIsNotKnownIsNull() throws IOException {
-        RunFacts facts = new RunFacts("pthread", Map.of(), null, null, 1, List.of());
+        RunFacts facts = new RunFacts("pthread", Map.of(), List.of(), null, 1, List.of());
         RunStore store = RunStore.create(root, "cartpole", YAML, facts, clock);
         store.close();
         JsonNode summary = summary(store.directory().path());

@@ -1,0 +1,119 @@
+package dev.rookery.server.http;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.rookery.server.RookeryProcess;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run of several policies, in a real browser. Pictures of it are left in target/screenshots. */
+final class PoliciesBrowserTest {
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    private static final double WAIT_MS = 20_000;
+
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+    @TempDir
+    private Path folder;
+
+    private RookeryProcess run;
+    private Chromium chromium;
+
+    @BeforeAll
+    static void waitAsLongAsABusyMachineNeeds() {
+        PlaywrightAssertions.setDefaultAssertionTimeout(WAIT_MS);
+    }
+
+    @BeforeEach
+    void startRunAndBrowser() {
+        run = RookeryProcess.start(
+                folder,
+                "train",
+                RookeryProcess.cartPole(),
+                "seeds=[7, 1, 12, 3, 5]",
+                "total_timesteps=100000",
+                "evaluation.interval=20000",
+                "--port=0",
+                "--linger",
+                "--runs",
+                folder.resolve("runs").toString());
+        chromium = new Chromium();
+    }
+
+    @AfterEach
+    void endBoth() {
+        chromium.close();
+        run.close();
+    }
+
+    @Test
+    void theBandTheSingleLinesAndAPolicyOfOnesChoiceAreShown() {
+        Page page = open(ColorScheme.LIGHT);
+        assertThat(page.locator("#phase")).hasAttribute("data-phase", "FINISHED");
+        Locator legend = page.locator("[data-tag='charts/episodic_return'] .legend");
+        assertThat(legend).containsText("IQM of 5 policies");
+        assertThat(legend).containsText("its 95 % band");
+        assertThat(legend).containsText("evaluation, IQM and band");
+        assertThat(page.locator("#facts")).containsText("5, with the seeds 7, 1, 12, 3, 5");
+        assertThat(page.locator("#ended-text")).containsText("The best is policy ");
+        assertThat(page.locator("#charts [data-tag$='/iqm']")).hasCount(0);
+
+        // The single lines can be taken away, and stay away; what else is drawn no longer changes.
+        Locator lines = page.getByLabel("Single policies");
+        assertThat(lines).isChecked();
+        Locator chart = page.locator("[data-tag='charts/episodic_return'] .plot canvas");
+        String with = pixels(chart);
+        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("policies-light.png")));
+        lines.uncheck();
+        assertThat(pixels(chart)).isNotEqualTo(with);
+        assertThat(legend.getByText("single policies")).isHidden();
+        page.reload();
+        assertThat(page.getByLabel("Single policies")).not().isChecked();
+        page.getByLabel("Single policies").check();
+
+        Locator choice = page.locator("#policy-choice select");
+        assertThat(choice.locator("option")).hasCount(5);
+        assertThat(choice).hasValue("0");
+        choice.selectOption("3");
+        Page other = open(ColorScheme.DARK);
+        assertThat(other.locator("#policy-choice select")).hasValue("3");
+        assertThat(other.locator("#policy-choice option:checked")).hasText("3 (seed 3)");
+        assertThat(other.locator("#grid canvas")).isVisible();
+        assertThat(other.locator("[data-tag='charts/episodic_return'] .plot canvas"))
+                .isVisible();
+        other.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("policies-dark.png")));
+        assertThat(complaints).isEmpty();
+    }
+
+    private static String pixels(Locator canvas) {
+        return (String) canvas.evaluate("canvas => canvas.toDataURL()");
+    }
+
+    private Page open(ColorScheme scheme) {
+        Page page = chromium.browser()
+                .newContext(new Browser.NewContextOptions()
+                        .setViewportSize(1440, 900)
+                        .setColorScheme(scheme))
+                .newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") || message.type().equals("warning")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        page.navigate(run.dashboard());
+        return page;
+    }
+}
