@@ -54,7 +54,12 @@ public final class Device implements AutoCloseable {
     }
 
     public Stream stream() {
-        return new Stream(context.queue());
+        return new Stream(context.queue(false), false);
+    }
+
+    /** A stream that can {@linkplain Stream#record record} when the device carries its commands out. */
+    public Stream profilingStream() {
+        return new Stream(context.queue(true), true);
     }
 
     /**
@@ -73,6 +78,11 @@ public final class Device implements AutoCloseable {
     /** Bytes in live buffers. */
     public synchronized long allocatedBytes() {
         return liveBuffers.stream().mapToLong(DeviceBuffer::bytes).sum();
+    }
+
+    /** What is allocated now, in the order in which it was. */
+    public synchronized List<DeviceBuffer> buffers() {
+        return List.copyOf(liveBuffers);
     }
 
     synchronized void allocate(DeviceBuffer buffer) {

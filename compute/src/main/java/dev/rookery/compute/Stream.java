@@ -3,6 +3,7 @@ package dev.rookery.compute;
 import dev.rookery.compute.internal.ClQueue;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,17 +19,43 @@ public final class Stream implements AutoCloseable {
     private static final int FENCE_EVERY = 128;
 
     private final ClQueue queue;
+    private final boolean profiling;
     private final Queue<Command> heldBack = new ArrayDeque<>();
     private int inFlight;
     private int sinceFence;
     private RuntimeException failure;
+    private boolean recording;
+    private String label = "";
 
-    Stream(ClQueue queue) {
+    Stream(ClQueue queue, boolean profiling) {
         this.queue = queue;
+        this.profiling = profiling;
+    }
+
+    /**
+     * Begins or ends to record when the commands from now on are carried out; {@link #takeTimings} has the times.
+     *
+     * @throws IllegalStateException where the stream does not come from {@link Device#profilingStream}
+     */
+    public synchronized void record(boolean on) {
+        if (on && !profiling) {
+            throw new IllegalStateException("this stream was made without profiling");
+        }
+        recording = on;
+    }
+
+    /** Names what the commands from now on are for, in their timings. */
+    public synchronized void label(String purpose) {
+        label = purpose;
+    }
+
+    /** The recorded commands that have completed and were not taken before, in the order of their execution. */
+    public synchronized List<CommandTiming> takeTimings() {
+        return queue.takeTimings();
     }
 
     public void enqueue(Launch launch) {
-        submit(launch::enqueue);
+        submit(launch.name(), CommandTiming.Kind.KERNEL, 0, launch::enqueue);
     }
 
     public void enqueue(Iterable<Launch> launches) {
@@ -49,7 +76,7 @@ public final class Stream implements AutoCloseable {
         checkDirect(target);
         checkRange(source, offset, target.remaining());
         ByteBuffer kept = target.duplicate();
-        submit(q -> q.read(source.memory(), offset, kept));
+        submit("read", CommandTiming.Kind.READ, kept.remaining(), q -> q.read(source.memory(), offset, kept));
     }
 
     /**
@@ -61,19 +88,23 @@ public final class Stream implements AutoCloseable {
         checkDirect(source);
         checkRange(target, 0, source.remaining());
         ByteBuffer kept = source.duplicate();
-        submit(q -> q.write(target.memory(), 0, kept));
+        submit("write", CommandTiming.Kind.WRITE, kept.remaining(), q -> q.write(target.memory(), 0, kept));
     }
 
     /** Copies between two buffers, offsets and length in bytes. */
     public void copy(DeviceBuffer source, long sourceOffset, DeviceBuffer target, long targetOffset, long bytes) {
         checkRange(source, sourceOffset, bytes);
         checkRange(target, targetOffset, bytes);
-        submit(q -> q.copy(source.memory(), sourceOffset, target.memory(), targetOffset, bytes));
+        submit(
+                "copy",
+                CommandTiming.Kind.COPY,
+                bytes,
+                q -> q.copy(source.memory(), sourceOffset, target.memory(), targetOffset, bytes));
     }
 
     /** Sets every byte of a buffer to 0. */
     public void zero(DeviceBuffer target) {
-        submit(q -> q.zero(target.memory(), target.bytes()));
+        submit("zero", CommandTiming.Kind.ZERO, target.bytes(), q -> q.zero(target.memory(), target.bytes()));
     }
 
     /**
@@ -114,6 +145,18 @@ public final class Stream implements AutoCloseable {
 
         /** Called instead of {@link #enqueue} when an earlier command could not be enqueued. */
         default void fail(RuntimeException cause) {}
+    }
+
+    private synchronized void submit(String name, CommandTiming.Kind kind, long bytes, Command command) {
+        if (!recording) {
+            submit(command);
+            return;
+        }
+        ClQueue.Recorded recorded = new ClQueue.Recorded(name, kind, label, bytes);
+        submit(q -> {
+            q.recordNext(recorded);
+            command.enqueue(q);
+        });
     }
 
     private synchronized void submit(Command command) {

@@ -1,6 +1,7 @@
 package dev.rookery.agents.experiment;
 
 import dev.rookery.agents.config.ExperimentConfig;
+import dev.rookery.agents.profile.Profile;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.Stream;
 import dev.rookery.environments.EnvironmentFolder;
@@ -37,6 +38,8 @@ public final class Experiment implements ExperimentControls {
     private final PolicyStatistics statistics = new PolicyStatistics();
     private final Divergence divergence;
 
+    private Profile profile = Profile.none();
+
     // Everything below belongs to the context, but for what a worker sets up before the context sees it.
     private Stream stream;
     private EnvironmentProgram program;
@@ -48,6 +51,7 @@ public final class Experiment implements ExperimentControls {
     private Promise<RunPhase> outcome;
     private int iteration;
     private long trainingNanos;
+    private long publishingNanos;
     private long nextEvaluation;
     private long nextCheckpoint;
     private long lastEvaluated = -1;
@@ -92,6 +96,11 @@ public final class Experiment implements ExperimentControls {
         this.sink = sink;
         divergence = new Divergence(config.seeds());
         numIterations = Math.toIntExact(config.totalTimesteps() / config.stepsPerIteration());
+    }
+
+    /** Records some of the iterations; to be called before {@link #run}. */
+    public void profile(Profile recorder) {
+        profile = recorder;
     }
 
     /** Iterations of the whole training: as many as fit into {@code total_timesteps}. */
@@ -150,7 +159,7 @@ public final class Experiment implements ExperimentControls {
     }
 
     private void setUp() {
-        stream = device.stream();
+        stream = profile.isWanted() ? device.profilingStream() : device.stream();
         boolean randomized = !config.environment().randomization().isEmpty();
         program = new EnvironmentProgram(device, folder, randomized);
         policy = new DevicePolicy(device, config, program.spec());
@@ -214,32 +223,48 @@ public final class Experiment implements ExperimentControls {
     }
 
     private void iterate() {
-        long started = System.nanoTime();
-        trainer.iterate(stream, iteration, (double) iteration / numIterations);
-        Completion.of(stream, context)
+        profile.beginIteration(stream);
+        PhaseTimes times = new PhaseTimes();
+        long enqueueing = System.nanoTime();
+        trainer.iterate(stream, iteration, (double) iteration / numIterations).thenRun(times::rolloutEnded);
+        profile.host("enqueue", enqueueing);
+        Completion.of(stream, context, times::updateEnded)
                 .onComplete(
                         done -> {
-                            long nanos = System.nanoTime() - started;
+                            long nanos = times.elapsed();
                             iteration++;
                             trainingNanos += nanos;
+                            profile.endIteration(stream, iteration);
+                            long reading = System.nanoTime();
                             List<Map<String, Double>> each = trainer.metrics();
                             List<Integer> diverged = divergence.look(each, iteration);
                             if (divergence.everywhere()) {
                                 fail(divergence.exception());
                                 return;
                             }
-                            listener.iterationCompleted(metrics(each, nanos));
+                            IterationMetrics metrics = metrics(each, nanos, times);
+                            profile.host("metrics", reading);
+                            publish(metrics);
                             diverged.forEach(one -> listener.policyDiverged(one, globalStep(), divergence.of(one)));
                             proceed();
                         },
                         this::fail);
     }
 
-    private IterationMetrics metrics(List<Map<String, Double>> each, long nanos) {
+    private void publish(IterationMetrics metrics) {
+        long started = System.nanoTime();
+        listener.iterationCompleted(metrics);
+        publishingNanos = System.nanoTime() - started;
+        profile.host("publish", started);
+        profile.endPublishing(stream);
+    }
+
+    private IterationMetrics metrics(List<Map<String, Double>> each, long nanos, PhaseTimes times) {
         Map<String, double[]> columns = PolicyStatistics.columns(each);
         Map<String, Double> values = statistics.summarize(columns);
         values.putAll(trainer.commonMetrics());
         values.put("charts/SPS", config.policies() * config.stepsPerIteration() / (nanos / 1e9));
+        times.addTo(values, nanos, publishingNanos);
         if (divergence.count() > 0) {
             values.put("charts/diverged_policies", (double) divergence.count());
         }
@@ -251,9 +276,13 @@ public final class Experiment implements ExperimentControls {
         nextEvaluation = following(config.evaluation().interval());
         lastEvaluated = globalStep();
         enter(RunPhase.EVALUATING);
+        long started = System.nanoTime();
+        stream.label("evaluation");
         evaluate(config.evaluation().episodes(), config.evaluation().deterministic())
                 .onComplete(
                         result -> {
+                            stream.label("");
+                            profile.host("evaluation", started);
                             listener.evaluationCompleted(result);
                             proceed();
                         },
@@ -272,6 +301,7 @@ public final class Experiment implements ExperimentControls {
     }
 
     private Future<Void> writeCheckpoint() {
+        long started = System.nanoTime();
         long step = globalStep();
         int at = iteration;
         Map<String, String> metadata = new HashMap<>(Map.of("training_nanos", Long.toString(trainingNanos)));
@@ -279,7 +309,10 @@ public final class Experiment implements ExperimentControls {
         Supplier<Map<String, Tensor>> tensors = trainer.snapshot(stream);
         return Completion.of(stream, context)
                 .compose(read -> sink.write(new Checkpoint(step, at, tensors.get(), metadata)))
-                .onSuccess(written -> listener.checkpointWritten(step));
+                .onSuccess(written -> {
+                    profile.host("checkpoint", started);
+                    listener.checkpointWritten(step);
+                });
     }
 
     private void end(RunPhase how) {

@@ -18,9 +18,12 @@ import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
@@ -40,7 +43,9 @@ final class Trainer implements AutoCloseable {
     private final Rollout rollout;
     private final FusedRollout fused;
     private final Algorithm algorithm;
-    private final List<Launch> iteration = new ArrayList<>();
+    private final List<Launch> steps = new ArrayList<>();
+    private final List<Launch> advantages;
+    private final List<Launch> optimization;
     private final Launch reset;
     private final DeviceBuffer seeds;
     private final ByteBuffer hostClock = HostBytes.allocate(Integer.BYTES);
@@ -73,14 +78,33 @@ final class Trainer implements AutoCloseable {
         reset = rollout.reset();
         if (FusedRollout.suits(device, program, policy.network())) {
             fused = new FusedRollout(device, program, policy.network(), rollout);
-            iteration.add(fused.launch());
+            steps.add(fused.launch());
         } else {
             fused = null;
-            iteration.addAll(rollout.steps(policy.program()));
+            steps.addAll(rollout.steps(policy.program()));
         }
-        iteration.add(rollout.takeStatistics(policy.program()));
-        iteration.addAll(algorithm.update());
+        steps.add(rollout.takeStatistics(policy.program()));
+        List<Launch> update = algorithm.update();
+        int first = firstRepeated(update);
+        advantages = update.subList(0, first);
+        optimization = update.subList(first, update.size());
         hostStatistics = HostBytes.of(rollout.statistics());
+    }
+
+    /** Where an update begins what it does for every minibatch: what comes before is done once, for all of them. */
+    private static int firstRepeated(List<Launch> update) {
+        Set<String> names = new HashSet<>();
+        Set<String> repeated = new HashSet<>();
+        for (Launch launch : update) {
+            if (!names.add(launch.name())) {
+                repeated.add(launch.name());
+            }
+        }
+        int index = 0;
+        while (!repeated.isEmpty() && !repeated.contains(update.get(index).name())) {
+            index++;
+        }
+        return index;
     }
 
     /** The buffers of a training with some number of environments: declared, not allocated. */
@@ -192,22 +216,41 @@ final class Trainer implements AutoCloseable {
      *
      * @param index iterations before this one
      * @param progress part of the training that is done, in [0, 1)
+     * @return completes, on a thread of the driver, when the rollout has
      */
-    void iterate(Stream stream, int index, double progress) {
+    CompletionStage<Void> iterate(Stream stream, int index, double progress) {
         hostClock.putInt(0, index * config.algorithm().numSteps());
         hostControl.putFloat(0, algorithm.control(progress)[0]);
         stream.write(clock, hostClock);
         stream.write(control, hostControl);
-        stream.enqueue(iteration);
+        stream.label("rollout");
+        stream.enqueue(steps);
+        CompletionStage<Void> rolledOut = stream.completion();
+        stream.label("advantages");
+        stream.enqueue(advantages);
+        stream.label("update");
+        stream.enqueue(optimization);
+        stream.label("");
         long slot = (long) policy.network().obsDim() * environment.rows() * Float.BYTES;
         stream.copy(rollout.obs(), slot * rollout.numSteps(), rollout.obs(), 0, slot);
         stream.read(rollout.statistics(), hostStatistics);
         algorithm.readMetrics(stream);
+        return rolledOut;
     }
 
-    /** Launches and transfers of one iteration. */
-    int commandsPerIteration() {
-        return iteration.size() + 5;
+    /** The launches of a rollout. */
+    List<Launch> rolloutLaunches() {
+        return List.copyOf(steps);
+    }
+
+    /** The launches of an update that are there once, whatever the number of epochs and minibatches. */
+    List<Launch> advantageLaunches() {
+        return List.copyOf(advantages);
+    }
+
+    /** The launches of an update that follow: epochs and minibatches. */
+    List<Launch> optimizationLaunches() {
+        return List.copyOf(optimization);
     }
 
     /** Starts to copy everything that a checkpoint holds, and gives it once the stream is complete. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.agents.CheckedVertx;
 import dev.rookery.agents.config.ExperimentConfig;
+import dev.rookery.agents.profile.Profile;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.TestDevice;
 import dev.rookery.environments.EnvironmentCatalog;
@@ -47,14 +48,19 @@ class ExperimentTest {
      *
      * @param evaluation the latest, null without any
      */
-    private record Trained(List<Checkpoint> checkpoints, EvaluationResult evaluation) {
+    record Trained(List<Checkpoint> checkpoints, List<IterationMetrics> iterations, EvaluationResult evaluation) {
         Checkpoint last() {
             return checkpoints.get(checkpoints.size() - 1);
         }
     }
 
     private static Trained train(ExperimentConfig config, Checkpoint from, int viewers) throws Exception {
+        return train(config, from, viewers, Profile.none());
+    }
+
+    static Trained train(ExperimentConfig config, Checkpoint from, int viewers, Profile profile) throws Exception {
         List<Checkpoint> checkpoints = new ArrayList<>();
+        List<IterationMetrics> iterations = new ArrayList<>();
         AtomicReference<EvaluationResult> evaluation = new AtomicReference<>();
         try (Device device = TestDevice.open();
                 CheckedVertx vertx = new CheckedVertx()) {
@@ -67,6 +73,11 @@ class ExperimentTest {
                     EnvironmentCatalog.builtIn().get("CartPole-v1").orElseThrow(),
                     new ExperimentListener() {
                         @Override
+                        public void iterationCompleted(IterationMetrics metrics) {
+                            iterations.add(metrics);
+                        }
+
+                        @Override
                         public void evaluationCompleted(EvaluationResult result) {
                             evaluation.set(result);
                         }
@@ -76,12 +87,13 @@ class ExperimentTest {
                         return Future.succeededFuture();
                     });
             Promise<RunPhase> ended = Promise.promise();
+            experiment.profile(profile);
             experiment.viewers(viewers);
             context.runOnContext(ignored -> experiment.run(from).onComplete(ended));
             assertThat(CheckedVertx.await(ended.future())).isEqualTo(RunPhase.FINISHED);
             CheckedVertx.await(experiment.close());
         }
-        return new Trained(checkpoints, evaluation.get());
+        return new Trained(checkpoints, iterations, evaluation.get());
     }
 
     @Test
@@ -100,6 +112,27 @@ class ExperimentTest {
         ExperimentConfig config = config(40, 40);
         assertThat(train(config, null, 3).last().tensors())
                 .isEqualTo(train(config, null, 0).last().tensors());
+    }
+
+    @Test
+    void everyIterationSaysWhereItsTimeHasGone() throws Exception {
+        long began = System.nanoTime();
+        List<IterationMetrics> iterations = train(config(6, 6), null, 0).iterations();
+        double wallSeconds = (System.nanoTime() - began) / 1e9;
+        assertThat(iterations).hasSize(6);
+        double sum = 0;
+        for (IterationMetrics metrics : iterations) {
+            double rollout = metrics.values().get("time/rollout");
+            double update = metrics.values().get("time/update");
+            double other = metrics.values().get("time/other");
+            assertThat(rollout).isPositive();
+            assertThat(update).isPositive();
+            assertThat(other).isNotNegative();
+            assertThat(rollout + update)
+                    .isLessThanOrEqualTo(STEPS_PER_ITERATION / metrics.values().get("charts/SPS") + 1e-6);
+            sum += rollout + update + other;
+        }
+        assertThat(sum).isBetween(iterations.get(5).trainingSeconds() - 1e-6, wallSeconds);
     }
 
     /** Far from solved, so that no seed needs luck: a policy that knows nothing keeps the pole up for 22 steps. */

@@ -46,10 +46,12 @@ public final class ClContext implements AutoCloseable {
         }
     }
 
+    /** @param profiling whether commands can be timed */
     @SuppressWarnings("deprecation") // clCreateCommandQueueWithProperties is OpenCL 2.0
-    public ClQueue queue() {
+    public ClQueue queue(boolean profiling) {
         try {
-            cl_command_queue queue = CL.clCreateCommandQueue(context, device.id, 0, null);
+            long properties = profiling ? CL.CL_QUEUE_PROFILING_ENABLE : 0;
+            cl_command_queue queue = CL.clCreateCommandQueue(context, device.id, properties, null);
             return new ClQueue(queue);
         } catch (CLException e) {
             throw new DeviceException("no command queue on " + device.name() + ": " + e.getMessage(), e);

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             DashboardCommand.class,
             ExportCommand.class,
             EnvCommand.class,
+            BenchCommand.class,
             DevicesCommand.class,
             DoctorCommand.class
         },

@@ -47,6 +47,15 @@ final class TrainCommand implements Callable<Integer> {
     private boolean linger;
 
     @Option(
+            names = "--profile",
+            paramLabel = "FILE.json",
+            arity = "0..1",
+            parameterConsumer = JsonFile.class,
+            description =
+                    "Writes a timeline of 50 iterations, for Perfetto, to this file or to the run's profile.json.")
+    private Path profile;
+
+    @Option(
             names = {"-q", "--quiet"},
             description = "Prints nothing but errors.")
     private boolean quiet;
@@ -55,19 +64,21 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         EnvironmentCatalog catalog = EnvironmentCatalog.builtIn();
         ExperimentConfig config = ExperimentConfig.load(file(), overrides(), catalog);
+        if (profile != null && !profile.equals(JsonFile.NONE)) {
+            ProfileFile.check(profile);
+        }
         Progress progress = new Progress(spec.commandLine().getOut(), quiet, System.console() != null);
         try (Session session = new Session(config, catalog)) {
             RunFacts facts = Training.facts(session, commandLine());
             RunStore store = resume == null
                     ? RunStore.create(runs, config.name(), config.toYaml(), facts, clock())
                     : RunStore.resume(resume, config.toYaml(), facts, clock());
-            return new Training(session, progress)
-                    .run(
-                            store,
-                            noDashboard
-                                    ? null
-                                    : port == null ? config.dashboard().port() : port,
-                            linger);
+            Training training = new Training(session, progress);
+            training.profileTo(profile);
+            return training.run(
+                    store,
+                    noDashboard ? null : port == null ? config.dashboard().port() : port,
+                    linger);
         }
     }
 

@@ -14,6 +14,7 @@ import dev.rookery.server.http.DashboardStartException;
 import dev.rookery.server.run.RunFacts;
 import dev.rookery.server.run.RunStore;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,11 +32,17 @@ final class Training {
     private final Session session;
     private final Progress progress;
     private final List<ExperimentListener> listeners = new ArrayList<>();
+    private Path profileTarget;
     private volatile boolean signalled;
 
     Training(Session session, Progress progress) {
         this.session = session;
         this.progress = progress;
+    }
+
+    /** Records a timeline; {@link JsonFile#NONE} is {@code profile.json} in the run's folder. */
+    void profileTo(Path target) {
+        profileTarget = target;
     }
 
     static RunFacts facts(Session session, List<String> commandLine) {
@@ -77,6 +84,7 @@ final class Training {
         Thread hook = new Thread(() -> stopBeforeExit(experiment), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try (store) {
+            ProfileFile profiling = profileTarget == null ? null : profile(store, experiment);
             listeners.add(store);
             listeners.add(progress);
             DashboardServer dashboard = port == null ? null : serve(store, port, experiment);
@@ -87,6 +95,10 @@ final class Training {
             }
             RunPhase ended = session.await(() -> experiment.run(from));
             lastWord(store, ended);
+            if (profiling != null) {
+                profiling.write();
+                progress.say("the profile:  " + profiling.path() + " (opens in https://ui.perfetto.dev)");
+            }
             if (linger && dashboard != null && !signalled) {
                 progress.say("the dashboard stays at " + dashboard.address() + " until Ctrl-C");
                 session.linger();
@@ -96,6 +108,18 @@ final class Training {
             progress.finish();
             removeHook(hook);
         }
+    }
+
+    private ProfileFile profile(RunStore store, Experiment experiment) {
+        Path file = profileTarget.equals(JsonFile.NONE) ? store.directory().profileFile() : profileTarget;
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("run", store.id());
+        facts.put("device", session.info().name());
+        facts.put("driver", session.info().platform() + " " + session.info().driver());
+        facts.put("lanes", Integer.toString(session.device().lanes()));
+        ProfileFile profiling = new ProfileFile(session, file, experiment.numIterations(), facts);
+        experiment.profile(profiling.profile());
+        return profiling;
     }
 
     private static void removeHook(Thread hook) {

@@ -11,13 +11,14 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
  * {@code provenance.json}: with what, on what and by which command a run was made. The times that it was resumed follow
  * in the list {@code resumes}, each with the same fields.
  */
-final class Provenance {
+public final class Provenance {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -49,7 +50,7 @@ final class Provenance {
     }
 
     /** The version that Maven built; "unknown" where the classes were built without it. */
-    static String rookeryVersion() throws IOException {
+    public static String rookeryVersion() throws IOException {
         try (InputStream in = Provenance.class.getResourceAsStream("version.properties")) {
             if (in == null) {
                 return "unknown";
@@ -58,6 +59,11 @@ final class Provenance {
             properties.load(in);
             return properties.getProperty("version", "unknown");
         }
+    }
+
+    /** The commit of the checkout that holds a folder, where there is one. */
+    public static Optional<String> commit(Path folder) {
+        return GitCommit.of(folder);
     }
 
     private static ObjectNode gather(RunFacts facts, Path workingDirectory, Clock clock) throws IOException {

@@ -197,6 +197,11 @@ public final class RunDirectory {
         return path.resolve("summary.json");
     }
 
+    /** The timeline of {@code train --profile}; in most runs there is none. */
+    public Path profileFile() {
+        return path.resolve("profile.json");
+    }
+
     public Path logFile() {
         return path.resolve("log.txt");
     }

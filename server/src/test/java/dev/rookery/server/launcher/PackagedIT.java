@@ -60,6 +60,15 @@ final class PackagedIT {
         assertThat(outcome.out()).contains("OpenCL   FAIL", "apt-get install pocl-opencl-icd");
     }
 
+    @Test
+    void theBenchmarkOfTheStartBeginsTrainingsOfItsOwn() {
+        Outcome outcome = rookery("bench", "startup", "--quick", "--repeats", "1");
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).containsPattern("train configs/cartpole-ppo.yaml  [0-9.]+ \\([0-9.]+ to [0-9.]+\\)");
+        assertThat(outcome.err()).isEmpty();
+    }
+
     private Outcome rookery(String... arguments) {
         Object[] command = new Object[arguments.length + 1];
         command[0] = Shell.project().resolve("rookery");

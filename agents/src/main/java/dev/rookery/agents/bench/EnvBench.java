@@ -1,0 +1,157 @@
+package dev.rookery.agents.bench;
+
+import dev.rookery.compute.BufferPlan;
+import dev.rookery.compute.Device;
+import dev.rookery.compute.DeviceBuffer;
+import dev.rookery.compute.ElementType;
+import dev.rookery.compute.Launch;
+import dev.rookery.compute.Stream;
+import dev.rookery.environments.ActionSpace;
+import dev.rookery.environments.Component;
+import dev.rookery.environments.EnvironmentCatalog;
+import dev.rookery.environments.EnvironmentFolder;
+import dev.rookery.environments.EnvironmentProgram;
+import dev.rookery.environments.EnvironmentSpec;
+import dev.rookery.environments.VectorEnvironment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * Steps of environments alone, with random actions: dynamics, time limit, reset, statistics, observation; every built-in
+ * environment, by the number of rows. Results overwrite each other, as in most vectorised environments, or are kept for
+ * {@value #SLOTS} steps, as in a rollout, which is a matter of memory rather than of arithmetic.
+ */
+final class EnvBench {
+    private static final int[] ROWS = {1024, 16_384, 65_536, 1 << 20};
+    private static final int[] QUICK_ROWS = {1024};
+
+    private static final int SLOTS = 16;
+
+    private EnvBench() {}
+
+    static void run(Bench bench, Consumer<BenchResult> results) {
+        for (EnvironmentFolder folder : EnvironmentCatalog.builtIn().all()) {
+            try (EnvironmentProgram program = new EnvironmentProgram(bench.device(), folder, false)) {
+                for (int rows : bench.options().quick() ? QUICK_ROWS : ROWS) {
+                    int numEnvs = Math.max(1, rows / folder.spec().agents());
+                    measure(bench, program, numEnvs, 1).ifPresent(results);
+                    measure(bench, program, numEnvs, SLOTS).ifPresent(results);
+                }
+            }
+        }
+    }
+
+    /**
+     * @param kept steps whose results have places of their own in memory
+     * @return empty where it does not fit into memory
+     */
+    private static Optional<BenchResult> measure(Bench bench, EnvironmentProgram program, int numEnvs, int kept) {
+        Device device = bench.device();
+        EnvironmentSpec spec = program.spec();
+        try (BufferPlan plan = device.plan();
+                Stream stream = device.stream()) {
+            DeviceBuffer seeds = plan.declare("bench.seeds", ElementType.UINT32, 1, 2);
+            DeviceBuffer clock = plan.declare("bench.clock", ElementType.UINT32, 1);
+            VectorEnvironment environment = new VectorEnvironment(
+                    program, plan, VectorEnvironment.Purpose.TRAINING, numEnvs, 1, seeds, clock, Map.of(), Map.of());
+            List<DeviceBuffer> actions = actions(plan, environment, kept);
+            List<VectorEnvironment.StepBuffers> buffers = buffers(plan, environment, kept, actions);
+            if (!plan.fits()) {
+                return Optional.empty();
+            }
+            plan.allocate();
+            stream.zero(seeds);
+            stream.zero(clock);
+            actions.forEach(buffer -> stream.write(buffer, random(spec.action(), buffer)));
+            environment.writeParameters(stream);
+            stream.enqueue(environment.reset(buffers.get(0).obs(), 0));
+            List<Launch> steps = new ArrayList<>();
+            for (int tick = 0; tick < SLOTS; tick++) {
+                steps.add(environment.step(buffers.get(tick), tick % kept, (tick + 1) % kept, tick, false));
+            }
+            int rows = numEnvs * spec.agents();
+            Pace pace = Pace.of(bench, (double) SLOTS * rows, passes -> {
+                for (int pass = 0; pass < passes; pass++) {
+                    stream.enqueue(steps);
+                }
+                stream.finish();
+            });
+            Map<String, Object> setting = new LinkedHashMap<>();
+            setting.put("environment", spec.id());
+            setting.put("rows", rows);
+            setting.put("steps_kept", kept);
+            Map<String, Spread> figures = bench.figures(pace, "steps_per_second", 0, bytes(program, spec));
+            return Optional.of(new BenchResult("env", setting, figures));
+        }
+    }
+
+    /** Of {@link #SLOTS} steps: in one buffer with a place for each, or in as many buffers with one place. */
+    private static List<DeviceBuffer> actions(BufferPlan plan, VectorEnvironment environment, int kept) {
+        ActionSpace space = environment.spec().action();
+        boolean discrete = space instanceof ActionSpace.Discrete;
+        List<DeviceBuffer> actions = new ArrayList<>();
+        for (int i = 0; i < SLOTS / kept; i++) {
+            actions.add(plan.declare(
+                    "bench.actions." + i,
+                    discrete ? ElementType.INT32 : ElementType.FLOAT32,
+                    kept,
+                    discrete ? 1 : space.size(),
+                    environment.rows()));
+        }
+        return actions;
+    }
+
+    /** For each of {@link #SLOTS} steps. */
+    private static List<VectorEnvironment.StepBuffers> buffers(
+            BufferPlan plan, VectorEnvironment environment, int kept, List<DeviceBuffer> actions) {
+        long rows = environment.rows();
+        DeviceBuffer obs = plan.declare(
+                "bench.obs", ElementType.FLOAT32, kept, environment.spec().obsDim(), rows);
+        DeviceBuffer rewards = plan.declare("bench.rewards", ElementType.FLOAT32, kept, rows);
+        DeviceBuffer terminated = plan.declare("bench.terminated", ElementType.UINT8, kept, rows);
+        DeviceBuffer truncated = plan.declare("bench.truncated", ElementType.UINT8, kept, rows);
+        List<VectorEnvironment.StepBuffers> buffers = new ArrayList<>();
+        for (int tick = 0; tick < SLOTS; tick++) {
+            buffers.add(new VectorEnvironment.StepBuffers(
+                    actions.get(tick / kept % actions.size()), obs, rewards, terminated, truncated));
+        }
+        return buffers;
+    }
+
+    private static ByteBuffer random(ActionSpace space, DeviceBuffer target) {
+        ByteBuffer bytes =
+                ByteBuffer.allocateDirect(Math.toIntExact(target.bytes())).order(ByteOrder.nativeOrder());
+        SplittableRandom random = new SplittableRandom(target.name().hashCode());
+        long rows = target.shape()[2];
+        for (int i = 0; i < target.size(); i++) {
+            if (space instanceof ActionSpace.Box box) {
+                Component component = box.components().get((int) (i / rows % box.size()));
+                double low = Double.isFinite(component.low()) ? component.low() : -1;
+                double high = Double.isFinite(component.high()) ? component.high() : 1;
+                bytes.putFloat(4 * i, (float) (low + (high - low) * random.nextDouble()));
+            } else {
+                bytes.putInt(4 * i, random.nextInt(space.size()));
+            }
+        }
+        return bytes;
+    }
+
+    /**
+     * Bytes that a step of one row reads and writes: its share of the state, the return and the length of its episode and
+     * of those that ended (both ways); action in; observation, reward and two flags out.
+     */
+    private static double bytes(EnvironmentProgram program, EnvironmentSpec spec) {
+        double perEnv = 2.0 * 4 * (program.stateWords().size() + 3);
+        int actionDim = spec.action() instanceof ActionSpace.Discrete
+                ? 1
+                : spec.action().size();
+        return perEnv / spec.agents() + 2 * 2 * 4 + 4 * actionDim + 4 * spec.obsDim() + 4 + 2;
+    }
+}

@@ -1,0 +1,10 @@
+package dev.rookery.agents.bench;
+
+/** The benchmarks there are, in the order in which all of them run. */
+public enum Suite {
+    ENV,
+    POLICY,
+    UPDATE,
+    TRAIN,
+    STARTUP
+}

@@ -1,0 +1,41 @@
+package dev.rookery.agents.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rookery.agents.config.Activation;
+import dev.rookery.agents.config.PolicyConfig;
+import dev.rookery.agents.network.Network;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NetworkCostTest {
+    /** Multiply-adds of 4-64-64-(2,1): 4·64 + 64·64 + 64·3, by hand; of the separate networks, twice the hidden layers. */
+    @ParameterizedTest
+    @CsvSource({
+        "4, 2, true, 256, 4288",
+        "4, 2, false, 512, 8384",
+    })
+    void everyMultiplyAddOfTheMatricesIsCountedOnce(
+            int obsDim, int actions, boolean shared, long reading, long others) {
+        PolicyConfig policy = policy(List.of(64, 64), shared);
+        NetworkCost cost = NetworkCost.of(policy, obsDim, actions);
+        assertThat(cost.forwardFlops()).isEqualTo(2 * (reading + others));
+        // Nobody needs the gradient of the observation.
+        assertThat(cost.backwardFlops()).isEqualTo(2 * (reading + 2 * others));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 5, true, 7", "3, 5, false, 7", "64, 2, true, 256"})
+    void theParametersAreThoseOfTheNetwork(int obsDim, int actions, boolean shared, int size) {
+        for (List<Integer> sizes : List.of(List.<Integer>of(), List.of(size), List.of(size, 3))) {
+            PolicyConfig policy = policy(sizes, shared);
+            assertThat(NetworkCost.of(policy, obsDim, actions).parameters())
+                    .isEqualTo(Network.of(policy, obsDim, actions).parameterCount());
+        }
+    }
+
+    private static PolicyConfig policy(List<Integer> hiddenSizes, boolean shared) {
+        return new PolicyConfig(hiddenSizes, Activation.TANH, shared);
+    }
+}
