@@ -20,6 +20,7 @@ export class Chart {
     this.column = null;
     this.evaluations = null;
     this.stale = true;
+    this.unsaid = false;
     this.onScreen = false;
     this.build();
   }
@@ -53,11 +54,15 @@ export class Chart {
     this.latest = latest;
     this.evaluations = evaluations;
     this.stale = true;
-    this.showNow(this.plot?.cursor.idx);
+    this.unsaid = true;
   }
 
-  /** Draws, if there is something new and the chart can be seen. */
+  /** Says the newest value and, if the chart can be seen, draws. */
   refresh() {
+    if (this.unsaid) {
+      this.unsaid = false;
+      this.showNow(this.plot?.cursor.idx);
+    }
     if (!this.stale || !this.onScreen || !this.column || this.plotBox.clientWidth === 0) {
       return;
     }
@@ -68,7 +73,6 @@ export class Chart {
     this.plot ??= this.makePlot();
     this.smoothed = smooth(this.column.values, this.board.smoothing);
     this.plot.setData([this.column.steps, this.column.values, this.smoothed]);
-    this.showNow(this.plot.cursor.idx);
     this.plotBox.setAttribute("aria-label", `${this.spec.title}: ${compact(this.latest)} after ${compact(this.column.steps.at(-1))} steps`);
   }
 
