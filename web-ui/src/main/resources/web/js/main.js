@@ -1,5 +1,6 @@
 // Wires the parts: the connection feeds the run, the run feeds what is on the screen.
 
+import { everyBeat } from "./beat.js";
 import { ChartBoard } from "./charts/chart-board.js";
 import { byId, setText, toast } from "./dom.js";
 import { Controls } from "./header/controls.js";
@@ -11,12 +12,19 @@ import { Run } from "./model/run.js";
 import { bindCopy, showConfiguration, showFacts } from "./panels/facts.js";
 import { bindTheme } from "./theme.js";
 
+const HEADER_BEATS = 2;
+const CHART_BEATS = 4;
+
 let run = null;
 let connected = false;
+let stale = false;
 
 const live = new LiveView({
   watch: (visible) => connection.watch(visible),
   focus: (env) => connection.send({ type: "focus", env }),
+  open: () => connection.opened(),
+  close: () => connection.lost(),
+  text: (message) => connection.heard(message),
 });
 const board = new ChartBoard(live.palette);
 const policyChoice = new PolicyChoice((policy) => connection.send({ type: "policy", policy }));
@@ -31,7 +39,7 @@ new ResizeObserver(([entry]) => {
   document.documentElement.style.setProperty("--bar-height", `${entry.target.offsetHeight}px`);
 }).observe(document.querySelector(".bar"));
 
-const connection = new Connection({
+const connection = new Connection(live.background, {
   snapshot(message) {
     const sameRun = run?.facts.id === message.run.id;
     run = new Run(message);
@@ -43,14 +51,17 @@ const connection = new Connection({
     show();
   },
   delta(message) {
-    const checkpoint = run.checkpointStep;
+    const { checkpointStep, phase } = run;
     board.update(run.apply(message));
-    if (run.checkpointStep !== checkpoint) {
+    if (run.checkpointStep !== checkpointStep) {
       toast("Checkpoint written.");
     }
-    show();
+    if (run.phase !== phase) {
+      show();
+      board.refresh();
+    }
+    stale = true;
   },
-  frame: (buffer) => live.take(buffer),
   refused: (reason) => toast(reason, true),
   state(state) {
     connected = state === "open";
@@ -62,7 +73,18 @@ const connection = new Connection({
   },
 });
 
+everyBeat((beat) => {
+  live.beat();
+  if (stale && beat % HEADER_BEATS === 0) {
+    show();
+  }
+  if (beat % CHART_BEATS === 0) {
+    board.refresh();
+  }
+});
+
 function show() {
+  stale = false;
   showHeader(run, connected || run.ended);
   showEnd(run);
   controls.show(run, connected);

@@ -5,7 +5,6 @@ import { store, stored } from "../theme.js";
 import { CI_HIGH, CI_LOW, compareTags, EVAL_RETURN, EVAL_RETURN_STD, IQM, RETURN, specOf } from "./catalogue.js";
 import { Chart } from "./chart.js";
 
-const REFRESH_MS = 500;
 const SMOOTHING_KEY = "rookery-smoothing";
 const SINGLES_KEY = "rookery-single-policies";
 
@@ -19,8 +18,7 @@ export class ChartBoard {
     this.bindSingles();
     byId("zoom-reset").addEventListener("click", () => this.zoom(null));
     this.sizes = new ResizeObserver((entries) => entries.forEach((entry) => this.chartOf(entry)?.resize()));
-    this.sight = new IntersectionObserver((entries) => entries.forEach((entry) => this.sighted(entry)), { rootMargin: "120px" });
-    setInterval(() => this.refresh(), REFRESH_MS);
+    this.sight = new IntersectionObserver((entries) => entries.forEach((entry) => this.sighted(entry)), { rootMargin: "40px" });
   }
 
   reset(run) {
@@ -67,6 +65,7 @@ export class ChartBoard {
     this.sight.observe(chart.card);
   }
 
+  /** Draws what is new, of what can be seen. */
   refresh() {
     this.charts.forEach((chart) => chart.refresh());
   }

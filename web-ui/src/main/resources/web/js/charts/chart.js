@@ -24,6 +24,7 @@ export class Chart {
     this.evaluations = null;
     this.band = null;
     this.stale = true;
+    this.unsaid = false;
     this.onScreen = false;
     this.build();
   }
@@ -72,11 +73,15 @@ export class Chart {
     this.latest = latest;
     this.evaluations = evaluations;
     this.stale = true;
-    this.showNow(this.plot?.cursor.idx);
+    this.unsaid = true;
   }
 
-  /** Draws, if there is something new and the chart can be seen. */
+  /** Says the newest value and, if the chart can be seen, draws. */
   refresh() {
+    if (this.unsaid) {
+      this.unsaid = false;
+      this.showNow(this.plot?.cursor.idx);
+    }
     if (!this.stale || !this.onScreen || !this.column || this.plotBox.clientWidth === 0) {
       return;
     }
@@ -94,7 +99,6 @@ export class Chart {
     const singles = this.board.singles && this.band?.singles;
     this.courses = singles ? courses(singles, this.board.smoothing, this.column.stride) : [];
     this.plot.setData([this.column.steps, this.column.values, this.smoothed, ...edges]);
-    this.showNow(this.plot.cursor.idx);
     this.plotBox.setAttribute("aria-label", `${this.spec.title}: ${compact(this.latest)} after ${compact(this.column.steps.at(-1))} steps`);
   }
 

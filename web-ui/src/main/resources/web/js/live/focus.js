@@ -1,83 +1,58 @@
-// The enlarged environment: its picture, what the agent sees, what it may do and what it expects.
+// The enlarged environment's numbers: what the agent sees, what it may do and what it expects. Its picture is drawn
+// elsewhere (scene.js).
 
 import { byId, element, setText } from "../dom.js";
 import { fixed, score } from "../format.js";
-import { drawEnvironment } from "./primitives.js";
 
 const MAX_ROWS = 64; // an observation of pixels is a picture, not a table
-const NUMBERS_MS = 200; // faster than this nobody reads, and each costs as much as a picture
 const MIN_HEIGHT = 130; // CSS px
 const SHARE_OF_WINDOW = 0.2; // so that picture and numbers fit on a laptop without scrolling
 
 export class Focus {
-  constructor(palette) {
-    this.palette = palette;
+  constructor() {
     this.box = byId("focus");
     this.canvas = this.box.querySelector("canvas");
-    this.context = this.canvas.getContext("2d");
   }
 
   /** @param environment of the snapshot */
   reset(environment) {
     this.environment = environment;
     this.box.hidden = true;
-    this.shownEnv = -1;
-    this.frame = null;
-    clearTimeout(this.pending);
-    this.pending = null;
     this.obs = [];
     this.actions = [];
   }
 
-  layOut() {
+  /** @returns the picture's {width, height} in device pixels; null where it cannot be seen */
+  layOut(ratio) {
     const width = this.canvas.clientWidth;
     if (!this.environment || width === 0) {
-      return;
+      return null;
     }
     const [xMin, xMax, yMin, yMax] = this.environment.view;
     const aspect = Math.min(Math.max((xMax - xMin) / (yMax - yMin), 1.2), 2.4);
     const height = Math.min(width / aspect, Math.max(MIN_HEIGHT, SHARE_OF_WINDOW * innerHeight));
-    const ratio = Math.min(devicePixelRatio || 1, 3);
     this.canvas.style.height = `${height}px`;
-    this.canvas.width = Math.round(width * ratio);
-    this.canvas.height = Math.round(height * ratio);
+    return { width: Math.round(width * ratio), height: Math.round(height * ratio) };
   }
 
-  draw(frame) {
-    const { focus } = frame;
-    if (!focus || focus.env >= frame.envs) {
-      this.box.hidden = true;
-      return;
+  /**
+   * @param focus what a scene tells about the environment; null: there is none
+   * @returns whether it has just appeared, and needs a layout
+   */
+  show(focus) {
+    const appears = focus !== null && this.box.hidden;
+    this.box.hidden = focus === null;
+    if (focus === null) {
+      return false;
     }
-    if (this.box.hidden) {
-      this.box.hidden = false;
-      this.layOut();
-    }
-    const { canvas } = this;
-    this.context.clearRect(0, 0, canvas.width, canvas.height);
-    const box = { x: 0, y: 0, width: canvas.width, height: canvas.height };
-    drawEnvironment(this.context, frame, focus.env, this.environment.view, box, this.palette);
-    this.frame = frame;
-    if (focus.env !== this.shownEnv) {
-      this.shownEnv = focus.env;
-      this.showNumbers(frame);
-    }
-    // Those of the frame that is on the screen when the time has come: also of the last one before a pause.
-    this.pending ??= setTimeout(() => {
-      this.pending = null;
-      this.showNumbers(this.frame);
-    }, NUMBERS_MS);
-  }
-
-  showNumbers(frame) {
-    const { focus } = frame;
     setText(byId("focus-name"), `Environment ${focus.env + 1}`);
-    setText(byId("focus-return"), score(frame.returns[focus.env]));
-    setText(byId("focus-length"), String(frame.lengths[focus.env]));
+    setText(byId("focus-return"), score(focus.episodicReturn));
+    setText(byId("focus-length"), String(focus.episodicLength));
     setText(byId("focus-reward"), fixed(focus.reward));
     setText(byId("focus-value"), fixed(focus.value));
     this.showObservation(focus.obs);
     this.showActions(focus);
+    return appears;
   }
 
   showObservation(obs) {

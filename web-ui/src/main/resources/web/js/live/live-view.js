@@ -1,25 +1,31 @@
-// The live view: takes frames as they come, draws the newest one when the browser is about to paint, and says whether
-// anybody can see it.
+// The live view: says how frames are to be drawn, shows the numbers that come back, and says whether anybody can see it.
 
 import { byId, setText } from "../dom.js";
-import { decodeFrame } from "../model/frame.js";
+import { makeBackground } from "./background.js";
 import { Focus } from "./focus.js";
 import { Grid } from "./grid.js";
 import { Palette } from "./palette.js";
 
 const RATE_WINDOW_MS = 1000;
+const MAX_RATIO = 3; // device pixels per CSS pixel: beyond this nobody sees a difference
 
 export class LiveView {
-  /** @param on callbacks: watch(visible), focus(env) */
+  /** @param on callbacks: watch(visible), focus(env), and of the socket: open(), close(), text(message) */
   constructor(on) {
     this.on = on;
     this.palette = new Palette();
-    this.grid = new Grid(this.palette, (env) => this.chose(env));
-    this.focus = new Focus(this.palette);
-    this.frame = null;
+    this.grid = new Grid((env) => this.chose(env));
+    this.focus = new Focus();
+    /** Takes the frames of the socket that it is, and draws them. */
+    this.background = makeBackground(this.grid.canvas, this.focus.canvas, {
+      told: (numbers) => this.told(numbers),
+      open: on.open,
+      close: on.close,
+      text: on.text,
+    });
     this.run = null;
-    this.scheduled = false;
-    this.arrivals = [];
+    this.numbers = null;
+    this.rated = null;
     this.moving = false;
     this.onScreen = false;
     new IntersectionObserver(([entry]) => {
@@ -32,10 +38,13 @@ export class LiveView {
   }
 
   reset(facts) {
-    this.frame = null;
-    this.arrivals = [];
+    this.numbers = null;
+    this.stale = false;
+    this.pictured = false;
     this.moving = false;
     this.watched = facts.watched;
+    this.view = facts.environment.view;
+    this.background.forget();
     this.grid.reset(facts.watched, facts.environment.view);
     this.focus.reset(facts.environment);
     this.layOut();
@@ -45,41 +54,42 @@ export class LiveView {
   /** Says in words what the picture is, or why there is none. */
   showState(run) {
     this.run = run;
-    const none = this.frame === null;
+    const none = this.numbers === null;
     byId("live").classList.toggle("still", !this.moving);
     this.showPicture(!none);
     setText(byId("live-empty"), emptyWords(run));
     setText(byId("live-note"), none ? "" : `${this.watched} × ${run.facts.environment.id}${this.note()}`);
   }
 
-  /** @param buffer one binary message */
-  take(buffer) {
-    this.frame = decodeFrame(buffer);
-    this.arrivals.push(performance.now());
+  /** @param numbers of a frame that is on the screen */
+  told(numbers) {
+    const awaited = this.numbers === null || this.numbers.focus?.env !== numbers.focus?.env;
+    this.numbers = numbers;
+    this.stale = true;
+    if (awaited) {
+      this.beat();
+    }
+  }
+
+  /** Shows the newest numbers. */
+  beat() {
+    if (!this.stale) {
+      return;
+    }
+    this.stale = false;
+    const { focus } = this.numbers;
+    this.grid.choose(focus ? focus.env : -1);
+    const appears = this.focus.show(focus);
     this.setMoving(true);
-    this.schedule();
+    if (appears || !this.pictured) {
+      this.pictured = true;
+      this.showPicture(true);
+      this.layOut();
+    }
   }
 
   themeChanged() {
-    this.palette.refresh();
-    this.schedule();
-  }
-
-  schedule() {
-    if (!this.scheduled && this.frame) {
-      this.scheduled = true;
-      requestAnimationFrame(() => this.draw());
-    }
-  }
-
-  draw() {
-    this.scheduled = false;
-    if (!this.frame) {
-      return;
-    }
-    this.grid.choose(this.frame.focus ? this.frame.focus.env : -1);
-    this.grid.draw(this.frame);
-    this.focus.draw(this.frame);
+    this.background.theme(this.palette.colours());
   }
 
   showPicture(there) {
@@ -88,9 +98,11 @@ export class LiveView {
   }
 
   layOut() {
-    this.grid.layOut();
-    this.focus.layOut();
-    this.schedule();
+    const ratio = Math.min(devicePixelRatio || 1, MAX_RATIO);
+    const grid = this.grid.layOut(ratio);
+    if (grid) {
+      this.background.layOut({ ratio, view: this.view, grid, stage: this.focus.layOut(ratio) });
+    }
   }
 
   chose(env) {
@@ -102,12 +114,14 @@ export class LiveView {
     this.on.watch(this.watched > 0 && this.onScreen && !document.hidden);
   }
 
+  /** Counts pictures that were drawn, not those that came. */
   showRate() {
-    const since = performance.now() - RATE_WINDOW_MS;
-    this.arrivals = this.arrivals.filter((at) => at > since);
-    const rate = Math.round((1000 * this.arrivals.length) / RATE_WINDOW_MS);
-    setText(byId("live-rate"), rate > 0 ? `${rate} fps` : "");
-    this.setMoving(rate > 0);
+    const { numbers, rated } = this;
+    this.rated = numbers;
+    const fresh = numbers !== null && numbers !== rated;
+    const rate = fresh && rated ? (1000 * (numbers.painted - rated.painted)) / (numbers.at - rated.at) : 0;
+    setText(byId("live-rate"), rate > 0 ? `${Math.round(rate)} fps` : "");
+    this.setMoving(fresh);
   }
 
   setMoving(moving) {

@@ -14,22 +14,22 @@ const TURN = 2 * Math.PI;
 
 /**
  * @param view [xMin, xMax, yMin, yMax] of the world, y up; it is fitted into the box, keeping its aspect
- * @param box {x, y, width, height} in device pixels, y down
+ * @param box {x, y, width, height} in whole device pixels, y down
  */
-export function drawEnvironment(context, frame, env, view, box, palette) {
+export function drawEnvironment(context, frame, env, view, box, ink) {
   const [xMin, xMax, yMin, yMax] = view;
   const scale = Math.min(box.width / (xMax - xMin), box.height / (yMax - yMin));
   context.save();
   context.beginPath();
   // Straight and on whole pixels: a rounded clip costs more than all that is drawn inside it.
-  context.rect(Math.round(box.x), Math.round(box.y), Math.round(box.width), Math.round(box.height));
+  context.rect(box.x, box.y, box.width, box.height);
   context.clip();
   const centreX = box.x + box.width / 2 - (scale * (xMin + xMax)) / 2;
   const centreY = box.y + box.height / 2 + (scale * (yMin + yMax)) / 2;
   context.setTransform(scale, 0, 0, -scale, centreX, centreY);
   context.lineCap = "round";
   context.lineJoin = "round";
-  const painter = { context, palette, pixel: 1 / scale };
+  const painter = { context, ink, pixel: 1 / scale };
   for (let at = frame.offsets[env]; at < frame.offsets[env + 1]; at += PRIMITIVE_WORDS) {
     draw(painter, frame, at, frame.offsets[env + 1]);
   }
@@ -37,8 +37,8 @@ export function drawEnvironment(context, frame, env, view, box, palette) {
 }
 
 function draw(painter, { ints, floats }, at, end) {
-  const { context, palette } = painter;
-  const colour = palette.colour(ints[at + 1]);
+  const { context, ink } = painter;
+  const colour = ink.colour(ints[at + 1]);
   context.fillStyle = colour;
   switch (ints[at]) {
     case LINE:

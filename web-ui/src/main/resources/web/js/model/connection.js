@@ -7,20 +7,24 @@ const LAST_RETRY_MS = 5000;
 
 export class Connection {
   /**
-   * @param on callbacks: snapshot(message), delta(message), frame(ArrayBuffer), refused(reason),
-   *   state("open" | "lost" | "outdated")
+   * @param socket {connect(url), send(text), close()}, whose events are told to opened, heard and lost
+   * @param on callbacks: snapshot(message), delta(message), refused(reason), state("open" | "lost" | "outdated")
    */
-  constructor(on) {
+  constructor(socket, on) {
+    this.socket = socket;
     this.on = on;
     this.retryMs = FIRST_RETRY_MS;
     this.expected = -1;
     this.watching = false;
+    this.up = false;
+    // Looking at the clock now and then costs less than setting it anew with every message.
+    setInterval(() => this.listen(), SILENCE_MS / 7);
     this.open();
   }
 
   /** Sends when there is a connection; a button pressed without one does nothing, and the banner says why. */
   send(message) {
-    if (this.socket.readyState === WebSocket.OPEN) {
+    if (this.up) {
       this.socket.send(JSON.stringify(message));
     }
   }
@@ -35,26 +39,20 @@ export class Connection {
 
   open() {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    this.socket = new WebSocket(`${scheme}//${location.host}/ws`);
-    this.socket.binaryType = "arraybuffer";
-    this.socket.addEventListener("open", () => this.opened());
-    this.socket.addEventListener("message", (event) => this.heard(event.data));
-    this.socket.addEventListener("close", () => this.lost());
-    this.expectSound();
+    this.socket.connect(`${scheme}//${location.host}/ws`);
+    this.heardAt = performance.now();
   }
 
   opened() {
+    this.up = true;
     this.retryMs = FIRST_RETRY_MS;
     this.send({ type: "watch", visible: this.watching });
   }
 
-  heard(data) {
-    this.expectSound();
-    if (data instanceof ArrayBuffer) {
-      this.on.frame(data);
-      return;
-    }
-    const message = JSON.parse(data);
+  /** @param text one message */
+  heard(text) {
+    this.heardAt = performance.now();
+    const message = JSON.parse(text);
     if (message.type === "snapshot") {
       this.snapshot(message);
     } else if (message.type === "delta") {
@@ -88,15 +86,19 @@ export class Connection {
   }
 
   lost() {
-    clearTimeout(this.silence);
+    this.up = false;
+    this.heardAt = Infinity;
     this.expected = -1;
     this.on.state("lost");
     setTimeout(() => this.open(), this.retryMs * (0.75 + Math.random() / 2));
     this.retryMs = Math.min(2 * this.retryMs, LAST_RETRY_MS);
   }
 
-  expectSound() {
-    clearTimeout(this.silence);
-    this.silence = setTimeout(() => this.socket.close(), SILENCE_MS);
+  /** Gives up a connection on which nothing is heard any more. */
+  listen() {
+    if (performance.now() - this.heardAt > SILENCE_MS) {
+      this.heardAt = Infinity;
+      this.socket.close();
+    }
   }
 }

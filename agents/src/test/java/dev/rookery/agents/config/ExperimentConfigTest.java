@@ -284,11 +284,13 @@ class ExperimentConfigTest {
 
     @Test
     void aWrongOverrideIsNamedAsItWasTyped() {
-        assertThat(problemsOf(COMPLETE, "algorithm.gamma=2", "algorithm.clipcoeff=1", "num_envs=8"))
+        assertThat(problemsOf(
+                        COMPLETE, "algorithm.gamma=2", "algorithm.clipcoeff=1", "num_envs=8", "algorithm.gama=0.9"))
                 .containsExactly(
                         "override algorithm.gamma=2: algorithm.gamma must be >= 0 and <= 1, but is 2",
                         "override num_envs=8: unknown key num_envs; did you mean environment.num_envs?",
-                        "override algorithm.clipcoeff=1: unknown key algorithm.clipcoeff; did you mean clip_coef?");
+                        "override algorithm.clipcoeff=1: unknown key algorithm.clipcoeff; did you mean algorithm.clip_coef?",
+                        "override algorithm.gama=0.9: unknown key algorithm.gama; did you mean algorithm.gamma?");
     }
 
     @Test

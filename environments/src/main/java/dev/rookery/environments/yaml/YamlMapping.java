@@ -200,15 +200,20 @@ public final class YamlMapping {
             for (YamlNode.Entry entry : node.entries()) {
                 if (!known.contains(entry.key())) {
                     String elsewhere = everyKnownKey.get(entry.key());
-                    String hint = elsewhere == null
-                            ? DidYouMean.hint(entry.key(), known)
-                            : "; did you mean " + elsewhere + "?";
+                    String hint = elsewhere == null ? hint(entry) : "; did you mean " + elsewhere + "?";
                     problems.add(entry.keyPlace(), "unknown key " + Shown.clipped(pathOf(entry.key())) + hint);
                 }
             }
         }
         unfinished = false;
         inner.forEach(mapping -> mapping.reportUnknown(everyKnownKey));
+    }
+
+    /** What the person can type in its place: a key in a file, a whole path on the command line. */
+    private String hint(YamlNode.Entry entry) {
+        return DidYouMean.nearest(entry.key(), known)
+                .map(key -> "; did you mean " + (entry.keyPlace().isOverride() ? pathOf(key) : key) + "?")
+                .orElseGet(() -> DidYouMean.hint(entry.key(), known));
     }
 
     private String pathOf(String key) {

@@ -25,6 +25,7 @@ final class DashboardVerticle extends VerticleBase {
             "style-src 'self'",
             "img-src 'self' data:",
             "connect-src 'self'",
+            "worker-src 'self'",
             "base-uri 'none'",
             "form-action 'none'",
             "frame-ancestors 'none'");

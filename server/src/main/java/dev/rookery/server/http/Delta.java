@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What has happened since the last delta went out: the raw points of a tenth of a second. Not thread-safe; it belongs to
+ * What has happened since the last delta went out: the raw points of a quarter of a second. Not thread-safe; it belongs to
  * the dashboard's event loop.
  */
 final class Delta implements ExperimentListener {

@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Everybody who looks at the run: snapshots, deltas ten times a second, frames, and commands back. Every method is called
+ * Everybody who looks at the run: snapshots, deltas four times a second, frames, and commands back. Every method is called
  * on the dashboard's event loop.
  */
 final class ViewerHub implements ExperimentListener {
     static final int MAX_VIEWERS = 64;
-    static final long TICK_MS = 100;
+    static final long TICK_MS = 250;
     /** A page that hears nothing for three times this long counts the connection as lost. */
     private static final long ALIVE_MS = 2000;
 
@@ -93,6 +93,8 @@ final class ViewerHub implements ExperimentListener {
     public void phaseChanged(RunPhase phase) {
         history.phaseChanged(phase);
         delta.phaseChanged(phase);
+        // At once: somebody may have pressed a button and waits for what it does.
+        sendDelta();
     }
 
     @Override
@@ -115,6 +117,7 @@ final class ViewerHub implements ExperimentListener {
     public void checkpointWritten(long globalStep) {
         history.checkpointWritten(globalStep);
         delta.checkpointWritten(globalStep);
+        sendDelta();
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Worker;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -14,6 +15,7 @@ import dev.rookery.server.RookeryProcess;
 import dev.rookery.server.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
@@ -163,6 +165,46 @@ final class DashboardBrowserTest {
         assertThat(complaints).isEmpty();
     }
 
+    @Test
+    void aBrowserWithoutCanvasesOffThePageDrawsOnIt() {
+        Page page = open(1440, 900, ColorScheme.LIGHT, "delete HTMLCanvasElement.prototype.transferControlToOffscreen");
+        assertThat(page.locator("#phase")).hasAttribute("data-phase", "TRAINING");
+        pictureMoves(page);
+        assertThat(page.workers()).isEmpty();
+        oneEnvironmentIsEnlarged(page);
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void aWorkerDrawsWhileThePageItselfIsBusy() {
+        Page page = open(1440, 900, ColorScheme.LIGHT);
+        pictureMoves(page);
+        assertThat(page.workers()).hasSize(1);
+        Worker worker = page.workers().get(0);
+        worker.evaluate("""
+                () => {
+                    const { prototype } = OffscreenCanvasRenderingContext2D;
+                    const fill = prototype.fillRect;
+                    self.drawnAt = [];
+                    prototype.fillRect = function (...box) {
+                        self.drawnAt.push(performance.timeOrigin + performance.now());
+                        fill.apply(this, box);
+                    };
+                }""");
+        Object busy = page.evaluate("""
+                () => {
+                    const from = performance.timeOrigin + performance.now();
+                    const until = from + 3000;
+                    while (performance.timeOrigin + performance.now() < until);
+                    return [from + 500, until - 500];
+                }""");
+        int drawn = (int)
+                worker.evaluate("([from, until]) => self.drawnAt.filter((at) => at > from && at < until).length", busy);
+        assertThat(drawn).isGreaterThan(16);
+        assertThat(page.locator("#live-rate")).hasText(Pattern.compile("\\d+ fps"));
+        assertThat(complaints).isEmpty();
+    }
+
     private Path runs() {
         return folder.resolve("runs");
     }
@@ -191,7 +233,17 @@ final class DashboardBrowserTest {
         Locator canvas = page.locator("#grid canvas");
         assertThat(canvas).isVisible();
         assertThat(page.locator("#grid button")).hasCount(16);
-        waitForOtherPixels(canvas, pixels(canvas));
+        moves(canvas);
+        moves(page.locator("#focus canvas"));
+    }
+
+    /** What is on the screen changes: a canvas that a worker draws upon shows its pixels to nobody else. */
+    private static void moves(Locator canvas) {
+        byte[] before = canvas.screenshot();
+        double deadline = System.nanoTime() + WAIT_MS * 1e6;
+        while (Arrays.equals(before, canvas.screenshot())) {
+            assertThat(System.nanoTime()).as("the picture stands still").isLessThan((long) deadline);
+        }
     }
 
     /** The number of steps once it no longer changes: what a paused run stands at. */
@@ -242,12 +294,13 @@ final class DashboardBrowserTest {
     }
 
     /** A page whose every complaint (errors, refusals by the content security policy) is kept. */
-    private Page open(int width, int height, ColorScheme scheme) {
+    private Page open(int width, int height, ColorScheme scheme, String... scripts) {
         BrowserContext context = chromium.browser()
                 .newContext(new Browser.NewContextOptions()
                         .setViewportSize(width, height)
                         .setColorScheme(scheme));
         context.setDefaultTimeout(WAIT_MS);
+        Stream.of(scripts).forEach(context::addInitScript);
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") || message.type().equals("warning")) {

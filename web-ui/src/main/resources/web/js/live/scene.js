@@ -1,0 +1,178 @@
+// Draws frames upon the two canvases of the live view: all environments, and one of them enlarged. It knows nothing of a
+// page, so that it works in a worker, where a picture costs the page itself nothing.
+
+import { compact } from "../format.js";
+import { decodeFrame } from "../model/frame.js";
+import { Ink } from "./ink.js";
+import { drawEnvironment } from "./primitives.js";
+
+const NUMBERS_MS = 250; // faster than this nobody reads
+const BORDER = 1; // CSS px
+const RADIUS = 8; // CSS px
+const LABEL = 16; // CSS px under each picture
+
+export class Scene {
+  /**
+   * @param grid canvas, in the page or off it
+   * @param stage the same
+   * @param tell takes the numbers of a frame that is shown, a few times a second
+   */
+  constructor(grid, stage, tell) {
+    // Opaque: what is behind need not be drawn then, and nothing is blended when the page is put together.
+    this.grid = grid.getContext("2d", { alpha: false });
+    this.stage = stage.getContext("2d", { alpha: false });
+    this.tell = tell;
+    this.painted = 0;
+    this.forget();
+  }
+
+  /** A new run: nothing to show until its first frame. */
+  forget() {
+    this.frame = null;
+    this.toldEnv = -1;
+    this.labelled = -1;
+    clearTimeout(this.pending);
+    this.pending = null;
+  }
+
+  /** @param colours those of Palette.colours() */
+  theme(colours) {
+    this.colours = colours;
+    this.ink = new Ink(colours.roles);
+    this.redraw();
+  }
+
+  /**
+   * @param layout in device pixels: ratio to CSS pixels; view of the world; grid {width, height, cells: [{x, y, width,
+   *   height}]}; stage {width, height}, or null where it cannot be seen
+   */
+  layOut(layout) {
+    this.layout = layout;
+    resize(this.grid.canvas, layout.grid);
+    if (layout.stage) {
+      resize(this.stage.canvas, layout.stage);
+    }
+    this.redraw();
+  }
+
+  /** @param buffer one binary message of the server */
+  take(buffer) {
+    this.frame = decodeFrame(buffer);
+    this.draw();
+    this.painted += 1;
+    if (this.env !== this.toldEnv) {
+      this.tellNumbers();
+    }
+    // Those of the frame that is on the screen when the time has come: also of the last one before a pause.
+    this.pending ??= setTimeout(() => {
+      this.pending = null;
+      this.tellNumbers();
+      this.label();
+    }, NUMBERS_MS);
+  }
+
+  get env() {
+    return this.frame.focus ? this.frame.focus.env : -1;
+  }
+
+  redraw() {
+    if (this.layout && this.colours) {
+      this.prepare();
+      if (this.frame) {
+        this.draw();
+      }
+    }
+  }
+
+  /** What is the same in every picture. */
+  prepare() {
+    const { grid, layout, colours } = this;
+    const { ratio } = layout;
+    grid.fillStyle = colours.panel;
+    grid.fillRect(0, 0, layout.grid.width, layout.grid.height);
+    grid.fillStyle = colours.inset;
+    grid.strokeStyle = colours.line;
+    grid.lineWidth = BORDER * ratio;
+    grid.beginPath();
+    for (const { x, y, width, height } of layout.grid.cells) {
+      grid.roundRect(x + ratio / 2, y + ratio / 2, width - ratio, height - ratio, RADIUS * ratio);
+    }
+    grid.fill();
+    grid.stroke();
+    grid.font = `500 ${11 * ratio}px system-ui, "Liberation Sans", sans-serif`;
+    grid.textBaseline = "alphabetic";
+    this.labelled = -1;
+  }
+
+  draw() {
+    if (!this.layout || !this.colours) {
+      return;
+    }
+    const { grid, stage, frame, layout, ink } = this;
+    const shown = Math.min(frame.envs, layout.grid.cells.length);
+    grid.fillStyle = this.colours.inset;
+    const inset = Math.ceil((BORDER + 2) * layout.ratio); // inside the border, as far as its corners are round
+    for (let env = 0; env < shown; env++) {
+      const cell = layout.grid.cells[env];
+      const box = { x: cell.x + inset, y: cell.y + inset, width: cell.width - 2 * inset, height: cell.height - 2 * inset };
+      grid.fillStyle = this.colours.inset;
+      grid.fillRect(box.x, box.y, box.width, box.height);
+      drawEnvironment(grid, frame, env, layout.view, box, ink);
+    }
+    if (this.labelled !== this.env) {
+      this.label();
+    }
+    if (this.env >= 0 && layout.stage) {
+      const box = { x: 0, y: 0, width: layout.stage.width, height: layout.stage.height };
+      stage.fillStyle = this.colours.inset;
+      stage.fillRect(0, 0, box.width, box.height);
+      drawEnvironment(stage, frame, this.env, layout.view, box, ink);
+    }
+  }
+
+  /** Numbers and returns under the pictures. */
+  label() {
+    const { grid, frame, layout, colours } = this;
+    const { ratio } = layout;
+    this.labelled = this.env;
+    layout.grid.cells.forEach((cell, env) => {
+      const top = cell.y + cell.height;
+      const base = top + (LABEL - 4) * ratio;
+      grid.fillStyle = colours.panel;
+      grid.fillRect(cell.x, top, cell.width, Math.floor(LABEL * ratio));
+      grid.fillStyle = env === this.env ? colours.roles[2] : colours.faint;
+      grid.textAlign = "left";
+      grid.fillText(String(env + 1), cell.x + 4 * ratio, base);
+      grid.fillStyle = colours.roles[1];
+      grid.textAlign = "right";
+      grid.fillText(compact(frame.returns[env]), cell.x + cell.width - 4 * ratio, base);
+    });
+  }
+
+  tellNumbers() {
+    const { focus, returns, lengths } = this.frame;
+    this.toldEnv = this.env;
+    this.tell({
+      painted: this.painted,
+      at: performance.now(),
+      focus: focus && {
+        env: focus.env,
+        episodicReturn: returns[focus.env],
+        episodicLength: lengths[focus.env],
+        reward: focus.reward,
+        value: focus.value,
+        obs: focus.obs.slice(),
+        probabilities: focus.probabilities.slice(),
+        action: focus.action,
+      },
+    });
+  }
+}
+
+/** Setting a size, even the same one, wipes a canvas and allocates it anew. */
+function resize(canvas, { width, height }) {
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+}
