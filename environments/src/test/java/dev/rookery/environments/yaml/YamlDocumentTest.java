@@ -305,7 +305,8 @@ class YamlDocumentTest {
                 Arguments.of("a..b=3", "override a..b=3: write it as key.path=value, like algorithm.gamma=0.98"),
                 Arguments.of("whole=", "override whole=: has no value: write null for none"),
                 Arguments.of("whole.a=3", "override whole.a=3: whole is 1, which has no keys: set whole as a whole"),
-                Arguments.of("inner.dept=3", "override inner.dept=3: unknown key inner.dept; did you mean depth?"),
+                Arguments.of(
+                        "inner.dept=3", "override inner.dept=3: unknown key inner.dept; did you mean inner.depth?"),
                 Arguments.of("wole=3", "override wole=3: unknown key wole; did you mean whole?"),
                 Arguments.of(
                         "list=[1, x]", "override list=[1, x]: list[1] must be a whole number, but is the text \"x\""),

@@ -43,7 +43,8 @@ final class FrameLayout {
         int obsDim = focus == null ? 0 : focus.obs().length;
         int actions = focus == null ? 0 : focus.actionProbabilities().length;
         int words = HEADER_WORDS + 3 * envs + obsDim + actions + frame.primitives().length;
-        // Whole arrays at a time: word by word it is most of what a frame costs, thirty times a second never being often
+        // Whole arrays at a time: word by word it is most of what a frame costs, thirty times a second never being
+        // often
         // enough for the best code.
         byte[] bytes = new byte[Integer.BYTES * words];
         ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
