@@ -78,6 +78,7 @@ final class ExportCommand implements Callable<Integer> {
         facts.put("hidden_sizes", config.policy().hiddenSizes().toString());
         facts.put("activation", config.policy().activation().name().toLowerCase(Locale.ROOT));
         facts.put("shared_trunk", Boolean.toString(config.policy().sharedTrunk()));
+        facts.put("layer_norm", Boolean.toString(config.policy().layerNorm()));
         return facts;
     }
 }
