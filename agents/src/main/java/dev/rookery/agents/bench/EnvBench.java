@@ -25,14 +25,14 @@ import java.util.function.Consumer;
 
 /**
  * Steps of environments alone, with random actions: dynamics, time limit, reset, statistics, observation; every built-in
- * environment, by the number of rows. Results overwrite each other, as in most vectorised environments, or are kept for
- * {@value #SLOTS} steps, as in a rollout, which is a matter of memory rather than of arithmetic.
+ * environment, by the number of rows. The results of a step overwrite those of the one before.
  */
 final class EnvBench {
     private static final int[] ROWS = {1024, 16_384, 65_536, 1 << 20};
     private static final int[] QUICK_ROWS = {1024};
 
-    private static final int SLOTS = 16;
+    /** Steps until the actions are the same again. */
+    private static final int PERIOD = 16;
 
     private EnvBench() {}
 
@@ -41,18 +41,14 @@ final class EnvBench {
             try (EnvironmentProgram program = new EnvironmentProgram(bench.device(), folder, false)) {
                 for (int rows : bench.options().quick() ? QUICK_ROWS : ROWS) {
                     int numEnvs = Math.max(1, rows / folder.spec().agents());
-                    measure(bench, program, numEnvs, 1).ifPresent(results);
-                    measure(bench, program, numEnvs, SLOTS).ifPresent(results);
+                    measure(bench, program, numEnvs).ifPresent(results);
                 }
             }
         }
     }
 
-    /**
-     * @param kept steps whose results have places of their own in memory
-     * @return empty where it does not fit into memory
-     */
-    private static Optional<BenchResult> measure(Bench bench, EnvironmentProgram program, int numEnvs, int kept) {
+    /** Empty where it does not fit into memory. */
+    private static Optional<BenchResult> measure(Bench bench, EnvironmentProgram program, int numEnvs) {
         Device device = bench.device();
         EnvironmentSpec spec = program.spec();
         try (BufferPlan plan = device.plan();
@@ -61,23 +57,24 @@ final class EnvBench {
             DeviceBuffer clock = plan.declare("bench.clock", ElementType.UINT32, 1);
             VectorEnvironment environment = new VectorEnvironment(
                     program, plan, VectorEnvironment.Purpose.TRAINING, numEnvs, 1, seeds, clock, Map.of(), Map.of());
-            List<DeviceBuffer> actions = actions(plan, environment, kept);
-            List<VectorEnvironment.StepBuffers> buffers = buffers(plan, environment, kept, actions);
+            List<VectorEnvironment.StepBuffers> buffers = buffers(plan, environment);
             if (!plan.fits()) {
                 return Optional.empty();
             }
             plan.allocate();
             stream.zero(seeds);
             stream.zero(clock);
-            actions.forEach(buffer -> stream.write(buffer, random(spec.action(), buffer)));
+            for (VectorEnvironment.StepBuffers step : buffers) {
+                stream.write(step.actions(), random(spec.action(), step.actions()));
+            }
             environment.writeParameters(stream);
             stream.enqueue(environment.reset(buffers.get(0).obs(), 0));
             List<Launch> steps = new ArrayList<>();
-            for (int tick = 0; tick < SLOTS; tick++) {
-                steps.add(environment.step(buffers.get(tick), tick % kept, (tick + 1) % kept, tick, false));
+            for (int tick = 0; tick < PERIOD; tick++) {
+                steps.add(environment.step(buffers.get(tick), 0, 0, tick, false));
             }
             int rows = numEnvs * spec.agents();
-            Pace pace = Pace.of(bench, (double) SLOTS * rows, passes -> {
+            Pace pace = Pace.of(bench, (double) PERIOD * rows, passes -> {
                 for (int pass = 0; pass < passes; pass++) {
                     stream.enqueue(steps);
                 }
@@ -86,41 +83,30 @@ final class EnvBench {
             Map<String, Object> setting = new LinkedHashMap<>();
             setting.put("environment", spec.id());
             setting.put("rows", rows);
-            setting.put("steps_kept", kept);
             Map<String, Spread> figures = bench.figures(pace, "steps_per_second", 0, bytes(program, spec));
             return Optional.of(new BenchResult("env", setting, figures));
         }
     }
 
-    /** Of {@link #SLOTS} steps: in one buffer with a place for each, or in as many buffers with one place. */
-    private static List<DeviceBuffer> actions(BufferPlan plan, VectorEnvironment environment, int kept) {
+    /** For each step of a period: actions of its own, and results in the same places. */
+    private static List<VectorEnvironment.StepBuffers> buffers(BufferPlan plan, VectorEnvironment environment) {
         ActionSpace space = environment.spec().action();
         boolean discrete = space instanceof ActionSpace.Discrete;
-        List<DeviceBuffer> actions = new ArrayList<>();
-        for (int i = 0; i < SLOTS / kept; i++) {
-            actions.add(plan.declare(
-                    "bench.actions." + i,
-                    discrete ? ElementType.INT32 : ElementType.FLOAT32,
-                    kept,
-                    discrete ? 1 : space.size(),
-                    environment.rows()));
-        }
-        return actions;
-    }
-
-    /** For each of {@link #SLOTS} steps. */
-    private static List<VectorEnvironment.StepBuffers> buffers(
-            BufferPlan plan, VectorEnvironment environment, int kept, List<DeviceBuffer> actions) {
         long rows = environment.rows();
         DeviceBuffer obs = plan.declare(
-                "bench.obs", ElementType.FLOAT32, kept, environment.spec().obsDim(), rows);
-        DeviceBuffer rewards = plan.declare("bench.rewards", ElementType.FLOAT32, kept, rows);
-        DeviceBuffer terminated = plan.declare("bench.terminated", ElementType.UINT8, kept, rows);
-        DeviceBuffer truncated = plan.declare("bench.truncated", ElementType.UINT8, kept, rows);
+                "bench.obs", ElementType.FLOAT32, 1, environment.spec().obsDim(), rows);
+        DeviceBuffer rewards = plan.declare("bench.rewards", ElementType.FLOAT32, 1, rows);
+        DeviceBuffer terminated = plan.declare("bench.terminated", ElementType.UINT8, 1, rows);
+        DeviceBuffer truncated = plan.declare("bench.truncated", ElementType.UINT8, 1, rows);
         List<VectorEnvironment.StepBuffers> buffers = new ArrayList<>();
-        for (int tick = 0; tick < SLOTS; tick++) {
-            buffers.add(new VectorEnvironment.StepBuffers(
-                    actions.get(tick / kept % actions.size()), obs, rewards, terminated, truncated));
+        for (int tick = 0; tick < PERIOD; tick++) {
+            DeviceBuffer actions = plan.declare(
+                    "bench.actions." + tick,
+                    discrete ? ElementType.INT32 : ElementType.FLOAT32,
+                    1,
+                    discrete ? 1 : space.size(),
+                    rows);
+            buffers.add(new VectorEnvironment.StepBuffers(actions, obs, rewards, terminated, truncated));
         }
         return buffers;
     }

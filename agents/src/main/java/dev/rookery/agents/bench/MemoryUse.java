@@ -8,8 +8,10 @@ import dev.rookery.compute.Stream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -19,6 +21,8 @@ import java.util.OptionalLong;
 final class MemoryUse {
     private static final long OUTSTANDING_BYTES = 256L << 20;
     private static final int MOST_COPIES = 1024;
+    private static final int MOST_ROUNDS = 8;
+    private static final double SAME = 0.02;
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private MemoryUse() {}
@@ -29,22 +33,39 @@ final class MemoryUse {
         long estimated = buffers.stream().mapToLong(DeviceBuffer::bytes).sum();
         figures.put("memory_estimated_bytes", Spread.exactly(estimated));
         int copies = (int) Math.max(1, Math.min(MOST_COPIES, OUTSTANDING_BYTES / estimated));
-        // The first copies go where memory was freed before and is still this process's; the second have to be new.
-        try (BufferPlan first = copies(device, buffers, copies);
-                BufferPlan second = copies(device, buffers, copies);
-                Stream stream = device.stream()) {
-            if (first.bytes() + second.bytes() + device.allocatedBytes()
-                    > device.info().globalMemoryBytes()) {
-                return;
+        OptionalDouble growth = growth(device, buffers, copies);
+        growth.ifPresent(bytes -> figures.put("memory_allocated_bytes", Spread.exactly(bytes / copies)));
+    }
+
+    /**
+     * Bytes by which the process grows with so many copies. The first of them go where memory was freed before that is
+     * still this process's; so more follow, until they make it grow as much as those before them.
+     */
+    private static OptionalDouble growth(Device device, List<DeviceBuffer> buffers, int copies) {
+        List<BufferPlan> allocated = new ArrayList<>();
+        try (Stream stream = device.stream()) {
+            double previous = Double.NaN;
+            while (allocated.size() < MOST_ROUNDS) {
+                BufferPlan plan = copies(device, buffers, copies);
+                if (!plan.fits()) {
+                    return OptionalDouble.empty();
+                }
+                OptionalLong before = inUse(device.info());
+                allocated.add(plan);
+                fill(plan, stream);
+                OptionalLong after = inUse(device.info());
+                if (before.isEmpty() || after.isEmpty()) {
+                    return OptionalDouble.empty();
+                }
+                double grown = after.getAsLong() - before.getAsLong();
+                if (Math.abs(grown - previous) < SAME * grown) {
+                    return OptionalDouble.of(grown);
+                }
+                previous = grown;
             }
-            fill(first, stream);
-            OptionalLong before = inUse(device.info());
-            fill(second, stream);
-            OptionalLong after = inUse(device.info());
-            if (before.isPresent() && after.isPresent()) {
-                double allocated = (after.getAsLong() - before.getAsLong()) / (double) copies;
-                figures.put("memory_allocated_bytes", Spread.exactly(allocated));
-            }
+            return OptionalDouble.empty();
+        } finally {
+            allocated.forEach(BufferPlan::close);
         }
     }
 
