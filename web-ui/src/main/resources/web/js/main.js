@@ -2,6 +2,7 @@
 
 import { everyBeat } from "./beat.js";
 import { ChartBoard } from "./charts/chart-board.js";
+import { Phases } from "./charts/phases.js";
 import { byId, setText, toast } from "./dom.js";
 import { Controls } from "./header/controls.js";
 import { showEnd, showHeader } from "./header/header.js";
@@ -28,6 +29,7 @@ const live = new LiveView({
 });
 const board = new ChartBoard(live.palette);
 const policyChoice = new PolicyChoice((policy) => connection.send({ type: "policy", policy }));
+const phases = new Phases();
 const controls = new Controls((message) => connection.send(message));
 
 bindTheme(byId("theme"), () => {
@@ -48,6 +50,7 @@ const connection = new Connection(live.background, {
       showConfiguration(run.facts);
     }
     board.reset(run);
+    phases.show(run);
     show();
   },
   delta(message) {
@@ -78,8 +81,9 @@ everyBeat((beat) => {
   if (stale && beat % HEADER_BEATS === 0) {
     show();
   }
-  if (beat % CHART_BEATS === 0) {
+  if (run && beat % CHART_BEATS === 0) {
     board.refresh();
+    phases.show(run);
   }
 });
 

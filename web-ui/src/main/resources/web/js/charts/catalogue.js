@@ -1,6 +1,8 @@
 // What is known about the metrics: CleanRL's tags, in the order in which one looks at them. A tag that is not here gets a
 // chart as well, after these.
 
+import { PHASE_TAGS } from "./phases.js";
+
 const KNOWN = [
   { tag: "charts/episodic_return", title: "Episodic return", wide: true, hint: "Sum of rewards of the episodes that ended" },
   { tag: "charts/episodic_length", title: "Episodic length", unit: "steps", hint: "Steps of the episodes that ended" },
@@ -30,7 +32,7 @@ const OVERLAID = new Set([EVAL_RETURN, EVAL_RETURN_STD, "eval/episodic_length"])
 
 /** How to show a tag; null where another chart shows it. */
 export function specOf(tag) {
-  if (OVERLAID.has(tag) || AGGREGATES.some((suffix) => tag.endsWith(suffix))) {
+  if (OVERLAID.has(tag) || PHASE_TAGS.has(tag) || AGGREGATES.some((suffix) => tag.endsWith(suffix))) {
     return null;
   }
   return KNOWN[ORDER.get(tag)] ?? { tag, title: titleOf(tag), hint: "" };

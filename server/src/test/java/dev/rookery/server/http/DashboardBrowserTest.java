@@ -77,6 +77,9 @@ final class DashboardBrowserTest {
         pictureMoves(page);
         oneEnvironmentIsEnlarged(page);
         page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("laptop-dark.png")));
+        theTimeIsSplit(page);
+        page.locator("#phases")
+                .screenshot(new Locator.ScreenshotOptions().setPath(SCREENSHOTS.resolve("phases-dark.png")));
 
         button(page, "Pause").click();
         assertThat(phase).hasAttribute("data-phase", "PAUSED");
@@ -104,6 +107,9 @@ final class DashboardBrowserTest {
                 .not()
                 .hasText("–");
         assertThat((int) late.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+        theTimeIsSplit(late);
+        late.locator("#phases")
+                .screenshot(new Locator.ScreenshotOptions().setPath(SCREENSHOTS.resolve("phases-phone-light.png")));
         late.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("phone-light.png")));
         assertThat(complaints).isEmpty();
     }
@@ -271,6 +277,20 @@ final class DashboardBrowserTest {
                 "[...document.querySelectorAll('#focus-actions .value')].map(value => value.textContent).join()");
         double sum = Stream.of(probabilities.split(","))
                 .mapToDouble(text -> Double.parseDouble(text.replace(" %", "")))
+                .sum();
+        assertThat(sum).isBetween(99.8, 100.2);
+    }
+
+    private static void theTimeIsSplit(Page page) {
+        assertThat(page.locator("#phases-list li")).hasCount(3);
+        assertThat(page.locator("#phases-note")).hasText(Pattern.compile("[\\d.]+ ms an iteration"));
+        assertThat(page.locator("[data-tag^='time/']")).hasCount(0);
+        assertThat(page.locator("#phases-bar"))
+                .hasAttribute("aria-label", Pattern.compile("Rollout [\\d.]+ %, Update [\\d.]+ %, Other [\\d.]+ %"));
+        double sum = Pattern.compile("[\\d.]+(?= %)")
+                .matcher(page.locator("#phases-bar").getAttribute("aria-label"))
+                .results()
+                .mapToDouble(found -> Double.parseDouble(found.group()))
                 .sum();
         assertThat(sum).isBetween(99.8, 100.2);
     }
