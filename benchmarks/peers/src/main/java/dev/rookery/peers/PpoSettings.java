@@ -29,7 +29,7 @@ record PpoSettings(
     /** The same work, set to learn CartPole from so many environments. */
     PpoSettings tuned() {
         return new PpoSettings(
-                numEnvs, numSteps, hiddenSizes, sharedTrunk, 3e-3, 0.98, 0.8, updateEpochs, numMinibatches, false);
+                numEnvs, numSteps, hiddenSizes, sharedTrunk, 3e-3, 0.99, 0.95, updateEpochs, numMinibatches, false);
     }
 
     int batch() {
