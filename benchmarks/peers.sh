@@ -13,7 +13,7 @@
 #
 # For the peer, OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE are unset, so that OpenBLAS finds the processor by itself, and its
 # threads sleep while they wait (OMP_WAIT_POLICY, OPENBLAS_THREAD_TIMEOUT, unless you set them), since those of libtorch and
-# of OpenBLAS spin on the same cores otherwise, which makes it two to five times slower. What is set is printed with the
+# of OpenBLAS spin on the same cores otherwise, which makes it two to six times slower. What is set is printed with the
 # table. It downloads libtorch once (110 MB) and needs Linux on x86-64.
 set -eu
 
