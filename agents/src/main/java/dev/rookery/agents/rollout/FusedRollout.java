@@ -32,7 +32,8 @@ public final class FusedRollout implements AutoCloseable {
         groups = groups(device, rollout.environment());
         KernelSource source = environment.functions(environment.spec().id() + " rollout");
         network.addTo(source, groups, Network.Passes.FORWARD);
-        program = device.build(source.addResource(FusedRollout.class, "fused-rollout.cl"));
+        program = device.build(source.addResource(FusedRollout.class, "acting.cl")
+                .addResource(FusedRollout.class, "fused-rollout.cl"));
     }
 
     /**

@@ -76,7 +76,9 @@ public final class Rollout {
     public static Program program(Device device, Network network, int agents) {
         KernelSource source = new KernelSource("policy");
         network.addTo(source, 1, Network.Passes.FORWARD);
-        source.define(Map.of("AGENTS", agents)).addResource(Rollout.class, "rollout.cl");
+        source.define(Map.of("AGENTS", agents))
+                .addResource(Rollout.class, "acting.cl")
+                .addResource(Rollout.class, "rollout.cl");
         return device.build(source);
     }
 

@@ -2,10 +2,8 @@
 // environment is kept in registers. The same functions as step by step, so the same trajectories. One work-item advances
 // GROUPS times LANES environments of one policy, and all their agents.
 //
-// Before this file come the environment's program, the network's functions and categorical.cl. Shapes as in
+// Before this file come the environment's program, the network's functions and acting.cl. Shapes as in
 // environment.cl and rollout.cl.
-
-#define STREAM_ACTION 4u
 
 // What all the groups see: seen [OBS_DIM][GROUPS], and into the observations of a slot, unless obs is null.
 inline void observe_groups(const State *s, const Params *p, const Place *place, int padded_envs, int agent, real *seen,
@@ -62,13 +60,10 @@ __kernel void fused_rollout(__global float *state, __global float *params, __glo
             for (int g = 0; g < GROUPS; g++) {
                 size_t row = row_of(&place[g], padded_envs, agent);
                 size_t at = (size_t)slot * place[g].rows + row;
-                natural row_in_policy = (natural)((uint)(agent * padded_envs) + place[g].env) +
-                                        as_natural((integer)(LANE_INDEX));
-                Rng rng = rng_new(seeds[2 * policy], seeds[2 * policy + 1], (purpose << 8) | STREAM_ACTION,
-                                  row_in_policy, clock[0] + (uint)slot);
                 const real *logits = activations + LOGITS_AT * GROUPS + g;
                 Categorical distribution = categorical(logits, GROUPS);
-                integer action = categorical_sample(logits, GROUPS, distribution, rng_uniform(&rng));
+                integer action = drawn_action(logits, GROUPS, distribution, seeds, policy, purpose,
+                                              (uint)(agent * padded_envs) + place[g].env, clock[0] + (uint)slot);
                 store_integer(action, actions + at);
                 store_real(categorical_log_prob(logits, GROUPS, distribution, action), log_probs + at);
                 store_real(activations[VALUE_AT * GROUPS + g], values + at);

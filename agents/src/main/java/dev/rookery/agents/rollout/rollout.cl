@@ -4,8 +4,6 @@
 // Shapes, rows = policies * padded_rows: obs [slots][OBS_DIM][rows], actions [slots][rows] int32, log_probs [slots][rows],
 // values [slots + 1][rows], final_obs [OBS_DIM][rows], final_values [slots][rows], parameters [policies][PARAMETERS].
 
-#define STREAM_ACTION 4u
-
 inline void observe(__global const float *obs, size_t rows, real *seen) {
     for (int i = 0; i < OBS_DIM; i++) {
         seen[i] = load_real(obs + i * rows);
@@ -54,10 +52,7 @@ __kernel void policy_act(__global const float *parameters, __global const uint *
     if (deterministic) {
         action = categorical_mode(logits, 1);
     } else {
-        natural row = (natural)(row_in_policy) + as_natural((integer)(LANE_INDEX));
-        Rng rng = rng_new(seeds[2 * policy], seeds[2 * policy + 1], (purpose << 8) | STREAM_ACTION, row,
-                          clock[0] + (uint)tick);
-        action = categorical_sample(logits, 1, distribution, rng_uniform(&rng));
+        action = drawn_action(logits, 1, distribution, seeds, policy, purpose, row_in_policy, clock[0] + (uint)tick);
     }
     size_t at = (size_t)slot * rows + first;
     store_integer(action, actions + at);
