@@ -1,6 +1,7 @@
 package dev.rookery.agents.bench;
 
 import dev.rookery.agents.config.ExperimentConfig;
+import dev.rookery.agents.network.Network;
 import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.EnvironmentSpec;
@@ -50,7 +51,8 @@ record TrainingCase(
     }
 
     NetworkCost cost(ExperimentConfig config, EnvironmentSpec spec) {
-        return NetworkCost.of(config.policy(), spec.obsDim(), spec.action().size());
+        return NetworkCost.of(
+                Network.of(config.policy(), spec.obsDim(), spec.action().size()));
     }
 
     /** What a result says of it. */

@@ -31,6 +31,11 @@ public record Dense(
     }
 
     @Override
+    public long multiplyAdds() {
+        return (long) in * out;
+    }
+
+    @Override
     public int activationUnits() {
         return Layer.keptUnits(out, activation);
     }

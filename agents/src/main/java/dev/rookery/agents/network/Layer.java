@@ -27,6 +27,9 @@ public sealed interface Layer permits Dense, LayerNorm {
 
     int parameterCount();
 
+    /** Of its matrix product, for one sample; 0 without one. */
+    long multiplyAdds();
+
     int activationOffset();
 
     /** Numbers in the vector of activations: the output, and after it what the backward pass needs. */

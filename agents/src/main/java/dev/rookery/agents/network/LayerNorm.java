@@ -22,6 +22,11 @@ public record LayerNorm(
         return 2 * out;
     }
 
+    @Override
+    public long multiplyAdds() {
+        return 0;
+    }
+
     /** The output, the normalised input and the reciprocal deviation. */
     @Override
     public int activationUnits() {

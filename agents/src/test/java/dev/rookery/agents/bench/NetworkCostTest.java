@@ -19,7 +19,7 @@ class NetworkCostTest {
     void everyMultiplyAddOfTheMatricesIsCountedOnce(
             int obsDim, int actions, boolean shared, long reading, long others) {
         PolicyConfig policy = policy(List.of(64, 64), shared);
-        NetworkCost cost = NetworkCost.of(policy, obsDim, actions);
+        NetworkCost cost = NetworkCost.of(Network.of(policy, obsDim, actions));
         assertThat(cost.forwardFlops()).isEqualTo(2 * (reading + others));
         // Nobody needs the gradient of the observation.
         assertThat(cost.backwardFlops()).isEqualTo(2 * (reading + 2 * others));
@@ -30,7 +30,15 @@ class NetworkCostTest {
     void theParametersAreThoseOfTheNetwork(int obsDim, int actions, boolean shared, int size) {
         for (List<Integer> sizes : List.of(List.<Integer>of(), List.of(size), List.of(size, 3))) {
             PolicyConfig policy = policy(sizes, shared);
-            assertThat(NetworkCost.of(policy, obsDim, actions).parameters())
+            long hidden = 0;
+            int in = obsDim;
+            for (int out : sizes) {
+                hidden += (in + 1L) * out;
+                in = out;
+            }
+            long expected = (shared ? 1 : 2) * hidden + (in + 1L) * (actions + 1);
+            assertThat(NetworkCost.of(Network.of(policy, obsDim, actions)).parameters())
+                    .isEqualTo(expected)
                     .isEqualTo(Network.of(policy, obsDim, actions).parameterCount());
         }
     }
