@@ -16,7 +16,20 @@ public interface Algorithm extends AutoCloseable {
     void compile();
 
     /** One update from a finished rollout, always the same launches. */
-    List<Launch> update();
+    Update update();
+
+    /**
+     * What an update enqueues, in order.
+     *
+     * @param preparation done once, for all the steps of the optimiser: advantages, the order of the samples
+     * @param optimization gradients and the optimiser's steps
+     */
+    record Update(List<Launch> preparation, List<Launch> optimization) {
+        public Update {
+            preparation = List.copyOf(preparation);
+            optimization = List.copyOf(optimization);
+        }
+    }
 
     /**
      * What changes from iteration to iteration.

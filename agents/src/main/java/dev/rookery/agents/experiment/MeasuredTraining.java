@@ -45,7 +45,7 @@ public final class MeasuredTraining implements AutoCloseable {
 
     /** Of an update, all epochs and minibatches: gradients and the optimiser's steps. */
     public List<Launch> optimization() {
-        return trainer.optimizationLaunches();
+        return trainer.update().optimization();
     }
 
     @Override

@@ -18,11 +18,9 @@ import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -44,8 +42,7 @@ final class Trainer implements AutoCloseable {
     private final FusedRollout fused;
     private final Algorithm algorithm;
     private final List<Launch> steps = new ArrayList<>();
-    private final List<Launch> advantages;
-    private final List<Launch> optimization;
+    private final Algorithm.Update update;
     private final Launch reset;
     private final DeviceBuffer seeds;
     private final ByteBuffer hostClock = HostBytes.allocate(Integer.BYTES);
@@ -84,27 +81,8 @@ final class Trainer implements AutoCloseable {
             steps.addAll(rollout.steps(policy.program()));
         }
         steps.add(rollout.takeStatistics(policy.program()));
-        List<Launch> update = algorithm.update();
-        int first = firstRepeated(update);
-        advantages = update.subList(0, first);
-        optimization = update.subList(first, update.size());
+        update = algorithm.update();
         hostStatistics = HostBytes.of(rollout.statistics());
-    }
-
-    /** Where an update begins what it does for every minibatch: what comes before is done once, for all of them. */
-    private static int firstRepeated(List<Launch> update) {
-        Set<String> names = new HashSet<>();
-        Set<String> repeated = new HashSet<>();
-        for (Launch launch : update) {
-            if (!names.add(launch.name())) {
-                repeated.add(launch.name());
-            }
-        }
-        int index = 0;
-        while (!repeated.isEmpty() && !repeated.contains(update.get(index).name())) {
-            index++;
-        }
-        return index;
     }
 
     /** The buffers of a training with some number of environments: declared, not allocated. */
@@ -227,9 +205,9 @@ final class Trainer implements AutoCloseable {
         stream.enqueue(steps);
         CompletionStage<Void> rolledOut = stream.completion();
         stream.label("advantages");
-        stream.enqueue(advantages);
+        stream.enqueue(update.preparation());
         stream.label("update");
-        stream.enqueue(optimization);
+        stream.enqueue(update.optimization());
         stream.label("");
         long slot = (long) policy.network().obsDim() * environment.rows() * Float.BYTES;
         stream.copy(rollout.obs(), slot * rollout.numSteps(), rollout.obs(), 0, slot);
@@ -243,14 +221,9 @@ final class Trainer implements AutoCloseable {
         return List.copyOf(steps);
     }
 
-    /** The launches of an update that are there once, whatever the number of epochs and minibatches. */
-    List<Launch> advantageLaunches() {
-        return List.copyOf(advantages);
-    }
-
-    /** The launches of an update that follow: epochs and minibatches. */
-    List<Launch> optimizationLaunches() {
-        return List.copyOf(optimization);
+    /** The launches of an update. */
+    Algorithm.Update update() {
+        return update;
     }
 
     /** Starts to copy everything that a checkpoint holds, and gives it once the stream is complete. */

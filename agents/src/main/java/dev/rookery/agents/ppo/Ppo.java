@@ -199,20 +199,17 @@ public final class Ppo implements Algorithm {
     }
 
     @Override
-    public List<Launch> update() {
-        List<Launch> launches = new ArrayList<>();
-        launches.add(estimateAdvantages());
-        launches.add(beginUpdate());
-        launches.add(shuffle());
-        launches.add(advantageMoments());
+    public Update update() {
+        List<Launch> preparation = List.of(estimateAdvantages(), beginUpdate(), shuffle(), advantageMoments());
+        List<Launch> optimization = new ArrayList<>();
         for (int epoch = 0; epoch < config.updateEpochs(); epoch++) {
             for (int minibatch = 0; minibatch < config.numMinibatches(); minibatch++) {
-                launches.add(gradient(epoch, minibatch));
-                launches.addAll(adam.step(program, partials, parameters, control, stopAfterEpoch, epoch));
+                optimization.add(gradient(epoch, minibatch));
+                optimization.addAll(adam.step(program, partials, parameters, control, stopAfterEpoch, epoch));
             }
-            launches.add(report(epoch));
+            optimization.add(report(epoch));
         }
-        return launches;
+        return new Update(preparation, optimization);
     }
 
     private Launch estimateAdvantages() {

@@ -1,6 +1,7 @@
 package dev.rookery.agents.ppo;
 
 import dev.rookery.agents.LineWorld;
+import dev.rookery.agents.algorithm.Algorithm;
 import dev.rookery.agents.algorithm.AlgorithmContext;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.network.Network;
@@ -9,7 +10,6 @@ import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.ElementType;
-import dev.rookery.compute.Launch;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.TestDevice;
 import dev.rookery.environments.EnvironmentProgram;
@@ -18,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,7 +36,7 @@ final class PpoOnDevice implements AutoCloseable {
     private final DeviceBuffer control;
     private final Rollout rollout;
     private final Ppo ppo;
-    private final List<Launch> update;
+    private final Algorithm.Update update;
 
     /** The sizes of an experiment; {@link #of} has one policy and one agent. */
     record Shape(int lanes, int obsDim, int numActions, int policies, int agents, int numEnvs) {
@@ -113,7 +112,8 @@ final class PpoOnDevice implements AutoCloseable {
         rate.putFloat(0, ppo.control(progress)[0]);
         stream.write(control, rate);
         upload(data);
-        stream.enqueue(update);
+        stream.enqueue(update.preparation());
+        stream.enqueue(update.optimization());
         ppo.readMetrics(stream);
         stream.finish();
     }
