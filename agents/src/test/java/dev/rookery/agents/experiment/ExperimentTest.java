@@ -2,22 +2,13 @@ package dev.rookery.agents.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rookery.agents.CheckedVertx;
 import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.profile.Profile;
-import dev.rookery.compute.Device;
-import dev.rookery.compute.TestDevice;
 import dev.rookery.environments.EnvironmentCatalog;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,66 +34,13 @@ class ExperimentTest {
         return ExperimentConfig.load(file, List.of(), EnvironmentCatalog.builtIn());
     }
 
-    /**
-     * What a training left behind.
-     *
-     * @param evaluation the latest, null without any
-     */
-    record Trained(List<Checkpoint> checkpoints, List<IterationMetrics> iterations, EvaluationResult evaluation) {
-        Checkpoint last() {
-            return checkpoints.get(checkpoints.size() - 1);
-        }
-    }
-
-    private static Trained train(ExperimentConfig config, Checkpoint from, int viewers) throws Exception {
-        return train(config, from, viewers, Profile.none());
-    }
-
-    static Trained train(ExperimentConfig config, Checkpoint from, int viewers, Profile profile) throws Exception {
-        List<Checkpoint> checkpoints = new ArrayList<>();
-        List<IterationMetrics> iterations = new ArrayList<>();
-        AtomicReference<EvaluationResult> evaluation = new AtomicReference<>();
-        try (Device device = TestDevice.open();
-                CheckedVertx vertx = new CheckedVertx()) {
-            Context context = ((VertxInternal) vertx.vertx()).createEventLoopContext();
-            Experiment experiment = new Experiment(
-                    vertx.vertx(),
-                    context,
-                    device,
-                    config,
-                    EnvironmentCatalog.builtIn().get("CartPole-v1").orElseThrow(),
-                    new ExperimentListener() {
-                        @Override
-                        public void iterationCompleted(IterationMetrics metrics) {
-                            iterations.add(metrics);
-                        }
-
-                        @Override
-                        public void evaluationCompleted(EvaluationResult result) {
-                            evaluation.set(result);
-                        }
-                    },
-                    checkpoint -> {
-                        checkpoints.add(checkpoint);
-                        return Future.succeededFuture();
-                    });
-            Promise<RunPhase> ended = Promise.promise();
-            experiment.profile(profile);
-            experiment.viewers(viewers);
-            context.runOnContext(ignored -> experiment.run(from).onComplete(ended));
-            assertThat(CheckedVertx.await(ended.future())).isEqualTo(RunPhase.FINISHED);
-            CheckedVertx.await(experiment.close());
-        }
-        return new Trained(checkpoints, iterations, evaluation.get());
-    }
-
     @Test
     void stoppingResumingAndTrainingOnGivesTheSameBitsAsNeverStopping() throws Exception {
         ExperimentConfig config = config(6, 3);
-        Trained whole = train(config, null, 0);
+        Trained whole = Trained.of(config, null);
         Checkpoint half = whole.checkpoints().get(0);
         assertThat(half.iteration()).isEqualTo(3);
-        Checkpoint resumed = train(config, half, 0).last();
+        Checkpoint resumed = Trained.of(config, half).last();
         assertThat(resumed.iteration()).isEqualTo(6);
         assertThat(resumed.tensors()).isEqualTo(whole.last().tensors());
     }
@@ -110,14 +48,14 @@ class ExperimentTest {
     @Test
     void viewersNeverChangeATrajectory() throws Exception {
         ExperimentConfig config = config(40, 40);
-        assertThat(train(config, null, 3).last().tensors())
-                .isEqualTo(train(config, null, 0).last().tensors());
+        assertThat(Trained.of(config, null, 3, Profile.none()).last().tensors())
+                .isEqualTo(Trained.of(config, null).last().tensors());
     }
 
     @Test
     void everyIterationSaysWhereItsTimeHasGone() throws Exception {
         long began = System.nanoTime();
-        List<IterationMetrics> iterations = train(config(6, 6), null, 0).iterations();
+        List<IterationMetrics> iterations = Trained.of(config(6, 6), null).iterations();
         double wallSeconds = (System.nanoTime() - began) / 1e9;
         assertThat(iterations).hasSize(6);
         double sum = 0;
@@ -143,7 +81,7 @@ class ExperimentTest {
                 Path.of("..", "configs", "cartpole-ppo.yaml"),
                 List.of("seed=" + seed, "total_timesteps=150000", "evaluation.interval=0"),
                 EnvironmentCatalog.builtIn());
-        EvaluationResult evaluation = train(config, null, 0).evaluation();
+        EvaluationResult evaluation = Trained.of(config, null).evaluation();
         assertThat(evaluation.episodes()).isEqualTo(100);
         assertThat(evaluation.returnMean()).isGreaterThan(195);
     }

@@ -4,15 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rookery.agents.CheckedVertx;
 import dev.rookery.agents.config.ExperimentConfig;
-import dev.rookery.compute.Device;
-import dev.rookery.compute.TestDevice;
 import dev.rookery.environments.EnvironmentCatalog;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -52,78 +45,24 @@ class PoliciesTest {
         return ExperimentConfig.load(file, List.of(), EnvironmentCatalog.builtIn());
     }
 
-    /** What a training said and left behind. */
-    private static final class Trained implements ExperimentListener {
-        private final List<Checkpoint> checkpoints = new ArrayList<>();
-        private final List<IterationMetrics> iterations = new ArrayList<>();
-        private final List<EvaluationResult> evaluations = new ArrayList<>();
-        private final List<String> diverged = new ArrayList<>();
-
-        @Override
-        public void iterationCompleted(IterationMetrics metrics) {
-            iterations.add(metrics);
-        }
-
-        @Override
-        public void evaluationCompleted(EvaluationResult result) {
-            evaluations.add(result);
-        }
-
-        @Override
-        public void policyDiverged(int policy, long globalStep, String message) {
-            diverged.add(globalStep + ": " + message);
-        }
-
-        Checkpoint last() {
-            return checkpoints.get(checkpoints.size() - 1);
-        }
-    }
-
-    private static Trained train(ExperimentConfig config, Checkpoint from) throws Exception {
-        Trained trained = new Trained();
-        try (Device device = TestDevice.open();
-                CheckedVertx vertx = new CheckedVertx()) {
-            Context context = ((VertxInternal) vertx.vertx()).createEventLoopContext();
-            Experiment experiment = new Experiment(
-                    vertx.vertx(),
-                    context,
-                    device,
-                    config,
-                    EnvironmentCatalog.builtIn().get("CartPole-v1").orElseThrow(),
-                    trained,
-                    checkpoint -> {
-                        trained.checkpoints.add(checkpoint);
-                        return Future.succeededFuture();
-                    });
-            Promise<RunPhase> ended = Promise.promise();
-            context.runOnContext(ignored -> experiment.run(from).onComplete(ended));
-            try {
-                assertThat(CheckedVertx.await(ended.future())).isEqualTo(RunPhase.FINISHED);
-            } finally {
-                CheckedVertx.await(experiment.close());
-            }
-        }
-        return trained;
-    }
-
     @Test
     void eachPolicyIsBitIdenticalToWhatItIsAloneAlsoAfterStoppingAndResuming() throws Exception {
         ExperimentConfig together = config(6, 3, SEEDS);
-        Trained whole = train(together, null);
-        Checkpoint half = whole.checkpoints.get(0);
+        Trained whole = Trained.of(together, null);
+        Checkpoint half = whole.checkpoints().get(0);
         assertThat(half.iteration()).isEqualTo(3);
-        Trained resumed = train(together, half);
+        Trained resumed = Trained.of(together, half);
         assertThat(resumed.last().tensors()).isEqualTo(whole.last().tensors());
 
         for (int policy = 0; policy < SEEDS.size(); policy++) {
-            Trained alone = train(config(6, 3, List.of(SEEDS.get(policy))), null);
+            Trained alone = Trained.of(config(6, 3, List.of(SEEDS.get(policy))), null);
             assertThat(together.alone(policy)).isEqualTo(config(6, 3, List.of(SEEDS.get(policy))));
             assertThat(whole.last().alone(policy, SEEDS.size()).tensors())
                     .isEqualTo(alone.last().alone(0, 1).tensors())
                     .isNotEmpty();
-            assertSameMetrics(whole.iterations, alone.iterations, policy);
-            assertSameMetrics(resumed.iterations, alone.iterations.subList(3, 6), policy);
-            assertSameEvaluations(whole.evaluations, alone.evaluations, policy);
+            assertSameMetrics(whole.iterations(), alone.iterations(), policy);
+            assertSameMetrics(resumed.iterations(), alone.iterations().subList(3, 6), policy);
+            assertSameEvaluations(whole.evaluations(), alone.evaluations(), policy);
         }
     }
 
@@ -159,7 +98,8 @@ class PoliciesTest {
 
     @Test
     void theScalarsAreMeansOverThePoliciesBesideTheirBands() throws Exception {
-        IterationMetrics metrics = train(config(2, 2, SEEDS), null).iterations.get(1);
+        IterationMetrics metrics =
+                Trained.of(config(2, 2, SEEDS), null).iterations().get(1);
         assertThat(metrics.perPolicy().keySet()).contains("charts/episodic_return", "losses/value_loss");
         metrics.perPolicy().forEach((tag, values) -> {
             double[] sorted = values.clone();
@@ -197,24 +137,25 @@ class PoliciesTest {
     @Test
     void aPolicyThatDivergesIsReportedAndTheOthersGoOnAsIfItWereNotThere() throws Exception {
         ExperimentConfig config = config(6, 3, SEEDS);
-        Trained whole = train(config, null);
-        Trained wounded = train(config, poisoned(whole.checkpoints.get(0), 1));
+        Trained whole = Trained.of(config, null);
+        Trained wounded = Trained.of(config, poisoned(whole.checkpoints().get(0), 1));
 
-        assertThat(wounded.diverged).hasSize(1);
-        assertThat(wounded.diverged.get(0))
+        assertThat(wounded.diverged()).hasSize(1);
+        assertThat(wounded.diverged().get(0))
                 .startsWith(4 * STEPS_PER_ITERATION + ": policy 1 (seed " + SEEDS.get(1) + ") diverged: losses/")
                 .contains(" is NaN in iteration 4; a lower algorithm.learning_rate");
         for (int policy : new int[] {0, 2}) {
             assertThat(wounded.last().alone(policy, 3).tensors())
                     .isEqualTo(whole.last().alone(policy, 3).tensors());
         }
-        IterationMetrics last = wounded.iterations.get(2);
+        IterationMetrics last = wounded.iterations().get(2);
         double[] losses = last.perPolicy().get("losses/value_loss");
         assertThat(losses[1]).isNaN();
         assertThat(last.values().get("losses/value_loss")).isCloseTo((losses[0] + losses[2]) / 2, within(1e-9));
         assertThat(last.values()).containsEntry("charts/diverged_policies", 1.0);
 
-        EvaluationResult evaluation = wounded.evaluations.get(wounded.evaluations.size() - 1);
+        EvaluationResult evaluation =
+                wounded.evaluations().get(wounded.evaluations().size() - 1);
         assertThat(evaluation.diverged()).isEqualTo(1);
         assertThat(evaluation.policies().get(1).diverged()).isTrue();
         assertThat(evaluation.bestPolicy()).isNotEqualTo(1);
@@ -227,8 +168,8 @@ class PoliciesTest {
     @Test
     void theTrainingFailsOnceAllPoliciesHaveDiverged() throws Exception {
         ExperimentConfig config = config(6, 3, SEEDS);
-        Checkpoint half = train(config, null).checkpoints.get(0);
-        assertThatThrownBy(() -> train(config, poisoned(half, 0, 1, 2)))
+        Checkpoint half = Trained.of(config, null).checkpoints().get(0);
+        assertThatThrownBy(() -> Trained.of(config, poisoned(half, 0, 1, 2)))
                 .hasRootCauseInstanceOf(Experiment.DivergedException.class)
                 .rootCause()
                 .hasMessageStartingWith("all 3 policies diverged, the first of them: losses/");
@@ -256,8 +197,8 @@ class PoliciesTest {
 
     @Test
     void anotherNumberOfPoliciesThanTheCheckpointsIsRefused() throws Exception {
-        Checkpoint three = train(config(2, 2, SEEDS), null).last();
-        assertThatThrownBy(() -> train(config(4, 2, List.of(1, 2)), three))
+        Checkpoint three = Trained.of(config(2, 2, SEEDS), null).last();
+        assertThatThrownBy(() -> Trained.of(config(4, 2, List.of(1, 2)), three))
                 .hasRootCauseInstanceOf(CheckpointMismatchException.class);
         assertThatThrownBy(() -> three.alone(0, 2)).isInstanceOf(CheckpointMismatchException.class);
     }

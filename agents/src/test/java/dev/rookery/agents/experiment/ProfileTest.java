@@ -79,8 +79,8 @@ class ProfileTest {
     void aProfileChangesNoBitOfTheTraining() throws Exception {
         ExperimentConfig config = config();
         Profile profile = new Profile(SKIPPED, RECORDED, () -> {});
-        Checkpoint profiled = ExperimentTest.train(config, null, 0, profile).last();
-        Checkpoint plain = ExperimentTest.train(config, null, 0, Profile.none()).last();
+        Checkpoint profiled = Trained.of(config, null, 0, profile).last();
+        Checkpoint plain = Trained.of(config, null).last();
         assertThat(profile.complete()).isTrue();
         assertThat(profiled.tensors()).isEqualTo(plain.tensors());
     }
@@ -89,7 +89,7 @@ class ProfileTest {
     void theTimelineShowsEveryPhaseOfTheRecordedIterationsAndNoTwoCommandsAtOnce() throws Exception {
         AtomicInteger completions = new AtomicInteger();
         Profile profile = new Profile(SKIPPED, RECORDED, completions::incrementAndGet);
-        ExperimentTest.train(config(), null, 0, profile);
+        Trained.of(config(), null, 0, profile);
         assertThat(completions).hasValue(1);
         assertThat(profile.iterations())
                 .extracting(Profile.Iteration::index)
@@ -128,7 +128,7 @@ class ProfileTest {
     @Test
     void thePhasesOfAnIterationFollowEachOtherWithinIt() throws Exception {
         Profile profile = new Profile(SKIPPED, RECORDED, () -> {});
-        ExperimentTest.train(config(), null, 0, profile);
+        Trained.of(config(), null, 0, profile);
         JsonNode timeline = timeline(profile);
         List<JsonNode> phases = events(timeline, "phase");
         List<JsonNode> iterations = events(timeline, "iteration");

@@ -1,7 +1,10 @@
 package dev.rookery.server.http;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import java.io.File;
 import java.nio.file.Files;
@@ -38,6 +41,23 @@ final class Chromium implements AutoCloseable {
 
     Browser browser() {
         return browser;
+    }
+
+    /** A new page whose every complaint (errors, refusals by the content security policy) is kept. */
+    static Page page(BrowserContext context, List<String> complaints) {
+        Page page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") || message.type().equals("warning")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        return page;
+    }
+
+    /** What a canvas shows, to be compared. */
+    static String pixels(Locator canvas) {
+        return (String) canvas.evaluate("canvas => canvas.toDataURL()");
     }
 
     @Override

@@ -219,7 +219,7 @@ final class DashboardBrowserTest {
         Locator plot = page.locator("[data-tag='charts/episodic_return'] .plot");
         assertThat(plot.locator("canvas")).isVisible();
         String before = plot.getAttribute("aria-label");
-        String picture = pixels(plot.locator("canvas"));
+        String picture = Chromium.pixels(plot.locator("canvas"));
         assertThat(plot).not().hasAttribute("aria-label", before);
         waitForOtherPixels(plot.locator("canvas"), picture);
         for (String tag : List.of(
@@ -301,10 +301,6 @@ final class DashboardBrowserTest {
                         "([canvas, before]) => canvas.toDataURL() !== before", List.of(canvas.elementHandle(), before));
     }
 
-    private static String pixels(Locator canvas) {
-        return (String) canvas.evaluate("canvas => canvas.toDataURL()");
-    }
-
     private static Locator button(Page page, String name) {
         return page.getByRole(AriaRole.BUTTON, exactly(name));
     }
@@ -313,7 +309,6 @@ final class DashboardBrowserTest {
         return new Page.GetByRoleOptions().setName(name).setExact(true);
     }
 
-    /** A page whose every complaint (errors, refusals by the content security policy) is kept. */
     private Page open(int width, int height, ColorScheme scheme, String... scripts) {
         BrowserContext context = chromium.browser()
                 .newContext(new Browser.NewContextOptions()
@@ -321,13 +316,7 @@ final class DashboardBrowserTest {
                         .setColorScheme(scheme));
         context.setDefaultTimeout(WAIT_MS);
         Stream.of(scripts).forEach(context::addInitScript);
-        Page page = context.newPage();
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error") || message.type().equals("warning")) {
-                complaints.add(message.text());
-            }
-        });
-        page.onPageError(complaints::add);
+        Page page = Chromium.page(context, complaints);
         page.navigate(run.dashboard());
         return page;
     }

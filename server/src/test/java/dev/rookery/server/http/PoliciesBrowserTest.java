@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -79,10 +80,10 @@ final class PoliciesBrowserTest {
         Locator lines = page.getByLabel("Single policies");
         assertThat(lines).isChecked();
         Locator chart = page.locator("[data-tag='charts/episodic_return'] .plot canvas");
-        String with = pixels(chart);
+        String with = Chromium.pixels(chart);
         page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("policies-light.png")));
         lines.uncheck();
-        assertThat(pixels(chart)).isNotEqualTo(with);
+        assertThat(Chromium.pixels(chart)).isNotEqualTo(with);
         assertThat(legend.getByText("single policies")).isHidden();
         page.reload();
         assertThat(page.getByLabel("Single policies")).not().isChecked();
@@ -102,22 +103,12 @@ final class PoliciesBrowserTest {
         assertThat(complaints).isEmpty();
     }
 
-    private static String pixels(Locator canvas) {
-        return (String) canvas.evaluate("canvas => canvas.toDataURL()");
-    }
-
     private Page open(ColorScheme scheme) {
-        Page page = chromium.browser()
+        BrowserContext context = chromium.browser()
                 .newContext(new Browser.NewContextOptions()
                         .setViewportSize(1440, 900)
-                        .setColorScheme(scheme))
-                .newPage();
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error") || message.type().equals("warning")) {
-                complaints.add(message.text());
-            }
-        });
-        page.onPageError(complaints::add);
+                        .setColorScheme(scheme));
+        Page page = Chromium.page(context, complaints);
         page.navigate(run.dashboard());
         return page;
     }

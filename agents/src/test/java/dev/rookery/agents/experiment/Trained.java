@@ -1,0 +1,101 @@
+package dev.rookery.agents.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rookery.agents.CheckedVertx;
+import dev.rookery.agents.config.ExperimentConfig;
+import dev.rookery.agents.profile.Profile;
+import dev.rookery.compute.Device;
+import dev.rookery.compute.TestDevice;
+import dev.rookery.environments.EnvironmentCatalog;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.VertxInternal;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a CartPole training said and left behind, from its beginning or from a checkpoint to its end. */
+final class Trained implements ExperimentListener {
+    private final List<Checkpoint> checkpoints = new ArrayList<>();
+    private final List<IterationMetrics> iterations = new ArrayList<>();
+    private final List<EvaluationResult> evaluations = new ArrayList<>();
+    private final List<String> diverged = new ArrayList<>();
+
+    private Trained() {}
+
+    /** @param from null for a new training */
+    static Trained of(ExperimentConfig config, Checkpoint from) throws Exception {
+        return of(config, from, 0, Profile.none());
+    }
+
+    static Trained of(ExperimentConfig config, Checkpoint from, int viewers, Profile profile) throws Exception {
+        Trained trained = new Trained();
+        try (Device device = TestDevice.open();
+                CheckedVertx vertx = new CheckedVertx()) {
+            Context context = ((VertxInternal) vertx.vertx()).createEventLoopContext();
+            Experiment experiment = new Experiment(
+                    vertx.vertx(),
+                    context,
+                    device,
+                    config,
+                    EnvironmentCatalog.builtIn().get("CartPole-v1").orElseThrow(),
+                    trained,
+                    checkpoint -> {
+                        trained.checkpoints.add(checkpoint);
+                        return Future.succeededFuture();
+                    });
+            Promise<RunPhase> ended = Promise.promise();
+            experiment.profile(profile);
+            experiment.viewers(viewers);
+            context.runOnContext(ignored -> experiment.run(from).onComplete(ended));
+            try {
+                assertThat(CheckedVertx.await(ended.future())).isEqualTo(RunPhase.FINISHED);
+            } finally {
+                CheckedVertx.await(experiment.close());
+            }
+        }
+        return trained;
+    }
+
+    @Override
+    public void iterationCompleted(IterationMetrics metrics) {
+        iterations.add(metrics);
+    }
+
+    @Override
+    public void evaluationCompleted(EvaluationResult result) {
+        evaluations.add(result);
+    }
+
+    @Override
+    public void policyDiverged(int policy, long globalStep, String message) {
+        diverged.add(globalStep + ": " + message);
+    }
+
+    List<Checkpoint> checkpoints() {
+        return checkpoints;
+    }
+
+    Checkpoint last() {
+        return checkpoints.get(checkpoints.size() - 1);
+    }
+
+    List<IterationMetrics> iterations() {
+        return iterations;
+    }
+
+    List<EvaluationResult> evaluations() {
+        return evaluations;
+    }
+
+    /** The latest one. */
+    EvaluationResult evaluation() {
+        return evaluations.get(evaluations.size() - 1);
+    }
+
+    /** The step and the message of each policy that diverged. */
+    List<String> diverged() {
+        return diverged;
+    }
+}
