@@ -23,8 +23,13 @@ public final class Lanes {
         return Math.multiplyExact((rows + ROW_ALIGNMENT - 1) / ROW_ALIGNMENT, ROW_ALIGNMENT);
     }
 
+    /** Whether kernels can be compiled at this width: 1, 4, 8 or 16. */
+    public static boolean possible(int lanes) {
+        return lanes == 1 || lanes == 4 || lanes == 8 || lanes == 16;
+    }
+
     static void check(int lanes) {
-        if (lanes != 1 && lanes != 4 && lanes != 8 && lanes != 16) {
+        if (!possible(lanes)) {
             throw new IllegalArgumentException("lanes must be 1, 4, 8 or 16, but is " + lanes);
         }
     }

@@ -37,7 +37,6 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class)
 final class BenchCommand implements Callable<Integer> {
     private static final int MAX_REPEATS = 1000;
-    private static final Set<Integer> LANES = Set.of(1, 4, 8, 16);
 
     @Spec
     private CommandSpec spec;
@@ -106,7 +105,7 @@ final class BenchCommand implements Callable<Integer> {
                 suites.add(Suite.valueOf(name.toUpperCase(Locale.ROOT)));
             } catch (IllegalArgumentException e) {
                 throw new UserException(
-                        "there is no benchmark '" + name + "', but all, env, policy, update, train and" + " startup");
+                        "there is no benchmark '" + name + "', but all, env, policy, update, train and startup");
             }
         }
         if (!suites.isEmpty()) {
@@ -120,7 +119,7 @@ final class BenchCommand implements Callable<Integer> {
         if (repeats < 1 || repeats > MAX_REPEATS) {
             throw new UserException("--repeats must be from 1 to " + MAX_REPEATS + ", but is " + repeats);
         }
-        if (lanes != null && !LANES.contains(lanes)) {
+        if (lanes != null && !Lanes.possible(lanes)) {
             throw new UserException("--lanes must be 1, 4, 8 or 16, but is " + lanes);
         }
         if (suites.contains(Suite.STARTUP) && home() == null) {
