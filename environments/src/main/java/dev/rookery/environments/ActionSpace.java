@@ -13,6 +13,9 @@ public sealed interface ActionSpace {
     /** Numbers a policy must put out: one for each discrete action, or one for each component. */
     int size();
 
+    /** 32-bit words of one agent's action: 1 for a discrete one. */
+    int dim();
+
     /**
      * One of several actions; the action is its index.
      *
@@ -27,10 +30,16 @@ public sealed interface ActionSpace {
         public int size() {
             return names.size();
         }
+
+        @Override
+        public int dim() {
+            return 1;
+        }
     }
 
     /**
-     * Several numbers at once, float32 each.
+     * Several numbers at once, float32 each. What an agent chooses beyond a component's bounds is clipped to them before
+     * the environment sees it.
      *
      * @param components [action dimensions]
      */
@@ -41,6 +50,11 @@ public sealed interface ActionSpace {
 
         @Override
         public int size() {
+            return components.size();
+        }
+
+        @Override
+        public int dim() {
             return components.size();
         }
     }

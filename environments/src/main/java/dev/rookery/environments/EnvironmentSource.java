@@ -86,7 +86,7 @@ final class EnvironmentSource {
         Map<String, Object> constants = new LinkedHashMap<>();
         constants.put("OBS_DIM", spec.obsDim());
         constants.put("AGENTS", spec.agents());
-        constants.put("ACTION_DIM", actionDim(spec));
+        constants.put("ACTION_DIM", spec.action().dim());
         constants.put("ACTION_SCALAR", spec.action() instanceof ActionSpace.Discrete ? "int" : "float");
         constants.put("STATE_WORDS", state.words().size());
         constants.put("PARAMS", parameterCount(spec));
@@ -95,11 +95,6 @@ final class EnvironmentSource {
         constants.put("DRAWN", drawn ? 1 : 0);
         spec.draw().ifPresent(draw -> constants.put("MAX_PRIMITIVES", draw.maxPrimitives()));
         return constants;
-    }
-
-    /** 32-bit words of one agent's action: 1 for a discrete one. */
-    static int actionDim(EnvironmentSpec spec) {
-        return spec.action() instanceof ActionSpace.Discrete ? 1 : spec.action().size();
     }
 
     /** At least 1: OpenCL C has no empty buffers. */
@@ -191,17 +186,43 @@ final class EnvironmentSource {
                 : load.toString();
     }
 
+    /** From what a policy chooses to what the author's functions see. */
     private String actionAccess() {
-        StringBuilder load = new StringBuilder(
-                "inline void actions_load(Action *action, __global const ACTION_SCALAR *at, size_t rows) {\n");
+        boolean discrete = spec.action() instanceof ActionSpace.Discrete;
+        String word = discrete ? "integer" : "real";
+        StringBuilder pack =
+                new StringBuilder("inline void actions_pack(Action *action, const %s *words) {\n".formatted(word));
         if (spec.action() instanceof ActionSpace.Box box) {
             for (int i = 0; i < box.components().size(); i++) {
-                load.append("    action->%s = load_real(at + %d * rows);\n"
-                        .formatted(box.components().get(i).name(), i));
+                Component one = box.components().get(i);
+                pack.append("    action->%s = %s;\n".formatted(one.name(), clipped("words[" + i + "]", one)));
             }
         } else {
-            load.append("    *action = load_integer(at);\n");
+            pack.append("    *action = words[0];\n");
         }
-        return load.append("}\n").toString();
+        return pack + """
+                }
+                inline void actions_load(Action *action, __global const ACTION_SCALAR *at, size_t rows) {
+                    %1$s words[ACTION_DIM];
+                    for (int i = 0; i < ACTION_DIM; i++) {
+                        words[i] = load_%1$s(at + i * rows);
+                    }
+                    actions_pack(action, words);
+                }
+                """.formatted(word);
+    }
+
+    /** The value within the component's bounds, as far as they are finite; NaN stays NaN. */
+    private static String clipped(String value, Component component) {
+        String expression = value;
+        if (Double.isFinite(component.low())) {
+            String low = KernelSource.literal(component.low());
+            expression = "choose(%1$s < REAL(%2$s), REAL(%2$s), %3$s)".formatted(value, low, expression);
+        }
+        if (Double.isFinite(component.high())) {
+            String high = KernelSource.literal(component.high());
+            expression = "choose(%1$s > REAL(%2$s), REAL(%2$s), %3$s)".formatted(value, high, expression);
+        }
+        return expression;
     }
 }

@@ -89,7 +89,10 @@ public final class EnvironmentTrace implements AutoCloseable {
                     slot.take(step, states, obs, rewards, terminated);
                 }
             } else {
-                slot.put(0, trajectory.start(0), new float[EnvironmentSource.actionDim(program.spec())]);
+                slot.put(
+                        0,
+                        trajectory.start(0),
+                        new float[program.spec().action().dim()]);
                 for (int step = 0; step < steps; step++) {
                     slot.putAction(0, trajectory.actions[step]);
                     slot.run(stream, step == 0);
@@ -186,7 +189,7 @@ public final class EnvironmentTrace implements AutoCloseable {
                 }
                 return new float[] {Float.intBitsToFloat(value.asInt())};
             }
-            int dim = EnvironmentSource.actionDim(spec);
+            int dim = spec.action().dim();
             if (dim == 1 && value.isNumber()) {
                 return new float[] {(float) number(value, key)};
             }
@@ -238,7 +241,7 @@ public final class EnvironmentTrace implements AutoCloseable {
             EnvironmentSpec spec = environment.spec();
             words = environment.stateWords().size();
             obsDim = spec.obsDim();
-            actionDim = EnvironmentSource.actionDim(spec);
+            actionDim = spec.action().dim();
             stride = environment.paddedEnvs();
             boolean discrete = spec.action() instanceof ActionSpace.Discrete;
             long rows = environment.rows();

@@ -15,8 +15,16 @@ import java.util.Map;
  * @param activation after every hidden layer
  * @param sharedTrunk whether actor and critic share the hidden layers; otherwise each has its own (CleanRL's way)
  * @param layerNorm whether every hidden layer is normalised before its activation
+ * @param logStd of continuous actions, what the logarithm of the standard deviation depends on
+ * @param initialLogStd that logarithm in a new network, -20 to 2
  */
-public record PolicyConfig(List<Integer> hiddenSizes, Activation activation, boolean sharedTrunk, boolean layerNorm) {
+public record PolicyConfig(
+        List<Integer> hiddenSizes,
+        Activation activation,
+        boolean sharedTrunk,
+        boolean layerNorm,
+        LogStd logStd,
+        double initialLogStd) {
     private static final int MOST_LAYERS = 16;
 
     private static final Key<List<Integer>> HIDDEN_SIZES = Key.of(
@@ -32,11 +40,21 @@ public record PolicyConfig(List<Integer> hiddenSizes, Activation activation, boo
             .orElse(false)
             .meaning("whether every hidden layer is normalised before its activation");
 
-    static final List<Key<?>> KEYS = List.of(HIDDEN_SIZES, ACTIVATION, SHARED_TRUNK, LAYER_NORM);
+    private static final Key<LogStd> LOG_STD = Key.choice("log_std", LogStd.class)
+            .orElse(LogStd.INDEPENDENT)
+            .meaning("of continuous actions, whether their log standard deviation depends on the observation");
+    private static final Key<Double> INITIAL_LOG_STD = Key.number("initial_log_std", Bounds.between(-20.0, 2.0))
+            .orElse(0.0)
+            .meaning("of continuous actions, the log standard deviation that a new policy begins with");
+
+    static final List<Key<?>> KEYS =
+            List.of(HIDDEN_SIZES, ACTIVATION, SHARED_TRUNK, LAYER_NORM, LOG_STD, INITIAL_LOG_STD);
 
     public PolicyConfig {
         HIDDEN_SIZES.check(hiddenSizes);
         ACTIVATION.check(activation);
+        LOG_STD.check(logStd);
+        INITIAL_LOG_STD.check(initialLogStd);
         hiddenSizes = List.copyOf(hiddenSizes);
     }
 
@@ -45,12 +63,20 @@ public record PolicyConfig(List<Integer> hiddenSizes, Activation activation, boo
         this(hiddenSizes, activation, sharedTrunk, false);
     }
 
+    /** With the defaults of continuous actions. */
+    public PolicyConfig(List<Integer> hiddenSizes, Activation activation, boolean sharedTrunk, boolean layerNorm) {
+        this(hiddenSizes, activation, sharedTrunk, layerNorm, LogStd.INDEPENDENT, 0);
+    }
+
     static PolicyConfig read(YamlMapping policy) {
         List<Integer> hiddenSizes = policy.read(HIDDEN_SIZES);
         Activation activation = policy.read(ACTIVATION);
         Boolean sharedTrunk = policy.read(SHARED_TRUNK);
         Boolean layerNorm = policy.read(LAYER_NORM);
-        return policy.build(() -> new PolicyConfig(hiddenSizes, activation, sharedTrunk, layerNorm));
+        LogStd logStd = policy.read(LOG_STD);
+        Double initialLogStd = policy.read(INITIAL_LOG_STD);
+        return policy.build(
+                () -> new PolicyConfig(hiddenSizes, activation, sharedTrunk, layerNorm, logStd, initialLogStd));
     }
 
     Map<String, Object> settings() {
@@ -59,6 +85,8 @@ public record PolicyConfig(List<Integer> hiddenSizes, Activation activation, boo
         ACTIVATION.put(settings, activation);
         SHARED_TRUNK.put(settings, sharedTrunk);
         LAYER_NORM.put(settings, layerNorm);
+        LOG_STD.put(settings, logStd);
+        INITIAL_LOG_STD.put(settings, initialLogStd);
         return settings;
     }
 }

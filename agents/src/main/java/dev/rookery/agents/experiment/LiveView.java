@@ -1,6 +1,7 @@
 package dev.rookery.agents.experiment;
 
 import dev.rookery.agents.config.ExperimentConfig;
+import dev.rookery.agents.network.ActionDistribution;
 import dev.rookery.agents.network.Network;
 import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.compute.BufferPlan;
@@ -65,7 +66,7 @@ final class LiveView implements AutoCloseable {
     private boolean busy;
 
     /** Where things lie in what comes back from the device for a frame, in 32-bit words. */
-    private record Layout(int paddedEnvs, int primitiveWordsEach, int obsDim, int numActions) {
+    private record Layout(int paddedEnvs, int primitiveWordsEach, int obsDim, ActionDistribution distribution) {
         int counts() {
             return 0;
         }
@@ -87,7 +88,7 @@ final class LiveView implements AutoCloseable {
         }
 
         int value() {
-            return probabilities() + numActions;
+            return probabilities() + distribution.size();
         }
 
         int action() {
@@ -111,7 +112,8 @@ final class LiveView implements AutoCloseable {
             constants.put("PADDED_ENVS", paddedEnvs);
             constants.put("PRIMITIVE_WORDS_EACH", primitiveWordsEach);
             constants.put("OBS_DIM", obsDim);
-            constants.put("NUM_ACTIONS", numActions);
+            constants.put("NUM_ACTIONS", distribution.size());
+            constants.put("ACTION_SCALAR", distribution.scalarType());
             constants.put("COUNTS_AT", counts());
             constants.put("RETURNS_AT", returns());
             constants.put("LENGTHS_AT", lengths());
@@ -168,9 +170,13 @@ final class LiveView implements AutoCloseable {
                 "viewing.primitives", ElementType.UINT32, stride, maxPrimitives, ViewFrame.PRIMITIVE_WORDS);
         counts = plan.declare("viewing.primitive_counts", ElementType.INT32, stride);
         probabilities = plan.declare(
-                "viewing.action_probabilities", ElementType.FLOAT32, network.numActions(), environment.rows());
+                "viewing.action_probabilities",
+                ElementType.FLOAT32,
+                network.distribution().size(),
+                environment.rows());
         estimates = plan.declare("viewing.value_estimates", ElementType.FLOAT32, environment.rows());
-        layout = new Layout(stride, maxPrimitives * ViewFrame.PRIMITIVE_WORDS, network.obsDim(), network.numActions());
+        layout =
+                new Layout(stride, maxPrimitives * ViewFrame.PRIMITIVE_WORDS, network.obsDim(), network.distribution());
         gathered = plan.declare("viewing.frame", ElementType.UINT32, layout.words());
         bytes = HostBytes.of(gathered);
         plan.allocate();
@@ -265,8 +271,8 @@ final class LiveView implements AutoCloseable {
         ViewFrame.Focus closeUp = new ViewFrame.Focus(
                 focus,
                 floats(layout.obs(), network.obsDim()),
-                floats(layout.probabilities(), network.numActions()),
-                ints(layout.action(), 1)[0],
+                floats(layout.probabilities(), network.distribution().size()),
+                network.distribution().discrete() ? ints(layout.action(), 1)[0] : ViewFrame.NO_ACTION,
                 floats(layout.value(), 1)[0],
                 floats(layout.reward(), 1)[0]);
         float[] returns = floats(layout.returns(), numEnvs);

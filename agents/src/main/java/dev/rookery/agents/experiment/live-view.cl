@@ -1,7 +1,7 @@
 // Brings together what a frame shows, so that the host reads it at once. Any number of work-items.
 //
 // Shapes: counts, returns, lengths [PADDED_ENVS], primitives [PADDED_ENVS][PRIMITIVE_WORDS_EACH], obs [OBS_DIM][rows],
-// probabilities [NUM_ACTIONS][rows], values, actions, rewards [rows]; rows = agents * PADDED_ENVS. Of the last five only
+// probabilities (or means) [NUM_ACTIONS][rows], values, actions (of which the first number is taken), rewards [rows]; rows = agents * PADDED_ENVS. Of the last five only
 // the column of the environment in focus, agent 0, is taken. frame: LiveView.Layout says what lies where.
 
 inline void gather(__global const uint *source, int stride, int length, __global uint *target) {
@@ -13,7 +13,7 @@ inline void gather(__global const uint *source, int stride, int length, __global
 __kernel void view_gather(__global const uint *primitives, __global const int *counts, __global const float *returns,
                           __global const int *lengths, __global const float *obs,
                           __global const float *probabilities, __global const float *values,
-                          __global const int *actions, __global const float *rewards, int rows, int focus,
+                          __global const ACTION_SCALAR *actions, __global const float *rewards, int rows, int focus,
                           __global uint *frame) {
     gather((__global const uint *)counts, 1, PADDED_ENVS, frame + COUNTS_AT);
     gather((__global const uint *)returns, 1, PADDED_ENVS, frame + RETURNS_AT);

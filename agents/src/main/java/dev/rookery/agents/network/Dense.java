@@ -1,6 +1,7 @@
 package dev.rookery.agents.network;
 
 import dev.rookery.agents.config.Activation;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -9,6 +10,7 @@ import java.util.Random;
  *
  * @param in numbers read
  * @param gain of the orthogonal initialisation
+ * @param initialBias of every output
  */
 public record Dense(
         String name,
@@ -17,6 +19,7 @@ public record Dense(
         int out,
         Activation activation,
         double gain,
+        double initialBias,
         int parameterOffset,
         int activationOffset)
         implements Layer {
@@ -78,7 +81,7 @@ public record Dense(
                                 Layer.nameOf(target.slope()));
     }
 
-    /** Orthogonal weights, zero biases. */
+    /** Orthogonal weights, equal biases. */
     @Override
     public void initialize(float[] parameters, Random random) {
         double[][] weight = OrthogonalInitialization.orthogonal(in, out, random);
@@ -87,5 +90,6 @@ public record Dense(
                 parameters[parameterOffset + row * out + column] = (float) (gain * weight[row][column]);
             }
         }
+        Arrays.fill(parameters, biasOffset(), biasOffset() + out, (float) initialBias);
     }
 }

@@ -9,12 +9,12 @@ import java.util.Random;
  * and the OpenCL C that computes them. A new kind of layer is a record like these and a {@code .cl} file beside it. Layers
  * are immutable.
  */
-public sealed interface Layer permits Dense, LayerNorm {
+public sealed interface Layer permits Dense, LayerNorm, Constant {
 
     /** As in the names of its parameters, for example {@code actor.0}. */
     String name();
 
-    /** Index of the layer whose output it reads, -1 for the observation. */
+    /** Index of the layer whose output it reads, -1 for the observation or nothing. */
     int source();
 
     /** Numbers given. */

@@ -3,6 +3,7 @@ package dev.rookery.agents.network;
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.compute.KernelSource;
+import dev.rookery.environments.ActionSpace;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,12 +18,12 @@ import java.util.stream.IntStream;
  * one flat vector of activations, and the OpenCL C generated from them. Immutable.
  *
  * @param obsDim numbers in an observation
- * @param numActions logits of the policy
+ * @param distribution what actions are drawn from
  * @param layers in an order in which every layer's input comes before it
- * @param logits the layer that gives the logits
+ * @param head the layer that gives the logits, or the means, which are followed by the log standard deviations
  * @param value the layer that gives the value
  */
-public record Network(int obsDim, int numActions, List<Layer> layers, Layer logits, Layer value) {
+public record Network(int obsDim, ActionDistribution distribution, List<Layer> layers, Layer head, Layer value) {
 
     /**
      * A named part of the parameter vector.
@@ -44,25 +45,36 @@ public record Network(int obsDim, int numActions, List<Layer> layers, Layer logi
         layers = List.copyOf(layers);
     }
 
-    /** The network that a configuration describes. */
+    /** The network that a configuration describes, for discrete actions. */
     public static Network of(PolicyConfig config, int obsDim, int numActions) {
+        return of(config, obsDim, ActionDistribution.categorical(numActions));
+    }
+
+    /** The network that a configuration describes. */
+    public static Network of(PolicyConfig config, int obsDim, ActionSpace actions) {
+        return of(config, obsDim, ActionDistribution.of(actions));
+    }
+
+    private static Network of(PolicyConfig config, int obsDim, ActionDistribution distribution) {
         Builder builder = new Builder(obsDim, config);
         if (config.sharedTrunk()) {
             int trunk = builder.hidden("trunk");
-            Layer actor = builder.dense("actor", trunk, numActions, null, ACTOR_GAIN);
-            Layer critic = builder.dense("critic", trunk, 1, null, CRITIC_GAIN);
-            return new Network(obsDim, numActions, builder.layers, actor, critic);
+            Layer actor = builder.head("actor", trunk, distribution);
+            Layer critic = builder.dense("critic", trunk, 1, null, CRITIC_GAIN, 0);
+            return new Network(obsDim, distribution, builder.layers, actor, critic);
         }
         int hidden = config.hiddenSizes().size();
-        Layer actor = builder.dense("actor." + hidden, builder.hidden("actor"), numActions, null, ACTOR_GAIN);
-        Layer critic = builder.dense("critic." + hidden, builder.hidden("critic"), 1, null, CRITIC_GAIN);
-        return new Network(obsDim, numActions, builder.layers, actor, critic);
+        Layer actor = builder.head("actor." + hidden, builder.hidden("actor"), distribution);
+        Layer critic = builder.dense("critic." + hidden, builder.hidden("critic"), 1, null, CRITIC_GAIN, 0);
+        return new Network(obsDim, distribution, builder.layers, actor, critic);
     }
 
     // The gains of CleanRL's layer_init (cleanrl/ppo.py).
     private static final double HIDDEN_GAIN = Math.sqrt(2);
     private static final double ACTOR_GAIN = 0.01;
     private static final double CRITIC_GAIN = 1.0;
+
+    private static final String LOG_STD = "actor.log_std";
 
     private static final class Builder {
         private final int obsDim;
@@ -80,7 +92,7 @@ public record Network(int obsDim, int numActions, List<Layer> layers, Layer logi
             for (int i = 0; i < config.hiddenSizes().size(); i++) {
                 int units = config.hiddenSizes().get(i);
                 Activation activation = config.layerNorm() ? null : config.activation();
-                dense(name + "." + i, source, units, activation, HIDDEN_GAIN);
+                dense(name + "." + i, source, units, activation, HIDDEN_GAIN, 0);
                 source = layers.size() - 1;
                 if (config.layerNorm()) {
                     layers.add(new LayerNorm(
@@ -96,10 +108,34 @@ public record Network(int obsDim, int numActions, List<Layer> layers, Layer logi
             return source;
         }
 
-        Layer dense(String name, int source, int out, Activation activation, double gain) {
+        /** Adds the policy's outputs: log standard deviations, if there are any, right behind the means. */
+        Layer head(String name, int source, ActionDistribution distribution) {
+            int size = distribution.size();
+            Layer head = dense(name, source, size, null, ACTOR_GAIN, 0);
+            if (!distribution.discrete()) {
+                double initial = config.initialLogStd();
+                switch (config.logStd()) {
+                    case INDEPENDENT ->
+                        layers.add(
+                                new Constant(LOG_STD, size, initial, parameterCount(layers), activationUnits(layers)));
+                    case STATE_DEPENDENT -> dense(LOG_STD, source, size, null, ACTOR_GAIN, initial);
+                }
+            }
+            return head;
+        }
+
+        Layer dense(String name, int source, int out, Activation activation, double gain, double initialBias) {
             int in = source < 0 ? obsDim : layers.get(source).out();
-            Layer layer =
-                    new Dense(name, source, in, out, activation, gain, parameterCount(layers), activationUnits(layers));
+            Layer layer = new Dense(
+                    name,
+                    source,
+                    in,
+                    out,
+                    activation,
+                    gain,
+                    initialBias,
+                    parameterCount(layers),
+                    activationUnits(layers));
             layers.add(layer);
             return layer;
         }
@@ -144,7 +180,7 @@ public record Network(int obsDim, int numActions, List<Layer> layers, Layer logi
 
     /** Which functions a program needs. */
     public enum Passes {
-        /** {@code policy_forward}, and {@code policy_value_forward}, which leaves out what only the logits need. */
+        /** {@code policy_forward}, and {@code policy_value_forward}, which leaves out what only the actions need. */
         FORWARD,
         /** These and {@code policy_backward}. */
         FORWARD_AND_BACKWARD
@@ -160,15 +196,17 @@ public record Network(int obsDim, int numActions, List<Layer> layers, Layer logi
         constants.put("GROUPS", groups);
         constants.put("BACKWARD", passes == Passes.FORWARD_AND_BACKWARD ? 1 : 0);
         constants.put("OBS_DIM", obsDim);
-        constants.put("NUM_ACTIONS", numActions);
+        constants.put("NUM_ACTIONS", distribution.size());
+        constants.put("ACTION_DIM", distribution.actionDim());
+        constants.put("ACTION_SCALAR", distribution.scalarType());
         constants.put("PARAMETERS", parameterCount());
         constants.put("ACTIVATION_UNITS", activationUnits());
-        constants.put("LOGITS_AT", logits.activationOffset());
+        constants.put("HEAD_AT", head.activationOffset());
         constants.put("VALUE_AT", value.activationOffset());
         source.define(constants);
         source.addResource(Network.class, "activations.cl");
         layers.stream().map(Layer::resource).distinct().forEach(file -> source.addResource(Network.class, file));
-        source.addResource(Network.class, "categorical.cl");
+        source.addResource(Network.class, distribution.resource());
         source.add("network", forward("policy_forward", layers) + forward("policy_value_forward", upTo(value)));
         if (passes == Passes.FORWARD_AND_BACKWARD) {
             source.add("network backward", backward());
@@ -202,7 +240,7 @@ public record Network(int obsDim, int numActions, List<Layer> layers, Layer logi
 
     private String backward() {
         StringBuilder text = new StringBuilder("""
-                // deltas [ACTIVATION_UNITS][GROUPS]: given at logits and value, the rest is worked out; adds to gradient.
+                // deltas [ACTIVATION_UNITS][GROUPS]: given at head and value, the rest is worked out; adds to gradient.
                 inline void policy_backward(const real *obs, __global const float *parameters, const real *activations,
                                             real *deltas, __global float *gradient) {
                 """);

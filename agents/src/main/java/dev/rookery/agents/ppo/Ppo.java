@@ -131,13 +131,15 @@ public final class Ppo implements Algorithm {
         hostLosses = ByteBuffer.allocateDirect(Math.toIntExact(losses.bytes())).order(ByteOrder.nativeOrder());
     }
 
-    /** Samples are addressed by 32-bit offsets into the observations. */
+    /** Samples are addressed by 32-bit offsets into the observations and the actions. */
     private void checkAddressable(VectorEnvironment environment) {
-        long numbers = (config.numSteps() + 1L) * environment.spec().obsDim() * environment.rows();
+        int widest = Math.max(
+                environment.spec().obsDim(), environment.spec().action().dim());
+        long numbers = (config.numSteps() + 1L) * widest * environment.rows();
         if (numbers > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("a rollout of " + config.numSteps() + " steps of "
                     + environment.rows() + " rows has " + numbers
-                    + " observed numbers, more than 2^31: lower algorithm.num_steps or environment.num_envs");
+                    + " observed or chosen numbers, more than 2^31: lower algorithm.num_steps or environment.num_envs");
         }
     }
 

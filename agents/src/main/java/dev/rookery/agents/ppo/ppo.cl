@@ -2,13 +2,13 @@
 // minibatches, the clipped surrogate, clipped values and an entropy bonus. Compiled with GROUPS groups of LANES samples
 // to a chunk.
 //
-// Shapes, ROWS = policies * AGENTS * PADDED_ENVS: obs [slots][OBS_DIM][ROWS], actions, log_probs, rewards, terminated,
-// truncated, final_values, advantages, returns [NUM_STEPS][ROWS], values [NUM_STEPS + 1][ROWS],
+// Shapes, ROWS = policies * AGENTS * PADDED_ENVS: obs [slots][OBS_DIM][ROWS],
+// actions [NUM_STEPS][ACTION_DIM][ROWS], log_probs, rewards, terminated, truncated, final_values, advantages, returns [NUM_STEPS][ROWS], values [NUM_STEPS + 1][ROWS],
 // permutation [policies][UPDATE_EPOCHS][BATCH]: offsets step * ROWS + row.
 
 #define CHUNK (GROUPS * LANES)
 
-inline real gather(__global const float *base, integer offsets) {
+inline real gather_real(__global const float *base, integer offsets) {
 #if LANES == 1
     return base[offsets];
 #else
@@ -197,7 +197,7 @@ __kernel void advantage_moments(__global const float *advantages, __global const
     real sums = REAL(0.0f);
     int i;
     for (i = first; i + LANES <= end; i += LANES) {
-        sums += gather(advantages, load_integer(own + i));
+        sums += gather_real(advantages, load_integer(own + i));
     }
     float sum = lane_sum(sums);
     for (; i < end; i++) {
@@ -206,7 +206,7 @@ __kernel void advantage_moments(__global const float *advantages, __global const
     float mean = end > first ? sum / (float)(end - first) : 0.0f;
     real squares = REAL(0.0f);
     for (i = first; i + LANES <= end; i += LANES) {
-        real deviation = gather(advantages, load_integer(own + i)) - mean;
+        real deviation = gather_real(advantages, load_integer(own + i)) - mean;
         squares += deviation * deviation;
     }
     float square = lane_sum(squares);
@@ -244,12 +244,13 @@ inline Normalization advantage_normalization(__global const float *parts, int co
     return normalization;
 }
 
-// The loss of LANES samples (PPO, equations 7 and 9), its gradient to logits and value, and what is reported of it.
+// The loss of LANES samples (PPO, equations 7 and 9), its gradient to head and value, and what is reported of it.
 // weight: 1 / samples in the minibatch, 0 for a lane without a sample.
-inline void ppo_loss(const real *logits, real value, int stride, integer action, real old_log_prob, real advantage,
-                     real target, real old_value, real weight, real *d_logits, real *d_value, real *report) {
-    Categorical distribution = categorical(logits, stride);
-    real log_ratio = categorical_log_prob(logits, stride, distribution, action) - old_log_prob;
+inline void ppo_loss(const real *head, real value, int stride, const ACTION_WORD *action, real old_log_prob,
+                     real advantage, real target, real old_value, real weight, real *d_head, real *d_value,
+                     real *report) {
+    Distribution distribution = distribution_of(head, stride);
+    real log_ratio = distribution_log_prob(head, stride, distribution, action) - old_log_prob;
     real ratio = exp(log_ratio);
     real bounded = choose(ratio > REAL(1.0f + CLIP_COEF), REAL(1.0f + CLIP_COEF),
                           choose(ratio < REAL(1.0f - CLIP_COEF), REAL(1.0f - CLIP_COEF), ratio));
@@ -258,7 +259,7 @@ inline void ppo_loss(const real *logits, real value, int stride, integer action,
     mask is_free = free_loss >= clipped_loss;
     real policy_loss = choose(is_free, free_loss, clipped_loss);
     real d_log_prob = choose(is_free, free_loss, REAL(0.0f));
-    categorical_backward(logits, stride, distribution, action, weight * d_log_prob, weight * -ENT_COEF, d_logits);
+    distribution_backward(head, stride, distribution, action, weight * d_log_prob, weight * -ENT_COEF, d_head);
 
     real error = value - target;
     real value_loss = 0.5f * error * error;
@@ -286,7 +287,7 @@ inline void ppo_loss(const real *logits, real value, int stride, integer action,
 // Forward, loss and backward of one minibatch. Each policy has WORKERS work-items; each takes a run of chunks and leaves
 // its part of the gradient in partials [policies][WORKERS][PARAMETERS] and of the losses in
 // loss_partials [policies][UPDATE_EPOCHS][NUM_MINIBATCHES][WORKERS][LOSS_WORDS].
-__kernel void ppo_gradient(__global const float *parameters, __global const float *obs, __global const int *actions,
+__kernel void ppo_gradient(__global const float *parameters, __global const float *obs, __global const ACTION_SCALAR *actions,
                            __global const float *log_probs, __global const float *advantages,
                            __global const float *returns, __global const float *values,
                            __global const int *permutation, __global const float *advantage_parts,
@@ -326,18 +327,24 @@ __kernel void ppo_gradient(__global const float *parameters, __global const floa
             integer step = as_integer(as_natural(offsets[g]) / ROWS);
             integer base = offsets[g] + step * ((OBS_DIM - 1) * ROWS);
             for (int i = 0; i < OBS_DIM; i++) {
-                seen[i * GROUPS + g] = gather(obs, base + i * ROWS);
+                seen[i * GROUPS + g] = gather_real(obs, base + i * ROWS);
             }
         }
         policy_forward(seen, own, activations);
         for (int g = 0; g < GROUPS; g++) {
             integer place = chunk * CHUNK + g * LANES + (integer)(LANE_INDEX);
             real weight = choose(place < count, REAL(1.0f / (float)count), REAL(0.0f));
-            real advantage = (gather(advantages, offsets[g]) - normalization.mean) * normalization.scale;
-            ppo_loss(activations + LOGITS_AT * GROUPS + g, activations[VALUE_AT * GROUPS + g], GROUPS,
-                     gather_integer(actions, offsets[g]), gather(log_probs, offsets[g]), advantage,
-                     gather(returns, offsets[g]), gather(values, offsets[g]), weight,
-                     deltas + LOGITS_AT * GROUPS + g, deltas + VALUE_AT * GROUPS + g, report);
+            real advantage = (gather_real(advantages, offsets[g]) - normalization.mean) * normalization.scale;
+            integer step = as_integer(as_natural(offsets[g]) / ROWS);
+            integer base = offsets[g] + step * ((ACTION_DIM - 1) * ROWS);
+            ACTION_WORD action[ACTION_DIM];
+            for (int i = 0; i < ACTION_DIM; i++) {
+                action[i] = PASTE(gather_, ACTION_WORD)(actions, base + i * ROWS);
+            }
+            ppo_loss(activations + HEAD_AT * GROUPS + g, activations[VALUE_AT * GROUPS + g], GROUPS, action,
+                     gather_real(log_probs, offsets[g]), advantage, gather_real(returns, offsets[g]),
+                     gather_real(values, offsets[g]), weight, deltas + HEAD_AT * GROUPS + g,
+                     deltas + VALUE_AT * GROUPS + g, report);
         }
         policy_backward(seen, own, activations, deltas, gradient);
     }

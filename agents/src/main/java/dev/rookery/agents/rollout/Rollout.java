@@ -9,6 +9,7 @@ import dev.rookery.compute.KernelSource;
 import dev.rookery.compute.Launch;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.WorkSize;
+import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.VectorEnvironment;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +63,9 @@ public final class Rollout {
         long rows = environment.rows();
         int obsDim = environment.spec().obsDim();
         obs = plan.declare(name + ".obs", ElementType.FLOAT32, numSteps + 1, obsDim, rows);
-        actions = plan.declare(name + ".actions", ElementType.INT32, numSteps, rows);
+        ActionSpace space = environment.spec().action();
+        ElementType word = space instanceof ActionSpace.Discrete ? ElementType.INT32 : ElementType.FLOAT32;
+        actions = plan.declare(name + ".actions", word, numSteps, space.dim(), rows);
         logProbs = plan.declare(name + ".log_probs", ElementType.FLOAT32, numSteps, rows);
         values = plan.declare(name + ".values", ElementType.FLOAT32, numSteps + 1, rows);
         rewards = plan.declare(name + ".rewards", ElementType.FLOAT32, numSteps, rows);
@@ -95,7 +98,7 @@ public final class Rollout {
         return obs;
     }
 
-    /** [numSteps][rows] int32. */
+    /** [numSteps][actionDim][rows], int32 if discrete, else float32: as drawn, before the environment clips them. */
     public DeviceBuffer actions() {
         return actions;
     }
@@ -232,10 +235,10 @@ public final class Rollout {
     /**
      * What the policy thinks of the observations in slot 0.
      *
-     * @param probabilities [numActions][rows] float32
+     * @param shown [numActions][rows] float32: of each action the probability, or of each component the mean
      * @param estimates [rows] float32
      */
-    public Launch inspect(Program policy, DeviceBuffer probabilities, DeviceBuffer estimates) {
+    public Launch inspect(Program policy, DeviceBuffer shown, DeviceBuffer estimates) {
         return policy.kernel("policy_inspect")
                 .launch(
                         workSize(),
@@ -243,7 +246,7 @@ public final class Rollout {
                         environment.paddedRows(),
                         0,
                         obs,
-                        probabilities,
+                        shown,
                         estimates,
                         environment.policies());
     }

@@ -2,10 +2,17 @@
 
 #define STREAM_ACTION 4u
 
-// LANES rows of a policy from row_in_policy on. Its logits are logits[k * stride].
-inline integer drawn_action(const real *logits, int stride, Categorical distribution, __global const uint *seeds,
-                            uint policy, uint purpose, uint row_in_policy, uint time) {
+// For LANES rows of a policy from row_in_policy on: action [ACTION_DIM].
+inline void draw_action(const real *head, int stride, Distribution distribution, __global const uint *seeds, uint policy,
+                        uint purpose, uint row_in_policy, uint time, ACTION_WORD *action) {
     natural row = (natural)(row_in_policy) + as_natural((integer)(LANE_INDEX));
     Rng rng = rng_new(seeds[2 * policy], seeds[2 * policy + 1], (purpose << 8) | STREAM_ACTION, row, time);
-    return categorical_sample(logits, stride, distribution, rng_uniform(&rng));
+    distribution_sample(head, stride, distribution, &rng, action);
+}
+
+// at: the first component's; the others follow after as many rows as there are.
+inline void action_store(const ACTION_WORD *action, __global ACTION_SCALAR *at, size_t rows) {
+    for (int i = 0; i < ACTION_DIM; i++) {
+        PASTE(store_, ACTION_WORD)(action[i], at + i * rows);
+    }
 }

@@ -24,7 +24,7 @@ inline void observe_groups(const State *s, const Params *p, const Place *place, 
 __kernel void fused_rollout(__global float *state, __global float *params, __global const float *ranges,
                             __global const uint *seeds, __global const uint *clock, uint purpose,
                             int padded_envs, int policies, int num_steps, __global const float *parameters,
-                            __global float *obs, __global int *actions, __global float *log_probs,
+                            __global float *obs, __global ACTION_SCALAR *actions, __global float *log_probs,
                             __global float *values, __global float *rewards, __global uchar *terminated,
                             __global uchar *truncated, __global float *final_values, __global float *episodic_return,
                             __global int *episodic_length, __global float *ended_return, __global int *ended_length,
@@ -60,14 +60,15 @@ __kernel void fused_rollout(__global float *state, __global float *params, __glo
             for (int g = 0; g < GROUPS; g++) {
                 size_t row = row_of(&place[g], padded_envs, agent);
                 size_t at = (size_t)slot * place[g].rows + row;
-                const real *logits = activations + LOGITS_AT * GROUPS + g;
-                Categorical distribution = categorical(logits, GROUPS);
-                integer action = drawn_action(logits, GROUPS, distribution, seeds, policy, purpose,
-                                              (uint)(agent * padded_envs) + place[g].env, clock[0] + (uint)slot);
-                store_integer(action, actions + at);
-                store_real(categorical_log_prob(logits, GROUPS, distribution, action), log_probs + at);
+                const real *head = activations + HEAD_AT * GROUPS + g;
+                Distribution distribution = distribution_of(head, GROUPS);
+                ACTION_WORD action[ACTION_DIM];
+                draw_action(head, GROUPS, distribution, seeds, policy, purpose,
+                            (uint)(agent * padded_envs) + place[g].env, clock[0] + (uint)slot, action);
+                action_store(action, actions + (size_t)slot * ACTION_DIM * place[g].rows + row, place[g].rows);
+                store_real(distribution_log_prob(head, GROUPS, distribution, action), log_probs + at);
                 store_real(activations[VALUE_AT * GROUPS + g], values + at);
-                chosen[g][agent] = action;
+                actions_pack(&chosen[g][agent], action);
             }
         }
 

@@ -1,8 +1,9 @@
 // The policy's half of a step: observations in, actions, log-probabilities and values out. One work-item serves LANES
 // rows of one policy. Compiled with GROUPS 1.
 //
-// Shapes, rows = policies * padded_rows: obs [slots][OBS_DIM][rows], actions [slots][rows] int32, log_probs [slots][rows],
-// values [slots + 1][rows], final_obs [OBS_DIM][rows], final_values [slots][rows], parameters [policies][PARAMETERS].
+// Shapes, rows = policies * padded_rows: obs [slots][OBS_DIM][rows], actions [slots][ACTION_DIM][rows],
+// log_probs [slots][rows], values [slots + 1][rows], final_obs [OBS_DIM][rows], final_values [slots][rows],
+// parameters [policies][PARAMETERS].
 
 inline void observe(__global const float *obs, size_t rows, real *seen) {
     for (int i = 0; i < OBS_DIM; i++) {
@@ -30,7 +31,7 @@ inline void bootstrap(__global const float *parameters, __global const uchar *tr
 // Chooses an action for every row. tick: steps since the clock's time; deterministic: the most probable one.
 __kernel void policy_act(__global const float *parameters, __global const uint *seeds, __global const uint *clock,
                          uint purpose, int padded_rows, int slot, int tick, int previous, int deterministic,
-                         __global const float *obs, __global int *actions, __global float *log_probs,
+                         __global const float *obs, __global ACTION_SCALAR *actions, __global float *log_probs,
                          __global float *values, __global const uchar *truncated, __global const float *final_obs,
                          __global float *final_values, int policies) {
     size_t first = get_global_id(0) * LANES;
@@ -46,17 +47,17 @@ __kernel void policy_act(__global const float *parameters, __global const uint *
     real activations[ACTIVATION_UNITS];
     observe(obs + (size_t)slot * OBS_DIM * rows + first, rows, seen);
     policy_forward(seen, own, activations);
-    const real *logits = activations + LOGITS_AT;
-    Categorical distribution = categorical(logits, 1);
-    integer action;
+    const real *head = activations + HEAD_AT;
+    Distribution distribution = distribution_of(head, 1);
+    ACTION_WORD action[ACTION_DIM];
     if (deterministic) {
-        action = categorical_mode(logits, 1);
+        distribution_mode(head, 1, action);
     } else {
-        action = drawn_action(logits, 1, distribution, seeds, policy, purpose, row_in_policy, clock[0] + (uint)tick);
+        draw_action(head, 1, distribution, seeds, policy, purpose, row_in_policy, clock[0] + (uint)tick, action);
     }
     size_t at = (size_t)slot * rows + first;
-    store_integer(action, actions + at);
-    store_real(categorical_log_prob(logits, 1, distribution, action), log_probs + at);
+    action_store(action, actions + (size_t)slot * ACTION_DIM * rows + first, rows);
+    store_real(distribution_log_prob(head, 1, distribution, action), log_probs + at);
     store_real(activations[VALUE_AT], values + at);
 }
 
@@ -77,9 +78,10 @@ __kernel void policy_value(__global const float *parameters, int padded_rows, in
     store_real(activations[VALUE_AT], values + (size_t)slot * rows + first);
 }
 
-// What the policy thinks of the observations in one slot: probabilities [NUM_ACTIONS][rows] and values [rows].
+// What the policy thinks of the observations in one slot: of each action the probability, or of each
+// component the mean, shown [NUM_ACTIONS][rows], and values [rows].
 __kernel void policy_inspect(__global const float *parameters, int padded_rows, int slot, __global const float *obs,
-                             __global float *probabilities, __global float *values, int policies) {
+                             __global float *shown, __global float *values, int policies) {
     size_t first = get_global_id(0) * LANES;
     size_t rows = (size_t)padded_rows * policies;
     uint policy = (uint)(first / padded_rows);
@@ -87,10 +89,11 @@ __kernel void policy_inspect(__global const float *parameters, int padded_rows, 
     real activations[ACTIVATION_UNITS];
     observe(obs + (size_t)slot * OBS_DIM * rows + first, rows, seen);
     policy_forward(seen, parameters + (size_t)policy * PARAMETERS, activations);
-    const real *logits = activations + LOGITS_AT;
-    Categorical distribution = categorical(logits, 1);
+    const real *head = activations + HEAD_AT;
+    real described[NUM_ACTIONS];
+    distribution_describe(head, 1, distribution_of(head, 1), described);
     for (int k = 0; k < NUM_ACTIONS; k++) {
-        store_real(exp(logits[k] - distribution.log_normalizer), probabilities + k * rows + first);
+        store_real(described[k], shown + k * rows + first);
     }
     store_real(activations[VALUE_AT], values + first);
 }
