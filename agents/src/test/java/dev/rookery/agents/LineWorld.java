@@ -1,10 +1,13 @@
 package dev.rookery.agents;
 
+import dev.rookery.environments.ActionSpace;
+import dev.rookery.environments.Component;
 import dev.rookery.environments.EnvironmentFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -20,20 +23,56 @@ public final class LineWorld {
     private static final double PUSH = 0.125;
 
     private final int obsDim;
-    private final int numActions;
+    private final ActionSpace actions;
     private final int agents;
     private final int maxEpisodeSteps;
 
     public LineWorld(int obsDim, int numActions, int agents, int maxEpisodeSteps) {
+        this(obsDim, discrete(numActions), agents, maxEpisodeSteps);
+    }
+
+    public LineWorld(int obsDim, ActionSpace actions, int agents, int maxEpisodeSteps) {
         this.obsDim = obsDim;
-        this.numActions = numActions;
+        this.actions = actions;
         this.agents = agents;
         this.maxEpisodeSteps = maxEpisodeSteps;
     }
 
-    /** Where one agent's action takes the point. */
-    public float moved(float x, int action) {
-        return (float) (x + PUSH * (action - (numActions - 1) * 0.5));
+    /** Pushes of different strengths, the middle one of none. */
+    public static ActionSpace discrete(int numActions) {
+        return new ActionSpace.Discrete(numbered("push", numActions));
+    }
+
+    /** Several such pushes at once. */
+    public static ActionSpace multiDiscrete(int... numActions) {
+        return new ActionSpace.MultiDiscrete(IntStream.range(0, numActions.length)
+                .mapToObj(i -> new ActionSpace.MultiDiscrete.Choice("hand" + i, numbered("push", numActions[i])))
+                .toList());
+    }
+
+    /** Several pushes of -1 to 1, in units of {@link #PUSH}. */
+    public static ActionSpace box(int components) {
+        return new ActionSpace.Box(numbered("hand", components).stream()
+                .map(name -> new Component(name, "", -1, 1, ""))
+                .toList());
+    }
+
+    /**
+     * Where one agent's action takes the point.
+     *
+     * @param action [actionDim]
+     */
+    public float moved(float x, float... action) {
+        double push = -middle();
+        for (float word : action) {
+            push += actions.discrete() ? word : Math.min(Math.max(word, -1), 1);
+        }
+        return (float) (x + PUSH * push);
+    }
+
+    /** What is no push. */
+    private double middle() {
+        return actions.discrete() ? (actions.size() - actions.dim()) * 0.5 : 0;
     }
 
     /** Whether an episode is over at this point. */
@@ -51,7 +90,7 @@ public final class LineWorld {
         try {
             Path folder = Files.createDirectories(directory.resolve("line-world"));
             Files.writeString(folder.resolve("environment.yaml"), specification());
-            Files.writeString(folder.resolve("line-world.cl"), DYNAMICS);
+            Files.writeString(folder.resolve("line-world.cl"), DYNAMICS.formatted(push()));
             return EnvironmentFolder.of(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -64,27 +103,51 @@ public final class LineWorld {
                 summary: a point on a line
                 source: made up for tests
                 observation: [%s]
-                action: {discrete: [%s]}
+                action: %s
                 params:
                   limit: {default: %s}
                   push: {default: %s}
                   middle: {default: %s}
                 max_episode_steps: %d
                 agents: %d
-                """.formatted(
-                        ID,
-                        named("x", obsDim),
-                        named("push", numActions),
-                        LIMIT,
-                        PUSH,
-                        (numActions - 1) * 0.5,
-                        maxEpisodeSteps,
-                        agents);
+                """.formatted(ID, named("x", obsDim), actionYaml(), LIMIT, PUSH, middle(), maxEpisodeSteps, agents);
+    }
+
+    private String actionYaml() {
+        if (actions instanceof ActionSpace.Discrete) {
+            return "{discrete: [%s]}".formatted(named("push", actions.size()));
+        }
+        if (actions instanceof ActionSpace.MultiDiscrete several) {
+            return "{multi_discrete: [%s]}"
+                    .formatted(several.choices().stream()
+                            .map(choice -> "{name: %s, actions: [%s]}"
+                                    .formatted(
+                                            choice.name(),
+                                            named("push", choice.actions().size())))
+                            .collect(Collectors.joining(", ")));
+        }
+        return "{box: [%s]}"
+                .formatted(numbered("hand", actions.dim()).stream()
+                        .map(name -> "{name: " + name + ", low: -1, high: 1}")
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private String push() {
+        if (actions instanceof ActionSpace.Discrete) {
+            return "to_real(actions[agent])";
+        }
+        return numbered("hand", actions.dim()).stream()
+                .map(name -> (actions.discrete() ? "to_real(actions[agent].%s)" : "actions[agent].%s").formatted(name))
+                .collect(Collectors.joining(" + "));
+    }
+
+    private static List<String> numbered(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
     }
 
     private static String named(String prefix, int count) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> "{name: " + prefix + i + "}")
+        return numbered(prefix, count).stream()
+                .map(name -> "{name: " + name + "}")
                 .collect(Collectors.joining(", "));
     }
 
@@ -97,7 +160,7 @@ public final class LineWorld {
 
             void env_step(State *s, const Params *p, const Action *actions, Rng *rng, real *rewards) {
                 for (int agent = 0; agent < AGENTS; agent++) {
-                    s->x += p->push * (to_real(actions[agent]) - p->middle);
+                    s->x += p->push * (%s - p->middle);
                 }
                 for (int agent = 0; agent < AGENTS; agent++) {
                     rewards[agent] = s->x + (float)agent;

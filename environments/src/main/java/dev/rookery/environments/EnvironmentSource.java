@@ -87,7 +87,7 @@ final class EnvironmentSource {
         constants.put("OBS_DIM", spec.obsDim());
         constants.put("AGENTS", spec.agents());
         constants.put("ACTION_DIM", spec.action().dim());
-        constants.put("ACTION_SCALAR", spec.action() instanceof ActionSpace.Discrete ? "int" : "float");
+        constants.put("ACTION_SCALAR", spec.action().discrete() ? "int" : "float");
         constants.put("STATE_WORDS", state.words().size());
         constants.put("PARAMS", parameterCount(spec));
         constants.put("MAX_EPISODE_STEPS", spec.maxEpisodeSteps());
@@ -115,13 +115,27 @@ final class EnvironmentSource {
     }
 
     private String actionType() {
-        if (spec.action() instanceof ActionSpace.Box box) {
-            StringBuilder text = new StringBuilder("typedef struct {\n");
-            box.components()
-                    .forEach(one -> text.append("    real ").append(one.name()).append(";\n"));
-            return text.append("} Action;\n").toString();
+        List<String> fields = actionFields();
+        if (fields.isEmpty()) {
+            return "typedef integer Action;\n";
         }
-        return "typedef integer Action;\n";
+        String type = spec.action().discrete() ? "integer" : "real";
+        StringBuilder text = new StringBuilder("typedef struct {\n");
+        fields.forEach(name ->
+                text.append("    ").append(type).append(' ').append(name).append(";\n"));
+        return text.append("} Action;\n").toString();
+    }
+
+    /** [dim] of an action that is a struct; empty where it is an index. */
+    private List<String> actionFields() {
+        if (spec.action() instanceof ActionSpace.Box box) {
+            return box.components().stream().map(Component::name).toList();
+        }
+        return spec.action() instanceof ActionSpace.MultiDiscrete several
+                ? several.choices().stream()
+                        .map(ActionSpace.MultiDiscrete.Choice::name)
+                        .toList()
+                : List.of();
     }
 
     private String prototypes(boolean drawn) {
@@ -188,20 +202,22 @@ final class EnvironmentSource {
 
     /** From what a policy chooses to what the author's functions see. */
     private String actionAccess() {
-        boolean discrete = spec.action() instanceof ActionSpace.Discrete;
-        String word = discrete ? "integer" : "real";
-        StringBuilder pack =
-                new StringBuilder("inline void actions_pack(Action *action, const %s *words) {\n".formatted(word));
-        if (spec.action() instanceof ActionSpace.Box box) {
-            for (int i = 0; i < box.components().size(); i++) {
-                Component one = box.components().get(i);
-                pack.append("    action->%s = %s;\n".formatted(one.name(), clipped("words[" + i + "]", one)));
-            }
-        } else {
-            pack.append("    *action = words[0];\n");
+        StringBuilder pack = new StringBuilder();
+        List<String> fields = actionFields();
+        for (int i = 0; i < fields.size(); i++) {
+            pack.append("    action->%s = words[%d];\n".formatted(fields.get(i), i));
         }
-        return pack + """
-                }
+        StringBuilder clip = new StringBuilder();
+        if (spec.action() instanceof ActionSpace.Box box) {
+            for (Component one : box.components()) {
+                clip.append("    action->%s = %s;\n".formatted(one.name(), clipped("action->" + one.name(), one)));
+            }
+        }
+        return """
+                inline void actions_pack(Action *action, const %1$s *words) {
+                %2$s}
+                inline void actions_clip(Action *action) {
+                %3$s}
                 inline void actions_load(Action *action, __global const ACTION_SCALAR *at, size_t rows) {
                     %1$s words[ACTION_DIM];
                     for (int i = 0; i < ACTION_DIM; i++) {
@@ -209,7 +225,10 @@ final class EnvironmentSource {
                     }
                     actions_pack(action, words);
                 }
-                """.formatted(word);
+                """.formatted(
+                        spec.action().discrete() ? "integer" : "real",
+                        fields.isEmpty() ? "    *action = words[0];\n" : pack,
+                        clip);
     }
 
     /** The value within the component's bounds, as far as they are finite; NaN stays NaN. */

@@ -78,12 +78,9 @@ public record EnvironmentSpec(
             throw new InvalidValueException("observation", "must have at least one component");
         }
         requireDistinct("observation", observation.stream().map(Component::name).toList());
-        if (action instanceof ActionSpace.Discrete discrete) {
-            requireDistinct("action.discrete", discrete.names());
-        } else if (action instanceof ActionSpace.Box box) {
-            requireDistinct(
-                    "action.box", box.components().stream().map(Component::name).toList());
-        }
+        action.repeatedName().ifPresent(name -> {
+            throw new InvalidValueException("action." + action.key(), "has the name " + name + " twice");
+        });
         for (String name : params.keySet()) {
             Optional<String> complaint = Identifier.TYPE.complaint(name);
             if (complaint.isPresent()) {

@@ -184,16 +184,33 @@ public final class EnvironmentTrace implements AutoCloseable {
 
         private float[] action(EnvironmentSpec spec, JsonNode value, String key) {
             if (spec.action() instanceof ActionSpace.Discrete discrete) {
-                if (!value.isIntegralNumber() || value.asInt() < 0 || value.asInt() >= discrete.size()) {
-                    throw wrong(key + " must be 0 to " + (discrete.size() - 1) + ", but is " + value);
+                return new float[] {index(value, discrete.size(), key)};
+            }
+            if (spec.action() instanceof ActionSpace.MultiDiscrete several) {
+                int dim = several.dim();
+                if (!value.isArray() || value.size() != dim) {
+                    throw wrong(key + " must be a list of " + dim + " indices, but is " + value);
                 }
-                return new float[] {Float.intBitsToFloat(value.asInt())};
+                float[] indices = new float[dim];
+                for (int i = 0; i < dim; i++) {
+                    int count = several.choices().get(i).actions().size();
+                    indices[i] = index(value.get(i), count, key + "[" + i + "]");
+                }
+                return indices;
             }
             int dim = spec.action().dim();
             if (dim == 1 && value.isNumber()) {
                 return new float[] {(float) number(value, key)};
             }
             return vector(value, dim, key);
+        }
+
+        /** Its bits as a float's, which is how words are uploaded. */
+        private float index(JsonNode value, int count, String key) {
+            if (!value.isIntegralNumber() || value.asInt() < 0 || value.asInt() >= count) {
+                throw wrong(key + " must be 0 to " + (count - 1) + ", but is " + value);
+            }
+            return Float.intBitsToFloat(value.asInt());
         }
 
         private float[] vector(JsonNode value, int length, String key) {
@@ -243,7 +260,7 @@ public final class EnvironmentTrace implements AutoCloseable {
             obsDim = spec.obsDim();
             actionDim = spec.action().dim();
             stride = environment.paddedEnvs();
-            boolean discrete = spec.action() instanceof ActionSpace.Discrete;
+            boolean discrete = spec.action().discrete();
             long rows = environment.rows();
             buffers = new VectorEnvironment.StepBuffers(
                     plan.declare(

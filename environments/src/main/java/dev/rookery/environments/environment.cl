@@ -2,7 +2,7 @@
 // Everything works on LANES environments of one policy at once.
 //
 // Before this file come the generated part (Params, Action, constants), the author's file, and the generated
-// state_load, state_store, state_choose, params_load, actions_pack and actions_load (see EnvironmentSource).
+// state_load, state_store, state_choose, params_load, actions_pack, actions_clip and actions_load (see EnvironmentSource).
 //
 // Shapes, the last axis fastest; envs = policies * padded_envs, rows = policies * AGENTS * padded_envs:
 //   state [STATE_WORDS][envs], params [PARAMS] or, randomized, [PARAMS][envs], obs [slots][OBS_DIM][rows],

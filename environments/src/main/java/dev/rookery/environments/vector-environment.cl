@@ -57,6 +57,7 @@ __kernel void environment_step(__global float *state, __global float *params, __
     for (int agent = 0; agent < AGENTS; agent++) {
         actions_load(&chosen[agent],
                      actions + (size_t)slot * ACTION_DIM * place.rows + row_of(&place, padded_envs, agent), place.rows);
+        actions_clip(&chosen[agent]);
     }
     Outcome outcome = environment_advance_episode(&s, &p, chosen, &place, seeds, purpose, time, &episode);
     outcome_store(&outcome, &place, padded_envs, slot, rewards, terminated, truncated);
@@ -74,7 +75,7 @@ __kernel void environment_step(__global float *state, __global float *params, __
     observe_into(&s, &p, &place, padded_envs, obs, next_obs_slot);
 }
 
-// One step without time limit, statistics or reset: what `env trace` replays.
+// One step without time limit, statistics or reset, and with the actions as they are: what `env trace` replays.
 __kernel void environment_advance(__global float *state, __global float *params, __global const uint *seeds,
                                   __global const uint *clock, int padded_envs, int policies,
                                   __global const ACTION_SCALAR *actions, __global float *obs,

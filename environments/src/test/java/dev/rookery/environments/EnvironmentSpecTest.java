@@ -119,12 +119,12 @@ class EnvironmentSpecTest {
                         "{name: x}",
                         "{name: float}",
                         "4:22: observation[0].name must be letters, digits and _ (a letter first, at most 64, no word of OpenCL C or of the prelude), but is \"float\""),
-                wrong(actions, "action: {}", "5:9: action must have either discrete or box"),
+                wrong(actions, "action: {}", "5:9: action must have one of discrete, multi_discrete and box"),
                 wrong(
                         actions,
                         "action: left",
                         "5:9: action must be a mapping like {key: value}, but is the text \"left\""),
-                wrong(actions + "\n", "", "1:1: action must have either discrete or box"),
+                wrong(actions + "\n", "", "1:1: action must have one of discrete, multi_discrete and box"),
                 wrong(
                         actions,
                         "action: {discrete: []}",

@@ -65,16 +65,24 @@ export class Focus {
     this.obs.forEach((meter, i) => meter.show(obs[i], fixed(obs[i])));
   }
 
-  showActions({ probabilities, action }) {
-    const shown = Math.min(probabilities.length, MAX_ROWS);
+  /** Of each action the probability, the taken one marked; or of each component what was taken, and the mean. */
+  showActions({ outputs, action }) {
+    const facts = this.environment.actions;
+    const shown = Math.min(facts.length, MAX_ROWS);
     if (this.actions.length !== shown) {
-      const names = this.environment.actions;
-      this.actions = Array.from({ length: shown }, (_, i) => new Meter({ name: names[i] ?? `action ${i}`, unit: "", low: 0, high: 1 }));
+      this.actions = facts.slice(0, shown).map((fact) => new Meter({ ...fact, name: [fact.choiceName, fact.name].filter(Boolean).join(": ") }));
+      this.placeInChoice = facts.map((fact, i) => i - facts.findIndex((other) => other.choice === fact.choice));
+      setText(byId("focus-actions-title"), facts.some((fact) => fact.choice < 0) ? "Action taken (mean)" : "Action probabilities");
       byId("focus-actions").replaceChildren(...this.actions.map((meter) => meter.row));
     }
     this.actions.forEach((meter, i) => {
-      meter.show(probabilities[i], `${(100 * probabilities[i]).toFixed(1)} %`);
-      meter.row.classList.toggle("taken", i === action);
+      const { choice } = facts[i];
+      if (choice < 0) {
+        meter.show(action[i], `${fixed(action[i])} (${fixed(outputs[i])})`);
+      } else {
+        meter.show(outputs[i], `${(100 * outputs[i]).toFixed(1)} %`);
+        meter.row.classList.toggle("taken", this.placeInChoice[i] === action[choice]);
+      }
     });
   }
 }

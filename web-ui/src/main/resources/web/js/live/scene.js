@@ -162,8 +162,8 @@ export class Scene {
         reward: focus.reward,
         value: focus.value,
         obs: focus.obs.slice(),
-        probabilities: focus.probabilities.slice(),
-        action: focus.action,
+        outputs: focus.outputs.slice(),
+        action: focus.action.slice(),
       },
     });
   }

@@ -1,7 +1,7 @@
 // A picture of the watched environments, as it comes over the wire. The layout is written down in FrameLayout.java:
 // 32-bit little-endian words, which is what every machine with a browser uses, so the arrays are views, not copies.
 
-const MAGIC = 0x31464b52; // "RKF1"
+const MAGIC = 0x32464b52; // "RKF2"
 const HEADER_WORDS = 10;
 export const PRIMITIVE_WORDS = 12;
 
@@ -12,7 +12,7 @@ export function decodeFrame(buffer) {
   if (ints.length < HEADER_WORDS || ints[0] !== MAGIC) {
     throw new RangeError("not a frame");
   }
-  const [, number, envs, primitives, focusEnv, action] = ints;
+  const [, number, envs, primitives, focusEnv, components] = ints;
   const obsDim = ints[8];
   const actions = ints[9];
   let at = HEADER_WORDS;
@@ -21,7 +21,8 @@ export function decodeFrame(buffer) {
   const returns = take(floats, envs);
   const lengths = take(ints, envs);
   const obs = take(floats, obsDim);
-  const probabilities = take(floats, actions);
+  const outputs = take(floats, actions);
+  const action = take(floats, components);
   const start = at;
   if (ints.length !== start + primitives * PRIMITIVE_WORDS) {
     throw new RangeError("a frame of the wrong length");
@@ -35,7 +36,7 @@ export function decodeFrame(buffer) {
     offsets: offsets(counts, start),
     ints,
     floats,
-    focus: focusEnv < 0 ? null : { env: focusEnv, action, value: floats[6], reward: floats[7], obs, probabilities },
+    focus: focusEnv < 0 ? null : { env: focusEnv, action, value: floats[6], reward: floats[7], obs, outputs },
   };
 }
 

@@ -91,7 +91,6 @@ final class EnvBench {
     /** For each step of a period: actions of its own, and results in the same places. */
     private static List<VectorEnvironment.StepBuffers> buffers(BufferPlan plan, VectorEnvironment environment) {
         ActionSpace space = environment.spec().action();
-        boolean discrete = space instanceof ActionSpace.Discrete;
         long rows = environment.rows();
         DeviceBuffer obs = plan.declare(
                 "bench.obs", ElementType.FLOAT32, 1, environment.spec().obsDim(), rows);
@@ -102,9 +101,9 @@ final class EnvBench {
         for (int tick = 0; tick < PERIOD; tick++) {
             DeviceBuffer actions = plan.declare(
                     "bench.actions." + tick,
-                    discrete ? ElementType.INT32 : ElementType.FLOAT32,
+                    space.discrete() ? ElementType.INT32 : ElementType.FLOAT32,
                     1,
-                    discrete ? 1 : space.size(),
+                    space.dim(),
                     rows);
             buffers.add(new VectorEnvironment.StepBuffers(actions, obs, rewards, terminated, truncated));
         }
@@ -122,6 +121,9 @@ final class EnvBench {
                 double low = Double.isFinite(component.low()) ? component.low() : -1;
                 double high = Double.isFinite(component.high()) ? component.high() : 1;
                 bytes.putFloat(4 * i, (float) (low + (high - low) * random.nextDouble()));
+            } else if (space instanceof ActionSpace.MultiDiscrete several) {
+                ActionSpace.MultiDiscrete.Choice choice = several.choices().get((int) (i / rows % several.dim()));
+                bytes.putInt(4 * i, random.nextInt(choice.actions().size()));
             } else {
                 bytes.putInt(4 * i, random.nextInt(space.size()));
             }
@@ -135,9 +137,6 @@ final class EnvBench {
      */
     private static double bytes(EnvironmentProgram program, EnvironmentSpec spec) {
         double perEnv = 2.0 * 4 * (program.stateWords().size() + 3);
-        int actionDim = spec.action() instanceof ActionSpace.Discrete
-                ? 1
-                : spec.action().size();
-        return perEnv / spec.agents() + 2 * 2 * 4 + 4 * actionDim + 4 * spec.obsDim() + 4 + 2;
+        return perEnv / spec.agents() + 2 * 2 * 4 + 4 * spec.action().dim() + 4 * spec.obsDim() + 4 + 2;
     }
 }

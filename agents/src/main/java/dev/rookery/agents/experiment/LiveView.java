@@ -96,11 +96,11 @@ final class LiveView implements AutoCloseable {
         }
 
         int reward() {
-            return value() + 2;
+            return action() + distribution.actionDim();
         }
 
         int primitives() {
-            return value() + 3;
+            return reward() + 1;
         }
 
         int words() {
@@ -113,7 +113,8 @@ final class LiveView implements AutoCloseable {
             constants.put("PRIMITIVE_WORDS_EACH", primitiveWordsEach);
             constants.put("OBS_DIM", obsDim);
             constants.put("NUM_ACTIONS", distribution.size());
-            constants.put("ACTION_SCALAR", distribution.scalarType());
+            constants.put("ACTION_DIM", distribution.actionDim());
+            constants.put("ACTION_SCALAR", distribution.discrete() ? "int" : "float");
             constants.put("COUNTS_AT", counts());
             constants.put("RETURNS_AT", returns());
             constants.put("LENGTHS_AT", lengths());
@@ -272,11 +273,23 @@ final class LiveView implements AutoCloseable {
                 focus,
                 floats(layout.obs(), network.obsDim()),
                 floats(layout.probabilities(), network.distribution().size()),
-                network.distribution().discrete() ? ints(layout.action(), 1)[0] : ViewFrame.NO_ACTION,
+                action(network.distribution()),
                 floats(layout.value(), 1)[0],
                 floats(layout.reward(), 1)[0]);
         float[] returns = floats(layout.returns(), numEnvs);
         return new ViewFrame(frame++, shown, words, returns, ints(layout.lengths(), numEnvs), closeUp);
+    }
+
+    private float[] action(ActionDistribution distribution) {
+        if (!distribution.discrete()) {
+            return floats(layout.action(), distribution.actionDim());
+        }
+        int[] indices = ints(layout.action(), distribution.actionDim());
+        float[] action = new float[indices.length];
+        for (int i = 0; i < action.length; i++) {
+            action[i] = indices[i];
+        }
+        return action;
     }
 
     private int[] ints(int at, int length) {

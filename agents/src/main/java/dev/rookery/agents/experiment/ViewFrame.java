@@ -22,9 +22,6 @@ public record ViewFrame(
     /** 32-bit words of one primitive. */
     public static final int PRIMITIVE_WORDS = 12;
 
-    /** In place of an action that is no index. */
-    public static final int NO_ACTION = -1;
-
     public int numEnvs() {
         return primitiveCounts.length;
     }
@@ -35,9 +32,9 @@ public record ViewFrame(
      * @param env its index among the watched environments
      * @param obs [obsDim] what the agent sees now
      * @param actionProbabilities [numActions] of the policy for that observation; of continuous actions the means
-     * @param action the latest action, the one that led here; {@link #NO_ACTION} where actions are no indices
+     * @param action [actionDim] the latest one, which led here: indices, or what was drawn before it was clipped
      * @param value the critic's estimate of the return from here
      * @param reward of that action
      */
-    public record Focus(int env, float[] obs, float[] actionProbabilities, int action, float value, float reward) {}
+    public record Focus(int env, float[] obs, float[] actionProbabilities, float[] action, float value, float reward) {}
 }

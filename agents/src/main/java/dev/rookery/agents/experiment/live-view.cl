@@ -1,8 +1,9 @@
 // Brings together what a frame shows, so that the host reads it at once. Any number of work-items.
 //
 // Shapes: counts, returns, lengths [PADDED_ENVS], primitives [PADDED_ENVS][PRIMITIVE_WORDS_EACH], obs [OBS_DIM][rows],
-// probabilities (or means) [NUM_ACTIONS][rows], values, actions (of which the first number is taken), rewards [rows]; rows = agents * PADDED_ENVS. Of the last five only
-// the column of the environment in focus, agent 0, is taken. frame: LiveView.Layout says what lies where.
+// probabilities (or means) [NUM_ACTIONS][rows], values [rows], actions [ACTION_DIM][rows], rewards [rows];
+// rows = agents * PADDED_ENVS. Of the last five only the column of the environment in focus, agent 0, is taken.
+// frame: LiveView.Layout says what lies where.
 
 inline void gather(__global const uint *source, int stride, int length, __global uint *target) {
     for (int i = get_global_id(0); i < length; i += get_global_size(0)) {
@@ -21,7 +22,7 @@ __kernel void view_gather(__global const uint *primitives, __global const int *c
     gather((__global const uint *)obs + focus, rows, OBS_DIM, frame + OBS_AT);
     gather((__global const uint *)probabilities + focus, rows, NUM_ACTIONS, frame + PROBABILITIES_AT);
     gather((__global const uint *)values + focus, rows, 1, frame + VALUE_AT);
-    gather((__global const uint *)actions + focus, rows, 1, frame + ACTION_AT);
+    gather((__global const uint *)actions + focus, rows, ACTION_DIM, frame + ACTION_AT);
     gather((__global const uint *)rewards + focus, rows, 1, frame + REWARD_AT);
     gather(primitives, 1, PADDED_ENVS * PRIMITIVE_WORDS_EACH, frame + PRIMITIVES_AT);
 }

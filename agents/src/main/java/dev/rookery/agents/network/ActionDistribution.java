@@ -1,54 +1,98 @@
 package dev.rookery.agents.network;
 
 import dev.rookery.environments.ActionSpace;
+import java.util.List;
+import java.util.stream.Collectors;
 
-/**
- * What a policy draws its actions from.
- *
- * @param size of the action space: the number of discrete actions, or of components
- */
-public record ActionDistribution(Kind kind, int size) {
+/** What a policy draws its actions from. Each kind has a file of device functions with the same names, {@code distribution_*}. */
+public sealed interface ActionDistribution {
 
-    /** The families; each has a file of functions with the same names. */
-    public enum Kind {
-        /** Of the logits of discrete actions. */
-        CATEGORICAL("categorical.cl"),
-        /** Of a mean and a log standard deviation for every component. */
-        GAUSSIAN("gaussian.cl");
+    /** Numbers that are shown of it: a probability for each action, or a mean for each component. */
+    int size();
 
-        private final String resource;
+    /** 32-bit words of an action. */
+    int actionDim();
 
-        Kind(String resource) {
-            this.resource = resource;
+    /** Whether an action's words are indices. */
+    boolean discrete();
+
+    /** The file of its functions. */
+    String resource();
+
+    /** Definitions that its file needs besides the network's constants. */
+    default String declarations() {
+        return "";
+    }
+
+    /**
+     * Independent choices, each from logits of its own.
+     *
+     * @param sizes [choices] actions to choose from
+     */
+    record Categorical(List<Integer> sizes) implements ActionDistribution {
+        public Categorical {
+            sizes = List.copyOf(sizes);
+        }
+
+        @Override
+        public int size() {
+            return sizes.stream().mapToInt(Integer::intValue).sum();
+        }
+
+        @Override
+        public int actionDim() {
+            return sizes.size();
+        }
+
+        @Override
+        public boolean discrete() {
+            return true;
+        }
+
+        @Override
+        public String resource() {
+            return "categorical.cl";
+        }
+
+        @Override
+        public String declarations() {
+            return "__constant int ACTION_SIZES[] = {%s};\n"
+                    .formatted(sizes.stream().map(String::valueOf).collect(Collectors.joining(", ")));
         }
     }
 
-    /** Categorical for a discrete space, a diagonal Gaussian for a box. */
-    public static ActionDistribution of(ActionSpace space) {
-        return new ActionDistribution(
-                space instanceof ActionSpace.Discrete ? Kind.CATEGORICAL : Kind.GAUSSIAN, space.size());
+    /**
+     * A mean and a log standard deviation for every component.
+     *
+     * @param size components
+     */
+    record Gaussian(int size) implements ActionDistribution {
+        @Override
+        public int actionDim() {
+            return size;
+        }
+
+        @Override
+        public boolean discrete() {
+            return false;
+        }
+
+        @Override
+        public String resource() {
+            return "gaussian.cl";
+        }
     }
 
-    static ActionDistribution categorical(int numActions) {
-        return new ActionDistribution(Kind.CATEGORICAL, numActions);
-    }
-
-    /** Whether an action is an index. */
-    public boolean discrete() {
-        return kind == Kind.CATEGORICAL;
-    }
-
-    /** 32-bit words of an action. */
-    public int actionDim() {
-        return discrete() ? 1 : size;
-    }
-
-    /** An action's words in memory, in OpenCL C. */
-    public String scalarType() {
-        return discrete() ? "int" : "float";
-    }
-
-    String resource() {
-        return kind.resource;
+    /** Categorical for discrete spaces, a diagonal Gaussian for a box. */
+    static ActionDistribution of(ActionSpace space) {
+        if (space instanceof ActionSpace.Box box) {
+            return new Gaussian(box.dim());
+        }
+        return new Categorical(
+                space instanceof ActionSpace.MultiDiscrete several
+                        ? several.choices().stream()
+                                .map(choice -> choice.actions().size())
+                                .toList()
+                        : List.of(space.size()));
     }
 }

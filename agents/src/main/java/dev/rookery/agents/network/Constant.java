@@ -30,6 +30,11 @@ public record Constant(String name, int out, double initialValue, int parameterO
     }
 
     @Override
+    public long multiplyAdds() {
+        return 0;
+    }
+
+    @Override
     public int activationUnits() {
         return out;
     }

@@ -47,7 +47,7 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
 
     /** The network that a configuration describes, for discrete actions. */
     public static Network of(PolicyConfig config, int obsDim, int numActions) {
-        return of(config, obsDim, ActionDistribution.categorical(numActions));
+        return of(config, obsDim, new ActionDistribution.Categorical(List.of(numActions)));
     }
 
     /** The network that a configuration describes. */
@@ -198,7 +198,7 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
         constants.put("OBS_DIM", obsDim);
         constants.put("NUM_ACTIONS", distribution.size());
         constants.put("ACTION_DIM", distribution.actionDim());
-        constants.put("ACTION_SCALAR", distribution.scalarType());
+        constants.put("ACTION_SCALAR", distribution.discrete() ? "int" : "float");
         constants.put("PARAMETERS", parameterCount());
         constants.put("ACTIVATION_UNITS", activationUnits());
         constants.put("HEAD_AT", head.activationOffset());
@@ -206,6 +206,7 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
         source.define(constants);
         source.addResource(Network.class, "activations.cl");
         layers.stream().map(Layer::resource).distinct().forEach(file -> source.addResource(Network.class, file));
+        source.add("action distribution", distribution.declarations());
         source.addResource(Network.class, distribution.resource());
         source.add("network", forward("policy_forward", layers) + forward("policy_value_forward", upTo(value)));
         if (passes == Passes.FORWARD_AND_BACKWARD) {

@@ -1,81 +1,125 @@
-// The categorical distribution over NUM_ACTIONS actions, given by logits. Logit k of a group is at head[k * stride]. An
-// action is an index: ACTION_DIM is 1.
+// Categorical distributions over ACTION_DIM independent choices, given by logits. Logit k of all NUM_ACTIONS of a group is
+// at head[k * stride]: those of the first choice, ACTION_SIZES[0] of them, then those of the second. An action is an index
+// for each choice; its log-probability and entropy are the sums over the choices.
 
 #define ACTION_WORD integer
 
 typedef struct {
-    real log_normalizer;  // log of the sum of exp(logits)
-    real entropy;         // nats
+    real log_normalizer[ACTION_DIM];  // log of the sum of exp(logits)
+    real entropy[ACTION_DIM];         // nats
 } Distribution;
 
 inline Distribution distribution_of(const real *head, int stride) {
-    real highest = head[0];
-    for (int k = 1; k < NUM_ACTIONS; k++) {
-        real logit = head[k * stride];
-        highest = choose(logit > highest, logit, highest);
-    }
-    real sum = REAL(0.0f);
-    for (int k = 0; k < NUM_ACTIONS; k++) {
-        sum += exp(head[k * stride] - highest);
-    }
     Distribution distribution;
-    distribution.log_normalizer = highest + log(sum);
-    distribution.entropy = REAL(0.0f);
-    for (int k = 0; k < NUM_ACTIONS; k++) {
-        real log_prob = head[k * stride] - distribution.log_normalizer;
-        distribution.entropy -= exp(log_prob) * log_prob;
+    const real *logits = head;
+    for (int choice = 0; choice < ACTION_DIM; choice++) {
+        int size = ACTION_SIZES[choice];
+        real highest = logits[0];
+        for (int k = 1; k < size; k++) {
+            real logit = logits[k * stride];
+            highest = choose(logit > highest, logit, highest);
+        }
+        real sum = REAL(0.0f);
+        for (int k = 0; k < size; k++) {
+            sum += exp(logits[k * stride] - highest);
+        }
+        real log_normalizer = highest + log(sum);
+        real entropy = REAL(0.0f);
+        for (int k = 0; k < size; k++) {
+            real log_prob = logits[k * stride] - log_normalizer;
+            entropy -= exp(log_prob) * log_prob;
+        }
+        distribution.log_normalizer[choice] = log_normalizer;
+        distribution.entropy[choice] = entropy;
+        logits += size * stride;
     }
     return distribution;
 }
 
-// The action at which the cumulative probability passes a uniform random number.
+inline real distribution_entropy(Distribution distribution) {
+    real entropy = distribution.entropy[0];
+    for (int choice = 1; choice < ACTION_DIM; choice++) {
+        entropy += distribution.entropy[choice];
+    }
+    return entropy;
+}
+
+// Each choice: the action at which the cumulative probability passes a uniform random number.
 inline void distribution_sample(const real *head, int stride, Distribution distribution, Rng *rng,
                                 ACTION_WORD *action) {
-    real u = rng_uniform(rng);
-    real cumulative = REAL(0.0f);
-    integer chosen = INTEGER(0);
-    for (int k = 0; k < NUM_ACTIONS - 1; k++) {
-        cumulative += exp(head[k * stride] - distribution.log_normalizer);
-        chosen += choose(u >= cumulative, INTEGER(1), INTEGER(0));
+    const real *logits = head;
+    for (int choice = 0; choice < ACTION_DIM; choice++) {
+        int size = ACTION_SIZES[choice];
+        real u = rng_uniform(rng);
+        real cumulative = REAL(0.0f);
+        integer chosen = INTEGER(0);
+        for (int k = 0; k < size - 1; k++) {
+            cumulative += exp(logits[k * stride] - distribution.log_normalizer[choice]);
+            chosen += choose(u >= cumulative, INTEGER(1), INTEGER(0));
+        }
+        action[choice] = chosen;
+        logits += size * stride;
     }
-    *action = chosen;
 }
 
 // The most probable action, the first of several.
 inline void distribution_mode(const real *head, int stride, ACTION_WORD *action) {
-    real highest = head[0];
-    integer chosen = INTEGER(0);
-    for (int k = 1; k < NUM_ACTIONS; k++) {
-        real logit = head[k * stride];
-        mask higher = logit > highest;
-        highest = choose(higher, logit, highest);
-        chosen = choose(higher, INTEGER(k), chosen);
+    const real *logits = head;
+    for (int choice = 0; choice < ACTION_DIM; choice++) {
+        int size = ACTION_SIZES[choice];
+        real highest = logits[0];
+        integer chosen = INTEGER(0);
+        for (int k = 1; k < size; k++) {
+            real logit = logits[k * stride];
+            mask higher = logit > highest;
+            highest = choose(higher, logit, highest);
+            chosen = choose(higher, INTEGER(k), chosen);
+        }
+        action[choice] = chosen;
+        logits += size * stride;
     }
-    *action = chosen;
 }
 
 inline real distribution_log_prob(const real *head, int stride, Distribution distribution, const ACTION_WORD *action) {
-    real chosen = head[0];
-    for (int k = 1; k < NUM_ACTIONS; k++) {
-        chosen = choose(*action == k, head[k * stride], chosen);
+    const real *logits = head;
+    real log_prob;
+    for (int choice = 0; choice < ACTION_DIM; choice++) {
+        int size = ACTION_SIZES[choice];
+        real chosen = logits[0];
+        for (int k = 1; k < size; k++) {
+            chosen = choose(action[choice] == k, logits[k * stride], chosen);
+        }
+        real own = chosen - distribution.log_normalizer[choice];
+        log_prob = choice == 0 ? own : log_prob + own;
+        logits += size * stride;
     }
-    return chosen - distribution.log_normalizer;
+    return log_prob;
 }
 
 // The gradient to the head of  d_log_prob * log_prob(action) + d_entropy * entropy.
 inline void distribution_backward(const real *head, int stride, Distribution distribution, const ACTION_WORD *action,
                                   real d_log_prob, real d_entropy, real *d_head) {
-    for (int k = 0; k < NUM_ACTIONS; k++) {
-        real log_prob = head[k * stride] - distribution.log_normalizer;
-        real prob = exp(log_prob);
-        real hit = choose(*action == k, REAL(1.0f), REAL(0.0f));
-        d_head[k * stride] = d_log_prob * (hit - prob) - d_entropy * prob * (log_prob + distribution.entropy);
+    int first = 0;
+    for (int choice = 0; choice < ACTION_DIM; choice++) {
+        int size = ACTION_SIZES[choice];
+        for (int k = 0; k < size; k++) {
+            real log_prob = head[(first + k) * stride] - distribution.log_normalizer[choice];
+            real prob = exp(log_prob);
+            real hit = choose(action[choice] == k, REAL(1.0f), REAL(0.0f));
+            d_head[(first + k) * stride] =
+                d_log_prob * (hit - prob) - d_entropy * prob * (log_prob + distribution.entropy[choice]);
+        }
+        first += size;
     }
 }
 
 // For people: the probabilities [NUM_ACTIONS].
 inline void distribution_describe(const real *head, int stride, Distribution distribution, real *shown) {
-    for (int k = 0; k < NUM_ACTIONS; k++) {
-        shown[k] = exp(head[k * stride] - distribution.log_normalizer);
+    int first = 0;
+    for (int choice = 0; choice < ACTION_DIM; choice++) {
+        for (int k = first; k < first + ACTION_SIZES[choice]; k++) {
+            shown[k] = exp(head[k * stride] - distribution.log_normalizer[choice]);
+        }
+        first += ACTION_SIZES[choice];
     }
 }

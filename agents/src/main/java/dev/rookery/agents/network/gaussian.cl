@@ -19,6 +19,10 @@ inline Distribution distribution_of(const real *head, int stride) {
     return distribution;
 }
 
+inline real distribution_entropy(Distribution distribution) {
+    return distribution.entropy;
+}
+
 inline void distribution_sample(const real *head, int stride, Distribution distribution, Rng *rng,
                                 ACTION_WORD *action) {
     for (int k = 0; k < ACTION_DIM; k++) {

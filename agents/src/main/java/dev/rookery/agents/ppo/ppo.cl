@@ -3,7 +3,8 @@
 // to a chunk.
 //
 // Shapes, ROWS = policies * AGENTS * PADDED_ENVS: obs [slots][OBS_DIM][ROWS],
-// actions [NUM_STEPS][ACTION_DIM][ROWS], log_probs, rewards, terminated, truncated, final_values, advantages, returns [NUM_STEPS][ROWS], values [NUM_STEPS + 1][ROWS],
+// actions [NUM_STEPS][ACTION_DIM][ROWS], log_probs, rewards, terminated, truncated, final_values, advantages,
+// returns [NUM_STEPS][ROWS], values [NUM_STEPS + 1][ROWS],
 // permutation [policies][UPDATE_EPOCHS][BATCH]: offsets step * ROWS + row.
 
 #define CHUNK (GROUPS * LANES)
@@ -278,7 +279,7 @@ inline void ppo_loss(const real *head, real value, int stride, const ACTION_WORD
 
     report[LOSS_POLICY] += weight * policy_loss;
     report[LOSS_VALUE] += weight * value_loss;
-    report[LOSS_ENTROPY] += weight * distribution.entropy;
+    report[LOSS_ENTROPY] += weight * distribution_entropy(distribution);
     report[LOSS_OLD_APPROX_KL] -= weight * log_ratio;
     report[LOSS_APPROX_KL] += weight * ((ratio - 1.0f) - log_ratio);
     report[LOSS_CLIPFRAC] += choose(fabs(ratio - 1.0f) > REAL(CLIP_COEF), weight, REAL(0.0f));
@@ -287,9 +288,9 @@ inline void ppo_loss(const real *head, real value, int stride, const ACTION_WORD
 // Forward, loss and backward of one minibatch. Each policy has WORKERS work-items; each takes a run of chunks and leaves
 // its part of the gradient in partials [policies][WORKERS][PARAMETERS] and of the losses in
 // loss_partials [policies][UPDATE_EPOCHS][NUM_MINIBATCHES][WORKERS][LOSS_WORDS].
-__kernel void ppo_gradient(__global const float *parameters, __global const float *obs, __global const ACTION_SCALAR *actions,
-                           __global const float *log_probs, __global const float *advantages,
-                           __global const float *returns, __global const float *values,
+__kernel void ppo_gradient(__global const float *parameters, __global const float *obs,
+                           __global const ACTION_SCALAR *actions, __global const float *log_probs,
+                           __global const float *advantages, __global const float *returns, __global const float *values,
                            __global const int *permutation, __global const float *advantage_parts,
                            __global float *partials, __global float *loss_partials,
                            __global const int *stop_after_epoch, int epoch, int minibatch) {

@@ -64,7 +64,7 @@ public final class Rollout {
         int obsDim = environment.spec().obsDim();
         obs = plan.declare(name + ".obs", ElementType.FLOAT32, numSteps + 1, obsDim, rows);
         ActionSpace space = environment.spec().action();
-        ElementType word = space instanceof ActionSpace.Discrete ? ElementType.INT32 : ElementType.FLOAT32;
+        ElementType word = space.discrete() ? ElementType.INT32 : ElementType.FLOAT32;
         actions = plan.declare(name + ".actions", word, numSteps, space.dim(), rows);
         logProbs = plan.declare(name + ".log_probs", ElementType.FLOAT32, numSteps, rows);
         values = plan.declare(name + ".values", ElementType.FLOAT32, numSteps + 1, rows);

@@ -69,6 +69,7 @@ __kernel void fused_rollout(__global float *state, __global float *params, __glo
                 store_real(distribution_log_prob(head, GROUPS, distribution, action), log_probs + at);
                 store_real(activations[VALUE_AT * GROUPS + g], values + at);
                 actions_pack(&chosen[g][agent], action);
+                actions_clip(&chosen[g][agent]);
             }
         }
 

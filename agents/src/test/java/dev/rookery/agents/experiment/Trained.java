@@ -8,6 +8,7 @@ import dev.rookery.agents.profile.Profile;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.TestDevice;
 import dev.rookery.environments.EnvironmentCatalog;
+import dev.rookery.environments.EnvironmentFolder;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -15,7 +16,7 @@ import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a CartPole training said and left behind, from its beginning or from a checkpoint to its end. */
+/** What a training said and left behind, from its beginning or from a checkpoint to its end. */
 final class Trained implements ExperimentListener {
     private final List<Checkpoint> checkpoints = new ArrayList<>();
     private final List<IterationMetrics> iterations = new ArrayList<>();
@@ -34,14 +35,8 @@ final class Trained implements ExperimentListener {
         try (Device device = TestDevice.open();
                 CheckedVertx vertx = new CheckedVertx()) {
             Context context = ((VertxInternal) vertx.vertx()).createEventLoopContext();
-            Experiment experiment = new Experiment(
-                    vertx.vertx(),
-                    context,
-                    device,
-                    config,
-                    EnvironmentCatalog.builtIn().get("CartPole-v1").orElseThrow(),
-                    trained,
-                    checkpoint -> {
+            Experiment experiment =
+                    new Experiment(vertx.vertx(), context, device, config, environment(config), trained, checkpoint -> {
                         trained.checkpoints.add(checkpoint);
                         return Future.succeededFuture();
                     });
@@ -56,6 +51,12 @@ final class Trained implements ExperimentListener {
             }
         }
         return trained;
+    }
+
+    private static EnvironmentFolder environment(ExperimentConfig config) {
+        return config.environment().path() != null
+                ? EnvironmentFolder.of(config.environment().path())
+                : EnvironmentCatalog.builtIn().get(config.environment().id()).orElseThrow();
     }
 
     @Override

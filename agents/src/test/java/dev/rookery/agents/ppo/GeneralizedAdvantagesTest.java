@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.PolicyConfig;
+import dev.rookery.agents.network.ActionDistribution;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -35,7 +36,8 @@ class GeneralizedAdvantagesTest {
                 PpoSettings.of("num_steps: %d, num_minibatches: 1, update_epochs: 1, gamma: %s, gae_lambda: %s"
                         .formatted(numSteps, gamma, gaeLambda));
         PpoOnDevice.Shape shape = new PpoOnDevice.Shape(lanes, 1, 2, 1, 2, numEnvs);
-        RolloutData data = RolloutData.random(new Random(lanes), numSteps, 1, 2, shape.rows());
+        RolloutData data = RolloutData.random(
+                new Random(lanes), numSteps, 1, new ActionDistribution.Categorical(List.of(2)), shape.rows());
         ReferenceAdvantages expected = ReferenceAdvantages.of(data, gamma, gaeLambda);
         try (PpoOnDevice ppo = new PpoOnDevice(folder, shape, LINEAR, config)) {
             ppo.parameters(new float[ppo.network().parameterCount()]);
@@ -50,7 +52,7 @@ class GeneralizedAdvantagesTest {
 
     @Test
     void anEpisodeCutByTheTimeLimitIsWorthItsLastObservationAndATerminatedOneNothing() {
-        RolloutData data = RolloutData.empty(1, 1, 4);
+        RolloutData data = RolloutData.empty(1, 1, 1, 4);
         for (int row = 0; row < 4; row++) {
             data.rewards()[0][row] = 1;
             data.values()[0][row] = 10;

@@ -1,5 +1,7 @@
 package dev.rookery.agents.ppo;
 
+import dev.rookery.agents.network.ActionDistribution;
+import dev.rookery.agents.network.Network;
 import java.util.Random;
 
 /**
@@ -14,6 +16,21 @@ final class KinkFreeRollout {
 
     private KinkFreeRollout() {}
 
+    /**
+     * Parameters for it, none near 0: where all of a layer's inputs are switched off, a unit has only its bias to keep away
+     * from the edge. Those of a Gaussian are small: where its standard deviation is, derivatives are too high for
+     * differences.
+     */
+    static float[] parameters(Random random, Network network) {
+        float[] parameters = new float[network.parameterCount()];
+        double scale = network.distribution().discrete() ? 0.4 : 0.1;
+        for (int i = 0; i < parameters.length; i++) {
+            double number = scale * random.nextGaussian();
+            parameters[i] = (float) (number + Math.copySign(0.01, number));
+        }
+        return parameters;
+    }
+
     /** @param parameters the network's, at which the samples are smooth */
     static RolloutData of(
             Random random,
@@ -21,12 +38,12 @@ final class KinkFreeRollout {
             ReferenceNetwork network,
             double[] parameters,
             int obsDim,
-            int numActions,
+            ActionDistribution actions,
             int rows) {
         if (config.gamma() != 0 || config.clipCoef() != 0.2) {
             throw new IllegalArgumentException("made for gamma: 0 and clip_coef: 0.2");
         }
-        RolloutData data = RolloutData.random(random, config.numSteps(), obsDim, numActions, rows);
+        RolloutData data = RolloutData.random(random, config.numSteps(), obsDim, actions, rows);
         for (int step = 0; step < data.steps(); step++) {
             for (int row = 0; row < rows; row++) {
                 ReferenceNetwork.Pass pass = network.forward(parameters, data.obs(step, row));
@@ -36,7 +53,8 @@ final class KinkFreeRollout {
                     }
                     pass = network.forward(parameters, data.obs(step, row));
                 }
-                double logProb = network.logProbs(pass)[data.actions()[step][row]];
+                data.act(step, row, network.distribution().anyAction(network.head(pass), random));
+                double logProb = network.distribution().logProb(network.head(pass), data.action(step, row));
                 data.logProbs()[step][row] = (float) (logProb - Math.log(oneOf(random, RATIOS)));
                 double value = network.value(pass);
                 double change = oneOf(random, VALUE_CHANGES);

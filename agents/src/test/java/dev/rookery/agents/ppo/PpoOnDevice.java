@@ -12,6 +12,7 @@ import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.ElementType;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.TestDevice;
+import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
@@ -39,9 +40,17 @@ final class PpoOnDevice implements AutoCloseable {
     private final Algorithm.Update update;
 
     /** The sizes of an experiment; {@link #of} has one policy and one agent. */
-    record Shape(int lanes, int obsDim, int numActions, int policies, int agents, int numEnvs) {
+    record Shape(int lanes, int obsDim, ActionSpace actions, int policies, int agents, int numEnvs) {
+        Shape(int lanes, int obsDim, int numActions, int policies, int agents, int numEnvs) {
+            this(lanes, obsDim, LineWorld.discrete(numActions), policies, agents, numEnvs);
+        }
+
         static Shape of(int lanes, int obsDim, int numActions, int numEnvs) {
-            return new Shape(lanes, obsDim, numActions, 1, 1, numEnvs);
+            return of(lanes, obsDim, LineWorld.discrete(numActions), numEnvs);
+        }
+
+        static Shape of(int lanes, int obsDim, ActionSpace actions, int numEnvs) {
+            return new Shape(lanes, obsDim, actions, 1, 1, numEnvs);
         }
 
         int rows() {
@@ -55,8 +64,8 @@ final class PpoOnDevice implements AutoCloseable {
         device = TestDevice.open(shape.lanes);
         stream = device.stream();
         program = new EnvironmentProgram(
-                device, new LineWorld(shape.obsDim, shape.numActions, shape.agents, 5).in(folder), false);
-        network = Network.of(policy, shape.obsDim, shape.numActions);
+                device, new LineWorld(shape.obsDim, shape.actions, shape.agents, 5).in(folder), false);
+        network = Network.of(policy, shape.obsDim, shape.actions);
         plan = device.plan();
         parameters = plan.declare("parameters", ElementType.FLOAT32, shape.policies, network.parameterCount());
         DeviceBuffer seedBuffer = plan.declare("seeds", ElementType.UINT32, shape.policies, 2);
@@ -206,8 +215,16 @@ final class PpoOnDevice implements AutoCloseable {
         upload(rollout.truncated(), data.truncated());
         ByteBuffer actions = poisoned(rollout.actions());
         for (int step = 0; step < data.steps(); step++) {
-            for (int row = 0; row < shape.rows(); row++) {
-                actions.putInt(Integer.BYTES * address(step, row), data.actions()[step][row]);
+            for (int i = 0; i < shape.actions.dim(); i++) {
+                for (int row = 0; row < shape.rows(); row++) {
+                    int at = Integer.BYTES * ((step * shape.actions.dim() + i) * padded + address(0, row));
+                    float word = data.actions()[step][i][row];
+                    if (shape.actions.discrete()) {
+                        actions.putInt(at, (int) word);
+                    } else {
+                        actions.putFloat(at, word);
+                    }
+                }
             }
         }
         stream.write(rollout.actions(), actions);

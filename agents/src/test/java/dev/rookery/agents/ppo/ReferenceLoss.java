@@ -22,18 +22,19 @@ record ReferenceLoss(
     /** Samples to learn from; all arrays are as long as there are samples. Advantages are not normalised yet. */
     record Minibatch(
             double[][] obs,
-            int[] actions,
+            double[][] actions,
             double[] oldLogProbs,
             double[] advantages,
             double[] returns,
             double[] oldValues) {
         int size() {
-            return actions.length;
+            return obs.length;
         }
     }
 
     static ReferenceLoss of(ReferenceNetwork network, double[] parameters, PpoConfig config, Minibatch minibatch) {
         int count = minibatch.size();
+        ReferenceDistribution distribution = network.distribution();
         double clipCoef = config.clipCoef();
         double[] advantages = config.normAdv() ? normalized(minibatch.advantages) : minibatch.advantages;
         double[] gradient = new double[network.parameterCount()];
@@ -46,15 +47,11 @@ record ReferenceLoss(
         double clipfrac = 0;
         for (int n = 0; n < count; n++) {
             ReferenceNetwork.Pass pass = network.forward(parameters, minibatch.obs[n]);
-            double[] logProbs = network.logProbs(pass);
+            double[] head = network.head(pass);
             double value = network.value(pass);
-            double entropy = 0;
-            for (double logProb : logProbs) {
-                entropy -= Math.exp(logProb) * logProb;
-            }
-            entropyMean += entropy / count;
+            entropyMean += distribution.entropy(head) / count;
 
-            double logRatio = logProbs[minibatch.actions[n]] - minibatch.oldLogProbs[n];
+            double logRatio = distribution.logProb(head, minibatch.actions[n]) - minibatch.oldLogProbs[n];
             double ratio = Math.exp(logRatio);
             oldApproxKl += -logRatio / count;
             approxKl += (ratio - 1 - logRatio) / count;
@@ -80,14 +77,8 @@ record ReferenceLoss(
             valueLoss += 0.5 * vLoss / count;
             dValue *= 0.5 * config.vfCoef() / count;
 
-            double[] dLogits = new double[logProbs.length];
-            for (int k = 0; k < dLogits.length; k++) {
-                double prob = Math.exp(logProbs[k]);
-                double dEntropy = -prob * (logProbs[k] + entropy);
-                dLogits[k] =
-                        dLogProb * ((k == minibatch.actions[n] ? 1 : 0) - prob) - config.entCoef() / count * dEntropy;
-            }
-            double[] own = network.backward(parameters, pass, dLogits, dValue);
+            double[] dHead = distribution.backward(head, minibatch.actions[n], dLogProb, -config.entCoef() / count);
+            double[] own = network.backward(parameters, pass, dHead, dValue);
             for (int i = 0; i < own.length; i++) {
                 gradient[i] += own[i];
                 magnitude[i] += Math.abs(own[i]);

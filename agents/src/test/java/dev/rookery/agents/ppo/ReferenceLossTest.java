@@ -2,11 +2,15 @@ package dev.rookery.agents.ppo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.Activation;
+import dev.rookery.agents.config.LogStd;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.network.Network;
+import dev.rookery.environments.ActionSpace;
 import java.util.List;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,7 +20,7 @@ class ReferenceLossTest {
     private static final List<List<Integer>> HIDDEN_SIZES =
             List.of(List.of(), List.of(1), List.of(7), List.of(64), List.of(17, 7), List.of(7, 1, 17), List.of(64, 64));
     private static final int PARAMETERS_TRIED = 150;
-    private static final double STEP = 1e-5;
+    private static final double STEP = 3e-5;
 
     @ParameterizedTest
     @EnumSource
@@ -26,20 +30,26 @@ class ReferenceLossTest {
             for (int variant = 0; variant < 16; variant++) {
                 boolean normAdv = (variant & 1) != 0;
                 boolean clipVloss = (variant & 2) != 0;
-                PolicyConfig policy = new PolicyConfig(hiddenSizes, activation, (variant & 4) != 0, (variant & 8) != 0);
+                LogStd logStd = LogStd.values()[random.nextInt(2)];
+                PolicyConfig policy =
+                        new PolicyConfig(hiddenSizes, activation, (variant & 4) != 0, (variant & 8) != 0, logStd, 0);
                 PpoConfig config = PpoSettings.of("num_steps: 13, gamma: 0, ent_coef: 0.1, norm_adv: %s, clip_vloss: %s"
                         .formatted(normAdv, clipVloss));
-                agrees(random, policy, config, 1 + 2 * random.nextInt(3), 2 + random.nextInt(4));
+                int obsDim = 1 + 2 * random.nextInt(3);
+                agrees(random, policy, config, obsDim, LineWorld.discrete(2 + random.nextInt(4)));
+                agrees(random, policy, config, obsDim, LineWorld.multiDiscrete(3, 1 + random.nextInt(3)));
+                agrees(random, policy, config, obsDim, LineWorld.box(1 + random.nextInt(3)));
             }
         }
     }
 
-    private static void agrees(Random random, PolicyConfig policy, PpoConfig config, int obsDim, int numActions) {
-        ReferenceNetwork network = new ReferenceNetwork(Network.of(policy, obsDim, numActions), policy);
-        double[] parameters = IntStream.range(0, network.parameterCount())
-                .mapToDouble(i -> 0.4 * random.nextGaussian())
-                .toArray();
-        RolloutData data = KinkFreeRollout.of(random, config, network, parameters, obsDim, numActions, 1);
+    private static void agrees(Random random, PolicyConfig policy, PpoConfig config, int obsDim, ActionSpace actions) {
+        Network described = Network.of(policy, obsDim, actions);
+        ReferenceNetwork network = new ReferenceNetwork(described, policy);
+        float[] drawn = KinkFreeRollout.parameters(random, described);
+        double[] parameters =
+                IntStream.range(0, drawn.length).mapToDouble(i -> drawn[i]).toArray();
+        RolloutData data = KinkFreeRollout.of(random, config, network, parameters, obsDim, described.distribution(), 1);
         ReferenceLoss.Minibatch minibatch = data.minibatch(
                 ReferenceAdvantages.of(data, config.gamma(), config.gaeLambda()),
                 IntStream.range(0, data.steps()).toArray(),
@@ -49,18 +59,26 @@ class ReferenceLossTest {
         int tried = Math.min(PARAMETERS_TRIED, gradient.length);
         for (int n = 0; n < tried; n++) {
             int i = gradient.length == tried ? n : random.nextInt(gradient.length);
-            double kept = parameters[i];
-            parameters[i] = kept + STEP;
-            double above =
-                    ReferenceLoss.of(network, parameters, config, minibatch).loss();
-            parameters[i] = kept - STEP;
-            double below =
-                    ReferenceLoss.of(network, parameters, config, minibatch).loss();
-            parameters[i] = kept;
-            double difference = (above - below) / (2 * STEP);
+            double difference = derivative(
+                    parameters,
+                    i,
+                    moved -> ReferenceLoss.of(network, moved, config, minibatch).loss());
             assertThat(Math.abs(gradient[i] - difference))
                     .as("parameter %d of %s: %s against %s", i, policy, gradient[i], difference)
                     .isLessThan(1e-8 * (1 + Math.abs(difference)));
         }
+    }
+
+    /** By central differences of fourth order. */
+    private static double derivative(double[] at, int i, ToDoubleFunction<double[]> function) {
+        double near = function.applyAsDouble(moved(at, i, STEP)) - function.applyAsDouble(moved(at, i, -STEP));
+        double far = function.applyAsDouble(moved(at, i, 2 * STEP)) - function.applyAsDouble(moved(at, i, -2 * STEP));
+        return (8 * near - far) / (12 * STEP);
+    }
+
+    private static double[] moved(double[] from, int i, double by) {
+        double[] moved = from.clone();
+        moved[i] += by;
+        return moved;
     }
 }

@@ -1,6 +1,7 @@
 package dev.rookery.agents.ppo;
 
 import dev.rookery.agents.config.Activation;
+import dev.rookery.agents.config.LogStd;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.network.Network;
 import java.util.ArrayList;
@@ -17,11 +18,13 @@ final class ReferenceNetwork {
     private final Activation activation;
     private final boolean layerNorm;
     private final int parameterCount;
-    private final int logits;
+    private final ReferenceDistribution distribution;
+    private final List<Integer> heads = new ArrayList<>();
     private final int value;
 
     /**
      * @param input the layer that it reads, or -1 for the observation
+     * @param weight -1 with in = 0: its biases are all that it gives
      * @param gain of the normalisation that follows, and then its bias; -1 without one
      */
     private record Layer(int input, int weight, int bias, int in, int out, boolean hidden, int gain, int shift) {}
@@ -41,15 +44,24 @@ final class ReferenceNetwork {
         parameterCount = network.parameterCount();
         activation = policy.activation();
         layerNorm = policy.layerNorm();
+        distribution = ReferenceDistribution.of(network.distribution());
         int depth = policy.hiddenSizes().size();
-        if (policy.sharedTrunk()) {
-            int trunk = hidden("trunk", depth);
-            logits = add("actor", trunk, false);
-            value = add("critic", trunk, false);
-        } else {
-            logits = add("actor." + depth, hidden("actor", depth), false);
-            value = add("critic." + depth, hidden("critic", depth), false);
+        int actor = hidden(policy.sharedTrunk() ? "trunk" : "actor", depth);
+        heads.add(add(policy.sharedTrunk() ? "actor" : "actor." + depth, actor, false));
+        if (!network.distribution().discrete()) {
+            heads.add(
+                    policy.logStd() == LogStd.STATE_DEPENDENT
+                            ? add("actor.log_std", actor, false)
+                            : addConstant("actor.log_std"));
         }
+        int critic = policy.sharedTrunk() ? actor : hidden("critic", depth);
+        value = add(policy.sharedTrunk() ? "critic" : "critic." + depth, critic, false);
+    }
+
+    private int addConstant(String name) {
+        Network.Segment segment = segments.get(name);
+        layers.add(new Layer(-1, -1, segment.offset(), 0, segment.length(), false, -1, -1));
+        return layers.size() - 1;
     }
 
     private int hidden(String name, int depth) {
@@ -126,22 +138,13 @@ final class ReferenceNetwork {
         };
     }
 
-    /** Log-probabilities of all actions. */
-    double[] logProbs(Pass pass) {
-        double[] all = pass.after[logits];
-        double highest = Double.NEGATIVE_INFINITY;
-        for (double logit : all) {
-            highest = Math.max(highest, logit);
-        }
-        double sum = 0;
-        for (double logit : all) {
-            sum += Math.exp(logit - highest);
-        }
-        double[] logProbs = new double[all.length];
-        for (int k = 0; k < all.length; k++) {
-            logProbs[k] = all[k] - highest - Math.log(sum);
-        }
-        return logProbs;
+    ReferenceDistribution distribution() {
+        return distribution;
+    }
+
+    /** What the distribution is given by. */
+    double[] head(Pass pass) {
+        return heads.stream().flatMapToDouble(l -> Arrays.stream(pass.after[l])).toArray();
     }
 
     double value(Pass pass) {
@@ -159,13 +162,17 @@ final class ReferenceNetwork {
         return nearest;
     }
 
-    /** The gradient to all parameters, given that to the logits and to the value. */
-    double[] backward(double[] parameters, Pass pass, double[] dLogits, double dValue) {
+    /** The gradient to all parameters, given that to the head and to the value. */
+    double[] backward(double[] parameters, Pass pass, double[] dHead, double dValue) {
         double[][] deltas = new double[layers.size()][];
         for (int l = 0; l < layers.size(); l++) {
             deltas[l] = new double[layers.get(l).out];
         }
-        deltas[logits] = dLogits.clone();
+        int at = 0;
+        for (int l : heads) {
+            deltas[l] = Arrays.copyOfRange(dHead, at, at + layers.get(l).out);
+            at += layers.get(l).out;
+        }
         deltas[value] = new double[] {dValue};
         double[] gradient = new double[parameterCount];
         for (int l = layers.size() - 1; l >= 0; l--) {
@@ -181,10 +188,10 @@ final class ReferenceNetwork {
             for (int o = 0; o < layer.out; o++) {
                 gradient[layer.bias + o] += dSums[o];
                 for (int i = 0; i < layer.in; i++) {
-                    int at = layer.weight + i * layer.out + o;
-                    gradient[at] += x[i] * dSums[o];
+                    int weight = layer.weight + i * layer.out + o;
+                    gradient[weight] += x[i] * dSums[o];
                     if (layer.input >= 0) {
-                        deltas[layer.input][i] += parameters[at] * dSums[o];
+                        deltas[layer.input][i] += parameters[weight] * dSums[o];
                     }
                 }
             }

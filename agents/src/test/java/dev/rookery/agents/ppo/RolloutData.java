@@ -1,5 +1,6 @@
 package dev.rookery.agents.ppo;
 
+import dev.rookery.agents.network.ActionDistribution;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -8,7 +9,7 @@ import java.util.Random;
  * without padding.
  *
  * @param obs [steps + 1][obsDim][rows]
- * @param actions [steps][rows]
+ * @param actions [steps][actionDim][rows]: indices or numbers
  * @param logProbs [steps][rows]
  * @param values [steps + 1][rows]
  * @param rewards [steps][rows]
@@ -18,7 +19,7 @@ import java.util.Random;
  */
 record RolloutData(
         float[][][] obs,
-        int[][] actions,
+        float[][][] actions,
         float[][] logProbs,
         float[][] values,
         float[][] rewards,
@@ -26,10 +27,10 @@ record RolloutData(
         boolean[][] truncated,
         float[][] finalValues) {
 
-    static RolloutData empty(int steps, int obsDim, int rows) {
+    static RolloutData empty(int steps, int obsDim, int actionDim, int rows) {
         RolloutData data = new RolloutData(
                 new float[steps + 1][obsDim][rows],
-                new int[steps][rows],
+                new float[steps][actionDim][rows],
                 new float[steps][rows],
                 new float[steps + 1][rows],
                 new float[steps][rows],
@@ -43,8 +44,10 @@ record RolloutData(
     }
 
     /** Anything at all; a fifth of the steps are terminated, truncated or, as no environment of ours does, both. */
-    static RolloutData random(Random random, int steps, int obsDim, int numActions, int rows) {
-        RolloutData data = empty(steps, obsDim, rows);
+    static RolloutData random(Random random, int steps, int obsDim, ActionDistribution actions, int rows) {
+        RolloutData data = empty(steps, obsDim, actions.actionDim(), rows);
+        ReferenceDistribution distribution = ReferenceDistribution.of(actions);
+        double[] standard = new double[2 * actions.size()];
         for (int row = 0; row < rows; row++) {
             for (int step = 0; step <= steps; step++) {
                 for (int i = 0; i < obsDim; i++) {
@@ -53,8 +56,8 @@ record RolloutData(
                 data.values[step][row] = (float) random.nextGaussian();
             }
             for (int step = 0; step < steps; step++) {
-                data.actions[step][row] = random.nextInt(numActions);
-                data.logProbs[step][row] = (float) Math.log((1 + random.nextInt(8)) / 8.0 / numActions);
+                data.act(step, row, distribution.anyAction(standard, random));
+                data.logProbs[step][row] = (float) Math.log((1 + random.nextInt(8)) / 8.0 / actions.size());
                 data.rewards[step][row] = (float) random.nextGaussian();
                 int end = random.nextInt(15);
                 data.terminated[step][row] = end == 0 || end == 1;
@@ -67,12 +70,18 @@ record RolloutData(
         return data;
     }
 
+    void act(int step, int row, float[] action) {
+        for (int i = 0; i < action.length; i++) {
+            actions[step][i][row] = action[i];
+        }
+    }
+
     int steps() {
         return actions.length;
     }
 
     int rows() {
-        return actions[0].length;
+        return rewards[0].length;
     }
 
     /** What one sample's observation was. */
@@ -84,11 +93,20 @@ record RolloutData(
         return seen;
     }
 
+    /** What was done in one sample. */
+    double[] action(int step, int row) {
+        double[] chosen = new double[actions[step].length];
+        for (int i = 0; i < chosen.length; i++) {
+            chosen[i] = actions[step][i][row];
+        }
+        return chosen;
+    }
+
     /** The samples (step, row) of a minibatch. */
     ReferenceLoss.Minibatch minibatch(ReferenceAdvantages estimates, int[] steps, int[] rows) {
         int count = steps.length;
         double[][] seen = new double[count][];
-        int[] chosen = new int[count];
+        double[][] chosen = new double[count][];
         double[] oldLogProbs = new double[count];
         double[] advantages = new double[count];
         double[] returns = new double[count];
@@ -97,7 +115,7 @@ record RolloutData(
             int step = steps[n];
             int row = rows[n];
             seen[n] = obs(step, row);
-            chosen[n] = actions[step][row];
+            chosen[n] = action(step, row);
             oldLogProbs[n] = logProbs[step][row];
             advantages[n] = estimates.advantages()[step][row];
             returns[n] = estimates.returns()[step][row];

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.PolicyConfig;
+import dev.rookery.agents.network.ActionDistribution;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -30,7 +31,11 @@ class ShuffleTest {
                 PpoSettings.of("num_steps: %d, num_minibatches: 1, update_epochs: %d".formatted(numSteps, EPOCHS));
         try (PpoOnDevice ppo = new PpoOnDevice(folder, shape, LINEAR, config, seeds)) {
             ppo.parameters(new float[shape.policies() * ppo.network().parameterCount()]);
-            ppo.update(RolloutData.random(new Random(1), numSteps, 1, 2, shape.rows()), iteration, 0);
+            ppo.update(
+                    RolloutData.random(
+                            new Random(1), numSteps, 1, new ActionDistribution.Categorical(List.of(2)), shape.rows()),
+                    iteration,
+                    0);
             return ppo.order(EPOCHS);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.PolicyConfig;
+import dev.rookery.agents.network.ActionDistribution;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -23,7 +24,8 @@ class TargetKlTest {
         PpoOnDevice.Shape shape = PpoOnDevice.Shape.of(8, 3, 2, 17);
         try (PpoOnDevice ppo = new PpoOnDevice(folder, shape, POLICY, config)) {
             ppo.parameters(ppo.network().initialParameters(1));
-            ppo.update(RolloutData.random(new Random(1), NUM_STEPS, 3, 2, shape.rows()));
+            ppo.update(RolloutData.random(
+                    new Random(1), NUM_STEPS, 3, new ActionDistribution.Categorical(List.of(2)), shape.rows()));
             return ppo.parameters();
         }
     }

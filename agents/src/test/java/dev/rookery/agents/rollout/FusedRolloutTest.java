@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.Activation;
+import dev.rookery.agents.config.LogStd;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.network.Network;
 import dev.rookery.compute.BufferPlan;
@@ -53,9 +54,7 @@ class FusedRolloutTest {
                 BufferPlan plan = device.plan();
                 Stream stream = device.stream()) {
             Network network = Network.of(
-                    game.policy,
-                    program.spec().obsDim(),
-                    program.spec().action().size());
+                    game.policy, program.spec().obsDim(), program.spec().action());
             int count = network.parameterCount();
             DeviceBuffer parameters = plan.declare("parameters", ElementType.FLOAT32, game.policies, count);
             DeviceBuffer seeds = plan.declare("seeds", ElementType.UINT32, game.policies, 2);
@@ -179,6 +178,24 @@ class FusedRolloutTest {
     void aFusedRolloutIsTheSameAsOneStepByStep(int lanes, int numEnvs, int agents, boolean sharedTrunk) {
         LineWorld world = new LineWorld(3, 3, agents, 11);
         PolicyConfig policy = new PolicyConfig(List.of(17, 5), Activation.TANH, sharedTrunk);
+        assertSamePlay(new Game(world.in(folder), Map.of(), policy, 3, numEnvs), lanes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 17", "8, 33", "16, 100"})
+    void aFusedRolloutOfContinuousActionsIsTheSame(int lanes, int numEnvs) {
+        for (LogStd logStd : LogStd.values()) {
+            LineWorld world = new LineWorld(3, LineWorld.box(2), 2, 11);
+            PolicyConfig policy = new PolicyConfig(List.of(17, 5), Activation.TANH, true, false, logStd, 0.5);
+            assertSamePlay(new Game(world.in(folder), Map.of(), policy, 3, numEnvs), lanes);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 17", "8, 33", "16, 100"})
+    void aFusedRolloutOfSeveralChoicesIsTheSame(int lanes, int numEnvs) {
+        LineWorld world = new LineWorld(3, LineWorld.multiDiscrete(3, 2), 2, 11);
+        PolicyConfig policy = new PolicyConfig(List.of(17, 5), Activation.TANH, false);
         assertSamePlay(new Game(world.in(folder), Map.of(), policy, 3, numEnvs), lanes);
     }
 

@@ -6,7 +6,6 @@ import dev.rookery.agents.experiment.Experiment.CheckpointSink;
 import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceInfo;
-import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.EnvironmentSpec;
@@ -96,10 +95,6 @@ final class Session implements AutoCloseable {
         List<RunDescription.Observation> observations = spec.observation().stream()
                 .map(one -> new RunDescription.Observation(one.name(), one.unit(), one.low(), one.high()))
                 .toList();
-        List<String> actions = spec.action() instanceof ActionSpace.Discrete discrete
-                ? discrete.names()
-                : ((ActionSpace.Box) spec.action())
-                        .components().stream().map(one -> one.name()).toList();
         RunDescription.View view = spec.draw()
                 .map(draw -> new RunDescription.View(
                         draw.x().min(), draw.x().max(), draw.y().min(), draw.y().max()))
@@ -113,7 +108,7 @@ final class Session implements AutoCloseable {
                 config.totalTimesteps(),
                 spec.id(),
                 observations,
-                actions,
+                RunDescription.Action.of(spec.action()),
                 view,
                 spec.stepSeconds().orElse(0),
                 spec.draw().isPresent() ? Experiment.WATCHED_ENVS : 0);

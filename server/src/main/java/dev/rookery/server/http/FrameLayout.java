@@ -13,26 +13,27 @@ import java.nio.IntBuffer;
  *
  * <pre>
  * word     type    what
- * 0        uint32  magic and version, "RKF1" (0x31464B52)
+ * 0        uint32  magic and version, "RKF2" (0x32464B52)
  * 1        uint32  frame, low 32 bits
  * 2        int32   E: environments
  * 3        int32   P: primitives of all environments together
- * 4        int32   focused environment; -1: none, and then D = A = 0
- * 5        int32   action taken there
+ * 4        int32   focused environment; -1: none, and then C = D = A = 0
+ * 5        int32   C: components of an action, 1 where it is one index
  * 6        float   value of its observation
  * 7        float   reward of the step that led to it
  * 8        int32   D: numbers in an observation
- * 9        int32   A: actions
+ * 9        int32   A: actions, or components
  * 10       int32   [E] primitives of each environment
  * ...      float   [E] return of the running episode
  * ...      int32   [E] length of the running episode, steps
  * ...      float   [D] observation
- * ...      float   [A] action probabilities
+ * ...      float   [A] action probabilities, or means
+ * ...      float   [C] action taken there: indices, or numbers
  * ...      int32   [P][12] primitives (docs/decisions/0001-canvas-primitives.md)
  * </pre>
  */
 final class FrameLayout {
-    static final int MAGIC = 0x31464B52;
+    static final int MAGIC = 0x32464B52;
     static final int HEADER_WORDS = 10;
 
     private FrameLayout() {}
@@ -42,10 +43,11 @@ final class FrameLayout {
         int envs = frame.numEnvs();
         int obsDim = focus == null ? 0 : focus.obs().length;
         int actions = focus == null ? 0 : focus.actionProbabilities().length;
-        int words = HEADER_WORDS + 3 * envs + obsDim + actions + frame.primitives().length;
-        // Whole arrays at a time: word by word it is most of what a frame costs, thirty times a second never being
-        // often
-        // enough for the best code.
+        int components = focus == null ? 0 : focus.action().length;
+        int words = HEADER_WORDS + 3 * envs + obsDim + actions + components + frame.primitives().length;
+        // Whole arrays at a time: word by word it is most of what a frame costs, and thirty times a second is too rare
+        // for
+        // the best code.
         byte[] bytes = new byte[Integer.BYTES * words];
         ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         IntBuffer ints = out.asIntBuffer();
@@ -55,7 +57,7 @@ final class FrameLayout {
                 .put(envs)
                 .put(frame.primitives().length / ViewFrame.PRIMITIVE_WORDS)
                 .put(focus == null ? -1 : focus.env())
-                .put(focus == null ? 0 : focus.action())
+                .put(components)
                 .put(Float.floatToRawIntBits(focus == null ? 0 : focus.value()))
                 .put(Float.floatToRawIntBits(focus == null ? 0 : focus.reward()))
                 .put(obsDim)
@@ -65,7 +67,7 @@ final class FrameLayout {
         ints.position(floats.position()).put(frame.episodicLengths());
         floats.position(ints.position());
         if (focus != null) {
-            floats.put(focus.obs()).put(focus.actionProbabilities());
+            floats.put(focus.obs()).put(focus.actionProbabilities()).put(focus.action());
         }
         ints.position(floats.position()).put(frame.primitives());
         return Buffer.buffer(bytes);

@@ -142,8 +142,17 @@ final class PageMessages {
         }
         json.writeEndArray();
         json.writeArrayFieldStart("actions");
-        for (String action : run.actions()) {
-            json.writeString(action);
+        for (RunDescription.Action action : run.actions()) {
+            json.writeStartObject();
+            json.writeStringField("name", action.name());
+            json.writeNumberField("choice", action.choice());
+            json.writeStringField("choiceName", action.choiceName());
+            json.writeStringField("unit", action.unit());
+            json.writeFieldName("low");
+            writeNumber(json, action.low());
+            json.writeFieldName("high");
+            writeNumber(json, action.high());
+            json.writeEndObject();
         }
         json.writeEndArray();
         RunDescription.View view = run.view();

@@ -1,5 +1,7 @@
 package dev.rookery.server.http;
 
+import dev.rookery.environments.ActionSpace;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -13,7 +15,7 @@ import java.util.regex.Pattern;
  * @param seeds [policies]
  * @param totalTimesteps environment steps of each policy at which the run is done
  * @param observations [obsDim] what each number of an observation means
- * @param actions [numActions] what each action does
+ * @param actions [numActions] what each action, or component of an action, is
  * @param view the visible world, in world units
  * @param stepSeconds simulated time of one environment step, s; 0 where the environment has no clock
  * @param watchedEnvs how many environments the live view shows; 0: there is no live view
@@ -27,7 +29,7 @@ public record RunDescription(
         long totalTimesteps,
         String environmentId,
         List<Observation> observations,
-        List<String> actions,
+        List<Action> actions,
         View view,
         double stepSeconds,
         int watchedEnvs) {
@@ -57,6 +59,34 @@ public record RunDescription(
      * @param high the greatest value, possibly infinite
      */
     public record Observation(String name, String unit, double low, double high) {}
+
+    /**
+     * One action, or one component of a continuous action.
+     *
+     * @param choice which of several choices it is made in, for whose names see {@code choiceName}; -1 for a component
+     * @param choiceName empty where there is only one choice
+     * @param unit of a component; empty where it has none
+     * @param low of a component; 0 for an action, of which a probability is shown
+     * @param high of a component; 1 for an action
+     */
+    public record Action(String name, int choice, String choiceName, String unit, double low, double high) {
+        /** The actions of a space, in the order of a policy's outputs. */
+        public static List<Action> of(ActionSpace space) {
+            List<Action> actions = new ArrayList<>();
+            if (space instanceof ActionSpace.Discrete discrete) {
+                discrete.names().forEach(name -> actions.add(new Action(name, 0, "", "", 0, 1)));
+            } else if (space instanceof ActionSpace.MultiDiscrete several) {
+                for (ActionSpace.MultiDiscrete.Choice choice : several.choices()) {
+                    int index = several.choices().indexOf(choice);
+                    choice.actions().forEach(name -> actions.add(new Action(name, index, choice.name(), "", 0, 1)));
+                }
+            } else if (space instanceof ActionSpace.Box box) {
+                box.components()
+                        .forEach(one -> actions.add(new Action(one.name(), -1, "", one.unit(), one.low(), one.high())));
+            }
+            return actions;
+        }
+    }
 
     /** A rectangle of the world; y points up. */
     public record View(double xMin, double xMax, double yMin, double yMax) {

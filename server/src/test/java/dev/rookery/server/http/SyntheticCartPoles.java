@@ -63,7 +63,7 @@ final class SyntheticCartPoles {
                         focus,
                         states[focus].clone(),
                         new float[] {1 - right, right},
-                        action,
+                        new float[] {action},
                         (float) (50 * skill + 2 * Math.cos(states[focus][2] * 10)),
                         1));
         for (int env = 0; env < envs; env++) {

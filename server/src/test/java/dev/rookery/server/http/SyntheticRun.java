@@ -5,6 +5,7 @@ import dev.rookery.agents.experiment.ExperimentControls;
 import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.RunPhase;
+import dev.rookery.environments.ActionSpace;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.LinkedHashMap;
@@ -76,7 +77,7 @@ final class SyntheticRun implements ExperimentControls {
                         new RunDescription.Observation("cart velocity", "m/s", -infinite, infinite),
                         new RunDescription.Observation("pole angle", "rad", -0.418, 0.418),
                         new RunDescription.Observation("pole angular velocity", "rad/s", -infinite, infinite)),
-                List.of("push left", "push right"),
+                RunDescription.Action.of(new ActionSpace.Discrete(List.of("push left", "push right"))),
                 new RunDescription.View(-2.4, 2.4, -0.6, 1.8),
                 0.02,
                 16);

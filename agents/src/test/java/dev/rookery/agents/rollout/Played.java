@@ -1,0 +1,177 @@
+package dev.rookery.agents.rollout;
+
+import dev.rookery.agents.LineWorld;
+import dev.rookery.agents.config.PolicyConfig;
+import dev.rookery.agents.network.Network;
+import dev.rookery.compute.BufferPlan;
+import dev.rookery.compute.Device;
+import dev.rookery.compute.DeviceBuffer;
+import dev.rookery.compute.ElementType;
+import dev.rookery.compute.Program;
+import dev.rookery.compute.Stream;
+import dev.rookery.compute.TestDevice;
+import dev.rookery.environments.EnvironmentProgram;
+import dev.rookery.environments.VectorEnvironment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a rollout left behind, played step by step by {@link #POLICIES} new policies, without padding;
+ * row = policy × numEnvs + environment.
+ *
+ * @param x [NUM_STEPS + 1][rows]: the point, which is the observation's first number
+ * @param actions [NUM_STEPS][rows][actionDim]: indices or numbers
+ * @param logProbs [NUM_STEPS][rows]
+ * @param values [NUM_STEPS + 1][rows]
+ * @param rewards [NUM_STEPS][rows]
+ * @param terminated [NUM_STEPS][rows]
+ * @param truncated [NUM_STEPS][rows]
+ * @param finalValues [NUM_STEPS][rows]
+ * @param statistics [POLICIES × 3]
+ */
+record Played(
+        int numEnvs,
+        float[][] x,
+        float[][][] actions,
+        float[][] logProbs,
+        float[][] values,
+        float[][] rewards,
+        boolean[][] terminated,
+        boolean[][] truncated,
+        float[][] finalValues,
+        float[] statistics) {
+    static final int POLICIES = 2;
+    static final int NUM_STEPS = 40;
+
+    int rows() {
+        return POLICIES * numEnvs;
+    }
+
+    static Played of(LineWorld world, PolicyConfig config, Path folder, int lanes, int numEnvs) {
+        try (Device device = TestDevice.open(lanes);
+                EnvironmentProgram program = new EnvironmentProgram(device, world.in(folder), false);
+                BufferPlan plan = device.plan();
+                Stream stream = device.stream()) {
+            Network network =
+                    Network.of(config, program.spec().obsDim(), program.spec().action());
+            int count = network.parameterCount();
+            DeviceBuffer parameters = plan.declare("parameters", ElementType.FLOAT32, POLICIES, count);
+            DeviceBuffer seeds = plan.declare("seeds", ElementType.UINT32, POLICIES, 2);
+            DeviceBuffer clock = plan.declare("clock", ElementType.UINT32, 1);
+            VectorEnvironment environment = new VectorEnvironment(
+                    program,
+                    plan,
+                    VectorEnvironment.Purpose.TRAINING,
+                    numEnvs,
+                    POLICIES,
+                    seeds,
+                    clock,
+                    Map.of(),
+                    Map.of());
+            Rollout rollout = new Rollout(device, plan, environment, NUM_STEPS, parameters, seeds, clock);
+            plan.allocate();
+            ByteBuffer weights = allocate(4 * POLICIES * count);
+            ByteBuffer seedWords = allocate(8 * POLICIES);
+            for (int policy = 0; policy < POLICIES; policy++) {
+                weights.asFloatBuffer().position(policy * count).put(network.initialParameters(5 + policy));
+                seedWords.putLong(8 * policy, 11 + policy);
+            }
+            stream.write(parameters, weights);
+            stream.write(seeds, seedWords);
+            stream.write(clock, allocate(4));
+            environment.writeParameters(stream);
+            try (Program policy = Rollout.program(device, network, 1)) {
+                stream.enqueue(rollout.reset());
+                stream.enqueue(rollout.steps(policy));
+                stream.enqueue(rollout.takeStatistics(policy));
+                return new Reader(stream, environment).all(rollout);
+            }
+        }
+    }
+
+    /** Takes the padding out of what the device holds. */
+    private record Reader(Stream stream, VectorEnvironment environment) {
+
+        Played all(Rollout rollout) {
+            int numEnvs = environment.numEnvs();
+            ByteBuffer statistics = read(rollout.statistics());
+            float[] sums = new float[3 * POLICIES];
+            statistics.asFloatBuffer().get(sums);
+            return new Played(
+                    numEnvs,
+                    floats(rollout.obs(), environment.spec().obsDim()),
+                    actions(rollout.actions()),
+                    floats(rollout.logProbs(), 1),
+                    floats(rollout.values(), 1),
+                    floats(rollout.rewards(), 1),
+                    flags(rollout.terminated()),
+                    flags(rollout.truncated()),
+                    floats(rollout.finalValues(), 1),
+                    sums);
+        }
+
+        private int rows() {
+            return POLICIES * environment.numEnvs();
+        }
+
+        private int address(int row) {
+            int numEnvs = environment.numEnvs();
+            return row / numEnvs * environment.paddedEnvs() + row % numEnvs;
+        }
+
+        /** @param stride values of a row in each slot, of which the first is taken */
+        private float[][] floats(DeviceBuffer buffer, int stride) {
+            ByteBuffer bytes = read(buffer);
+            int padded = (int) environment.rows() * stride;
+            float[][] values = new float[(int) buffer.size() / padded][rows()];
+            for (int slot = 0; slot < values.length; slot++) {
+                for (int row = 0; row < rows(); row++) {
+                    values[slot][row] = bytes.getFloat(4 * (slot * padded + address(row)));
+                }
+            }
+            return values;
+        }
+
+        private float[][][] actions(DeviceBuffer buffer) {
+            ByteBuffer bytes = read(buffer);
+            boolean discrete = environment.spec().action().discrete();
+            int dim = environment.spec().action().dim();
+            int padded = (int) environment.rows();
+            float[][][] actions = new float[NUM_STEPS][rows()][dim];
+            for (int slot = 0; slot < NUM_STEPS; slot++) {
+                for (int row = 0; row < rows(); row++) {
+                    for (int i = 0; i < dim; i++) {
+                        int at = 4 * ((slot * dim + i) * padded + address(row));
+                        actions[slot][row][i] = discrete ? bytes.getInt(at) : bytes.getFloat(at);
+                    }
+                }
+            }
+            return actions;
+        }
+
+        private boolean[][] flags(DeviceBuffer buffer) {
+            ByteBuffer bytes = read(buffer);
+            int padded = (int) environment.rows();
+            boolean[][] values = new boolean[(int) buffer.size() / padded][rows()];
+            for (int slot = 0; slot < values.length; slot++) {
+                for (int row = 0; row < rows(); row++) {
+                    values[slot][row] = bytes.get(slot * padded + address(row)) != 0;
+                }
+            }
+            return values;
+        }
+
+        private ByteBuffer read(DeviceBuffer buffer) {
+            ByteBuffer bytes = allocate((int) buffer.bytes());
+            stream.read(buffer, bytes);
+            stream.finish();
+            return bytes;
+        }
+    }
+
+    private static ByteBuffer allocate(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+}
