@@ -11,6 +11,9 @@ public interface AlgorithmConfig {
     /** Environment steps of every row in one iteration. */
     int numSteps();
 
+    /** Discount of rewards, one step. */
+    double gamma();
+
     /** Every hyperparameter but the name by its YAML key, as plain values, in the order in which they are written. */
     Map<String, Object> hyperparameters();
 

@@ -34,6 +34,7 @@ public record ExperimentConfig(
         long totalTimesteps,
         String device,
         EnvironmentConfig environment,
+        WrapperConfig wrappers,
         PolicyConfig policy,
         AlgorithmConfig algorithm,
         EvaluationConfig evaluation,
@@ -63,6 +64,7 @@ public record ExperimentConfig(
         TOTAL_TIMESTEPS.check(totalTimesteps);
         DEVICE.check(device);
         Objects.requireNonNull(environment, "environment");
+        Objects.requireNonNull(wrappers, "wrappers");
         Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(algorithm, "algorithm");
         Objects.requireNonNull(evaluation, "evaluation");
@@ -96,6 +98,7 @@ public record ExperimentConfig(
                 totalTimesteps,
                 device,
                 environment,
+                wrappers,
                 this.policy,
                 algorithm,
                 evaluation,
@@ -157,6 +160,7 @@ public record ExperimentConfig(
         Long totalTimesteps = root.read(TOTAL_TIMESTEPS);
         String device = root.read(DEVICE);
         EnvironmentConfig environment = EnvironmentConfig.read(root.mapping("environment"), directory, catalog);
+        WrapperConfig wrappers = WrapperConfig.read(root.mapping("wrappers"));
         PolicyConfig policy = PolicyConfig.read(root.mapping("policy"));
         AlgorithmConfig algorithm = algorithm(root.mapping("algorithm"));
         EvaluationConfig evaluation = EvaluationConfig.read(root.mapping("evaluation"));
@@ -171,6 +175,7 @@ public record ExperimentConfig(
                 totalTimesteps,
                 device,
                 environment,
+                wrappers,
                 policy,
                 algorithm,
                 evaluation,
@@ -210,6 +215,7 @@ public record ExperimentConfig(
         TOTAL_TIMESTEPS.put(settings, totalTimesteps);
         DEVICE.put(settings, device);
         settings.put("environment", environment.settings());
+        settings.put("wrappers", wrappers.settings());
         settings.put("policy", policy.settings());
         Map<String, Object> algorithmSettings = new LinkedHashMap<>();
         ALGORITHM_NAME.put(algorithmSettings, algorithm.name());

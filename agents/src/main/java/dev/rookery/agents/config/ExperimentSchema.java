@@ -22,6 +22,7 @@ public final class ExperimentSchema {
     public static String json(AlgorithmCatalog algorithms) {
         Map<String, Object> properties = properties(ExperimentConfig.KEYS);
         properties.put("environment", section(EnvironmentConfig.KEYS));
+        properties.put("wrappers", section(WrapperConfig.KEYS));
         properties.put("policy", section(PolicyConfig.KEYS));
         properties.put("algorithm", algorithm(algorithms));
         properties.put("evaluation", section(EvaluationConfig.KEYS));

@@ -5,8 +5,11 @@ import dev.rookery.agents.algorithm.AlgorithmCatalog;
 import dev.rookery.agents.algorithm.AlgorithmContext;
 import dev.rookery.agents.algorithm.AlgorithmProvider;
 import dev.rookery.agents.config.ExperimentConfig;
+import dev.rookery.agents.config.WrapperConfig;
 import dev.rookery.agents.rollout.FusedRollout;
 import dev.rookery.agents.rollout.Rollout;
+import dev.rookery.agents.wrapper.ObservationStatistics;
+import dev.rookery.agents.wrapper.RewardShaping;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -41,6 +45,9 @@ final class Trainer implements AutoCloseable {
     private final Rollout rollout;
     private final FusedRollout fused;
     private final Algorithm algorithm;
+    private final Optional<RewardShaping> rewardShaping;
+    private final Optional<ObservationStatistics> observationStatistics;
+    private final List<Launch> observing;
     private final List<Launch> steps = new ArrayList<>();
     private final Algorithm.Update update;
     private final Launch reset;
@@ -66,6 +73,8 @@ final class Trainer implements AutoCloseable {
         environment = parts.environment;
         rollout = parts.rollout;
         algorithm = parts.algorithm;
+        rewardShaping = parts.rewardShaping;
+        observationStatistics = parts.observationStatistics;
         if (!plan.fits()) {
             plan.close();
             refuse(device, program);
@@ -81,6 +90,10 @@ final class Trainer implements AutoCloseable {
             steps.addAll(rollout.steps(policy.program()));
         }
         steps.add(rollout.takeStatistics(policy.program()));
+        rewardShaping.ifPresent(shaping -> steps.addAll(shaping.launches(device)));
+        observing = observationStatistics
+                .map(statistics -> statistics.launches(device))
+                .orElse(List.of());
         update = algorithm.update();
         hostStatistics = HostBytes.of(rollout.statistics());
     }
@@ -93,6 +106,8 @@ final class Trainer implements AutoCloseable {
         private final VectorEnvironment environment;
         private final Rollout rollout;
         private final Algorithm algorithm;
+        private final Optional<RewardShaping> rewardShaping;
+        private final Optional<ObservationStatistics> observationStatistics;
 
         Parts(
                 Device device,
@@ -116,6 +131,13 @@ final class Trainer implements AutoCloseable {
                     config.environment().randomization());
             rollout = new Rollout(
                     device, plan, environment, config.algorithm().numSteps(), policy.parameters(), seeds, clock);
+            WrapperConfig wrappers = config.wrappers();
+            rewardShaping = wrappers.shapesRewards()
+                    ? Optional.of(new RewardShaping(wrappers, config.algorithm().gamma(), plan, rollout))
+                    : Optional.empty();
+            observationStatistics = wrappers.normalizeObservations()
+                    ? Optional.of(new ObservationStatistics(plan, policy.network(), rollout, policy.parameters()))
+                    : Optional.empty();
             AlgorithmProvider provider = AlgorithmCatalog.installed()
                     .get(config.algorithm().name())
                     .orElseThrow(() -> new IllegalStateException(
@@ -175,9 +197,7 @@ final class Trainer implements AutoCloseable {
     void begin(Stream stream) {
         prepare(stream);
         policy.initialize(stream, config.seeds());
-        for (DeviceBuffer buffer : algorithm.persistent()) {
-            stream.zero(buffer);
-        }
+        learnt().forEach(stream::zero);
         stream.enqueue(reset);
     }
 
@@ -208,6 +228,8 @@ final class Trainer implements AutoCloseable {
         stream.enqueue(update.preparation());
         stream.label("update");
         stream.enqueue(update.optimization());
+        stream.label("observations");
+        stream.enqueue(observing);
         stream.label("");
         long slot = (long) policy.network().obsDim() * environment.rows() * Float.BYTES;
         stream.copy(rollout.obs(), slot * rollout.numSteps(), rollout.obs(), 0, slot);
@@ -260,8 +282,16 @@ final class Trainer implements AutoCloseable {
         return new long[] {policy.network().obsDim(), environment.rows()};
     }
 
-    private List<DeviceBuffer> persistent() {
+    /** What training gathers besides parameters; zero at the beginning. */
+    private List<DeviceBuffer> learnt() {
         List<DeviceBuffer> buffers = new ArrayList<>(algorithm.persistent());
+        rewardShaping.ifPresent(shaping -> buffers.addAll(shaping.persistent()));
+        observationStatistics.ifPresent(statistics -> buffers.addAll(statistics.persistent()));
+        return buffers;
+    }
+
+    private List<DeviceBuffer> persistent() {
+        List<DeviceBuffer> buffers = learnt();
         buffers.addAll(environment.persistent());
         return buffers;
     }
@@ -271,6 +301,8 @@ final class Trainer implements AutoCloseable {
         if (fused != null) {
             fused.close();
         }
+        rewardShaping.ifPresent(RewardShaping::close);
+        observationStatistics.ifPresent(ObservationStatistics::close);
         algorithm.close();
         plan.close();
     }

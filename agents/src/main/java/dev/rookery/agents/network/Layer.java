@@ -9,13 +9,18 @@ import java.util.Random;
  * and the OpenCL C that computes them. A new kind of layer is a record like these and a {@code .cl} file beside it. Layers
  * are immutable.
  */
-public sealed interface Layer permits Dense, LayerNorm, Constant {
+public sealed interface Layer permits Dense, LayerNorm, Constant, ObservationNorm {
 
     /** As in the names of its parameters, for example {@code actor.0}. */
     String name();
 
     /** Index of the layer whose output it reads, -1 for the observation or nothing. */
     int source();
+
+    /** Whether anybody asks for the gradient of its output. */
+    default boolean takesGradient() {
+        return true;
+    }
 
     /** Numbers given. */
     int out();

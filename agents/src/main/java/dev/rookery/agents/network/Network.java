@@ -2,6 +2,7 @@ package dev.rookery.agents.network;
 
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.PolicyConfig;
+import dev.rookery.agents.config.WrapperConfig;
 import dev.rookery.compute.KernelSource;
 import dev.rookery.environments.ActionSpace;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -47,16 +49,25 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
 
     /** The network that a configuration describes, for discrete actions. */
     public static Network of(PolicyConfig config, int obsDim, int numActions) {
-        return of(config, obsDim, new ActionDistribution.Categorical(List.of(numActions)));
+        return of(config, WrapperConfig.none(), obsDim, new ActionDistribution.Categorical(List.of(numActions)));
+    }
+
+    /** The network that a configuration describes, for observations as they are. */
+    public static Network of(PolicyConfig config, int obsDim, ActionSpace actions) {
+        return of(config, WrapperConfig.none(), obsDim, actions);
     }
 
     /** The network that a configuration describes. */
-    public static Network of(PolicyConfig config, int obsDim, ActionSpace actions) {
-        return of(config, obsDim, ActionDistribution.of(actions));
+    public static Network of(PolicyConfig config, WrapperConfig wrappers, int obsDim, ActionSpace actions) {
+        return of(config, wrappers, obsDim, ActionDistribution.of(actions));
     }
 
-    private static Network of(PolicyConfig config, int obsDim, ActionDistribution distribution) {
+    private static Network of(
+            PolicyConfig config, WrapperConfig wrappers, int obsDim, ActionDistribution distribution) {
         Builder builder = new Builder(obsDim, config);
+        if (wrappers.normalizeObservations()) {
+            builder.normalizeObservations(wrappers.clipObservations());
+        }
         if (config.sharedTrunk()) {
             int trunk = builder.hidden("trunk");
             Layer actor = builder.head("actor", trunk, distribution);
@@ -74,21 +85,29 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
     private static final double ACTOR_GAIN = 0.01;
     private static final double CRITIC_GAIN = 1.0;
 
+    private static final String OBSERVATION = "observation";
     private static final String LOG_STD = "actor.log_std";
 
     private static final class Builder {
         private final int obsDim;
         private final PolicyConfig config;
         private final List<Layer> layers = new ArrayList<>();
+        /** Index of the layer that the first hidden ones read, -1 for the observation. */
+        private int input = -1;
 
         Builder(int obsDim, PolicyConfig config) {
             this.obsDim = obsDim;
             this.config = config;
         }
 
+        void normalizeObservations(double clip) {
+            layers.add(new ObservationNorm(OBSERVATION, obsDim, clip, parameterCount(layers), activationUnits(layers)));
+            input = layers.size() - 1;
+        }
+
         /** Adds the hidden layers and tells the last one's index. */
         int hidden(String name) {
-            int source = -1;
+            int source = input;
             for (int i = 0; i < config.hiddenSizes().size(); i++) {
                 int units = config.hiddenSizes().get(i);
                 Activation activation = config.layerNorm() ? null : config.activation();
@@ -139,6 +158,11 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
             layers.add(layer);
             return layer;
         }
+    }
+
+    /** What normalises the observations, where anything does. */
+    public Optional<ObservationNorm> observationNorm() {
+        return layers.get(0) instanceof ObservationNorm norm ? Optional.of(norm) : Optional.empty();
     }
 
     private static int parameterCount(List<Layer> layers) {
@@ -258,7 +282,7 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
     /** The layers that read a source are gone through from the last to the first. */
     private Layer.InputGradient inputGradient(int index) {
         int source = layers.get(index).source();
-        if (source < 0) {
+        if (source < 0 || !layers.get(source).takesGradient()) {
             return new Layer.InputGradient(null, false, null);
         }
         int[] readers = IntStream.range(0, layers.size())

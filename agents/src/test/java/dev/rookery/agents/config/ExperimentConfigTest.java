@@ -78,6 +78,7 @@ class ExperimentConfigTest {
                         500_000,
                         "auto",
                         new EnvironmentConfig("CartPole-v1", null, 64, Map.of(), Map.of()),
+                        WrapperConfig.none(),
                         new PolicyConfig(List.of(64, 64), Activation.TANH, false),
                         new PpoConfig(128, 2.5e-4, 0.99, 0.95, 4, 4, 0.2, true, 0.01, 0.5, 0.5, true, true, 0, 1e-5),
                         new EvaluationConfig(100, 50_000, true),
@@ -250,6 +251,22 @@ class ExperimentConfigTest {
                         "tanh",
                         "tahn",
                         "10:15: policy.activation must be one of tanh, relu, silu, gelu, but is the text \"tahn\"; did you mean tanh?"),
+                wrong(
+                        "activation: tanh",
+                        "log_std: state",
+                        "10:12: policy.log_std must be one of independent, state_dependent, but is the text \"state\""),
+                wrong(
+                        "activation: tanh",
+                        "initial_log_std: 3",
+                        "10:20: policy.initial_log_std must be >= -20 and <= 2, but is 3"),
+                wrong(
+                        "policy:",
+                        "wrappers: {clip_rewards: -1}\npolicy:",
+                        "8:26: wrappers.clip_rewards must be >= 0, but is -1"),
+                wrong(
+                        "policy:",
+                        "wrappers: {normalise_observations: true}\npolicy:",
+                        "8:12: unknown key wrappers.normalise_observations; did you mean normalize_observations?"),
                 wrong(
                         "name: ppo\n",
                         "name: pppo\n",

@@ -60,11 +60,21 @@ class ExperimentRoundTripTest {
                 (long) environment.numEnvs() * ppo.numSteps() + seed % 1000,
                 oneLine(random),
                 environment,
+                wrappers(random),
                 policy(random),
                 ppo,
                 new EvaluationConfig(1 + (int) (seed % 100), seed, seed % 2 == 0),
                 new CheckpointConfig(seed / 2, 1 + (int) (seed % 7)),
                 new DashboardConfig((int) (seed % 65_536), 1 + (int) (seed % 120)));
+    }
+
+    private static WrapperConfig wrappers(Random random) {
+        return new WrapperConfig(
+                random.nextBoolean(),
+                1 + random.nextInt(10),
+                random.nextGaussian(),
+                random.nextBoolean(),
+                random.nextInt(3) * 0.5);
     }
 
     /** One, as it is most often, or several, in a row or not. */

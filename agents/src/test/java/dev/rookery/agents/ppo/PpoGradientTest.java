@@ -6,6 +6,7 @@ import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.LogStd;
 import dev.rookery.agents.config.PolicyConfig;
+import dev.rookery.agents.config.WrapperConfig;
 import dev.rookery.agents.network.Network;
 import dev.rookery.environments.ActionSpace;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The update's gradient on the device against the reference in double precision, of which see {@link ReferenceLossTest}. */
 class PpoGradientTest {
@@ -419,13 +421,40 @@ class PpoGradientTest {
     @ParameterizedTest
     @MethodSource("cases")
     void theGradientAndTheReportedLossesAgreeWithTheReference(Case of) {
+        assertAgrees(of, WrapperConfig.none());
+    }
+
+    /** Clipped early, so that it matters. Mean and scale are parameters with a gradient of 0. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 16})
+    void itIsThatOfTheNormalisedObservations(int lanes) {
+        WrapperConfig wrappers = new WrapperConfig(true, 0.25, 0, false, 0);
+        for (boolean sharedTrunk : new boolean[] {false, true}) {
+            Case of = new Case(
+                    lanes,
+                    5,
+                    List.of(17, 9),
+                    LineWorld.discrete(3),
+                    Activation.RELU,
+                    sharedTrunk,
+                    !sharedTrunk,
+                    LogStd.INDEPENDENT,
+                    13,
+                    5,
+                    true,
+                    true);
+            assertAgrees(of, wrappers);
+        }
+    }
+
+    private void assertAgrees(Case of, WrapperConfig wrappers) {
         PolicyConfig policy =
                 new PolicyConfig(of.hiddenSizes, of.activation, of.sharedTrunk, of.layerNorm, of.logStd, 0);
         PpoConfig config = PpoSettings.of(
                 "num_steps: %d, num_minibatches: 1, update_epochs: 1, gamma: 0, ent_coef: 0.1, norm_adv: %s, clip_vloss: %s"
                         .formatted(of.numSteps, of.normAdv, of.clipVloss));
         Random random = new Random(of.toString().hashCode());
-        Network described = Network.of(policy, of.obsDim, of.actions);
+        Network described = Network.of(policy, wrappers, of.obsDim, of.actions);
         ReferenceNetwork network = new ReferenceNetwork(described, policy);
         float[] parameters = KinkFreeRollout.parameters(random, described);
         double[] exact = IntStream.range(0, parameters.length)
@@ -436,7 +465,7 @@ class PpoGradientTest {
         ReferenceLoss expected = ReferenceLoss.of(network, exact, config, allOf(data));
 
         PpoOnDevice.Shape shape = PpoOnDevice.Shape.of(of.lanes, of.obsDim, of.actions, of.numEnvs);
-        try (PpoOnDevice ppo = new PpoOnDevice(folder, shape, policy, config)) {
+        try (PpoOnDevice ppo = new PpoOnDevice(folder, shape, policy, wrappers, config)) {
             ppo.parameters(parameters);
             ppo.update(data);
             assertAgrees(ppo.gradient(), expected);

@@ -4,6 +4,7 @@ import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.algorithm.Algorithm;
 import dev.rookery.agents.algorithm.AlgorithmContext;
 import dev.rookery.agents.config.PolicyConfig;
+import dev.rookery.agents.config.WrapperConfig;
 import dev.rookery.agents.network.Network;
 import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.compute.BufferPlan;
@@ -60,12 +61,18 @@ final class PpoOnDevice implements AutoCloseable {
 
     /** @param seeds one of each policy */
     PpoOnDevice(Path folder, Shape shape, PolicyConfig policy, PpoConfig config, long... seeds) {
+        this(folder, shape, policy, WrapperConfig.none(), config, seeds);
+    }
+
+    /** @param seeds one of each policy */
+    PpoOnDevice(
+            Path folder, Shape shape, PolicyConfig policy, WrapperConfig wrappers, PpoConfig config, long... seeds) {
         this.shape = shape;
         device = TestDevice.open(shape.lanes);
         stream = device.stream();
         program = new EnvironmentProgram(
                 device, new LineWorld(shape.obsDim, shape.actions, shape.agents, 5).in(folder), false);
-        network = Network.of(policy, shape.obsDim, shape.actions);
+        network = Network.of(policy, wrappers, shape.obsDim, shape.actions);
         plan = device.plan();
         parameters = plan.declare("parameters", ElementType.FLOAT32, shape.policies, network.parameterCount());
         DeviceBuffer seedBuffer = plan.declare("seeds", ElementType.UINT32, shape.policies, 2);

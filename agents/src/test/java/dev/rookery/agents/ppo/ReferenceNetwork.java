@@ -4,10 +4,12 @@ import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.LogStd;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.network.Network;
+import dev.rookery.agents.network.ObservationNorm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -21,6 +23,7 @@ final class ReferenceNetwork {
     private final ReferenceDistribution distribution;
     private final List<Integer> heads = new ArrayList<>();
     private final int value;
+    private final Optional<ObservationNorm> norm;
 
     /**
      * @param input the layer that it reads, or -1 for the observation
@@ -45,6 +48,7 @@ final class ReferenceNetwork {
         activation = policy.activation();
         layerNorm = policy.layerNorm();
         distribution = ReferenceDistribution.of(network.distribution());
+        norm = network.observationNorm();
         int depth = policy.hiddenSizes().size();
         int actor = hidden(policy.sharedTrunk() ? "trunk" : "actor", depth);
         heads.add(add(policy.sharedTrunk() ? "actor" : "actor." + depth, actor, false));
@@ -92,7 +96,8 @@ final class ReferenceNetwork {
         return parameterCount;
     }
 
-    Pass forward(double[] parameters, double[] obs) {
+    Pass forward(double[] parameters, double[] seen) {
+        double[] obs = normalized(parameters, seen);
         double[][] normalized = new double[layers.size()][];
         double[] deviation = new double[layers.size()];
         double[][] before = new double[layers.size()][];
@@ -127,6 +132,16 @@ final class ReferenceNetwork {
             }
         }
         return new Pass(obs, normalized, deviation, before, after);
+    }
+
+    private double[] normalized(double[] parameters, double[] seen) {
+        double[] obs = seen.clone();
+        for (int i = 0; i < obs.length && norm.isPresent(); i++) {
+            double z = (seen[i] - parameters[norm.get().meanOffset() + i])
+                    * parameters[norm.get().scaleOffset() + i];
+            obs[i] = Math.min(Math.max(z, -norm.get().clip()), norm.get().clip());
+        }
+        return obs;
     }
 
     private double activated(double x) {

@@ -79,6 +79,10 @@ final class ExportCommand implements Callable<Integer> {
         facts.put("activation", config.policy().activation().name().toLowerCase(Locale.ROOT));
         facts.put("shared_trunk", Boolean.toString(config.policy().sharedTrunk()));
         facts.put("layer_norm", Boolean.toString(config.policy().layerNorm()));
+        facts.put("log_std", config.policy().logStd().name().toLowerCase(Locale.ROOT));
+        if (config.wrappers().normalizeObservations()) {
+            facts.put("clip_observations", Double.toString(config.wrappers().clipObservations()));
+        }
         return facts;
     }
 }

@@ -1,0 +1,88 @@
+package dev.rookery.agents.wrapper;
+
+import dev.rookery.agents.config.WrapperConfig;
+import dev.rookery.agents.rollout.Rollout;
+import dev.rookery.compute.BufferPlan;
+import dev.rookery.compute.Device;
+import dev.rookery.compute.DeviceBuffer;
+import dev.rookery.compute.ElementType;
+import dev.rookery.compute.KernelSource;
+import dev.rookery.compute.Launch;
+import dev.rookery.compute.Program;
+import dev.rookery.compute.WorkSize;
+import dev.rookery.environments.VectorEnvironment;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Turns a rollout's rewards into those that are learnt from: the price of terminations, scaling by the standard deviation
+ * of the discounted return, clipping. What is reported of episodes are the environment's own rewards. The constructor
+ * declares buffers; once they are allocated it is compiled. Owned by one thread.
+ */
+public final class RewardShaping implements AutoCloseable {
+    private final WrapperConfig config;
+    private final double gamma;
+    private final Rollout rollout;
+    private final DeviceBuffer discounted;
+    private final DeviceBuffer moments;
+    private final DeviceBuffer counts;
+    private final DeviceBuffer statistics;
+    private Program program;
+
+    /** @param gamma of the discounted return whose variance scales the rewards */
+    public RewardShaping(WrapperConfig config, double gamma, BufferPlan plan, Rollout rollout) {
+        this.config = config;
+        this.gamma = gamma;
+        this.rollout = rollout;
+        long rows = rollout.environment().rows();
+        int policies = rollout.environment().policies();
+        discounted = plan.declare("rewards.discounted", ElementType.FLOAT32, rows);
+        moments = plan.declare("rewards.moments", ElementType.FLOAT32, 2, rows);
+        counts = plan.declare("rewards.counts", ElementType.INT64, policies);
+        statistics = plan.declare("rewards.statistics", ElementType.FLOAT32, policies, 2);
+    }
+
+    /** Everything that has to be kept for going on exactly; zero at the beginning. */
+    public List<DeviceBuffer> persistent() {
+        return List.of(discounted, counts, statistics);
+    }
+
+    /** Compiles, and gives what is to be done after every rollout. */
+    public List<Launch> launches(Device device) {
+        VectorEnvironment environment = rollout.environment();
+        Map<String, Object> constants = new LinkedHashMap<>();
+        constants.put("AGENTS", environment.spec().agents());
+        constants.put("NUM_ENVS", environment.numEnvs());
+        constants.put("PADDED_ENVS", environment.paddedEnvs());
+        constants.put("ROWS", environment.rows());
+        constants.put("NUM_STEPS", rollout.numSteps());
+        constants.put("GAMMA", (float) gamma);
+        constants.put("TERMINATED_PENALTY", (float) config.terminatedPenalty());
+        constants.put("SCALED", config.scaleRewards() ? 1 : 0);
+        constants.put("CLIPPED", config.clipRewards() > 0 ? 1 : 0);
+        constants.put("CLIP", (float) config.clipRewards());
+        program = device.build(new KernelSource("reward shaping")
+                .define(constants)
+                .addResource(RewardShaping.class, "running-moments.cl")
+                .addResource(RewardShaping.class, "reward-shaping.cl"));
+        WorkSize rows = WorkSize.of(environment.rows() / device.lanes());
+        List<Launch> launches = new ArrayList<>();
+        if (config.scaleRewards()) {
+            launches.add(program.kernel("discounted_returns")
+                    .launch(rows, rollout.rewards(), rollout.terminated(), rollout.truncated(), discounted, moments));
+            launches.add(program.kernel("return_statistics")
+                    .launch(WorkSize.of(environment.policies()), moments, counts, statistics));
+        }
+        launches.add(program.kernel("shape_rewards").launch(rows, rollout.rewards(), rollout.terminated(), statistics));
+        return launches;
+    }
+
+    @Override
+    public void close() {
+        if (program != null) {
+            program.close();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+// Running mean and variance of every number of the observations, and from them the parameters that normalise it. Before
+// this file come running-moments.cl and the constants; obs [slots][OBS_DIM][ROWS], ROWS = policies * AGENTS * PADDED_ENVS.
+
+// The moments of each number within each part of the steps: parts [policies][OBS_DIM][PARTS][3]. One work-item each.
+__kernel void observation_moments(__global const float *obs, __global float *parts) {
+    size_t id = get_global_id(0);
+    int part = id % PARTS;
+    int number = id / PARTS % OBS_DIM;
+    size_t policy = id / PARTS / OBS_DIM;
+    int first = (int)((long)part * NUM_STEPS / PARTS);
+    int end = (int)((long)(part + 1) * NUM_STEPS / PARTS);
+    float count = (float)(end - first) * (AGENTS * NUM_ENVS);
+    Moments moments = {count, 0.0f, 0.0f};
+    for (int pass = 0; pass < 2; pass++) {
+        real sums = REAL(0.0f);
+        for (int step = first; step < end; step++) {
+            for (int agent = 0; agent < AGENTS; agent++) {
+                __global const float *own =
+                    obs + ((size_t)step * OBS_DIM + number) * ROWS + (policy * AGENTS + agent) * PADDED_ENVS;
+                for (int env = 0; env < NUM_ENVS; env += LANES) {
+                    real seen = load_real(own + env);
+                    real deviation = seen - moments.mean;
+                    real summand = pass == 0 ? seen : deviation * deviation;
+                    sums += choose(env + (integer)(LANE_INDEX) < NUM_ENVS, summand, REAL(0.0f));
+                }
+            }
+        }
+        if (pass == 0) {
+            moments.mean = lane_sum(sums) / count;
+        } else {
+            moments.squares = lane_sum(sums);
+        }
+    }
+    parts[3 * id] = moments.count;
+    parts[3 * id + 1] = moments.mean;
+    parts[3 * id + 2] = moments.squares;
+}
+
+// Adds them to what is kept, counts [policies][OBS_DIM] and statistics [policies][2][OBS_DIM] (mean, variance), and writes
+// mean and 1 / sqrt(variance + 1e-8) among the policy's parameters. One work-item for each number of each policy.
+__kernel void observation_statistics(__global const float *parts, __global long *counts, __global float *statistics,
+                                     __global float *parameters) {
+    size_t id = get_global_id(0);
+    int number = id % OBS_DIM;
+    size_t policy = id / OBS_DIM;
+    Moments batch = {0.0f, 0.0f, 0.0f};
+    for (int part = 0; part < PARTS; part++) {
+        __global const float *own = parts + (id * PARTS + part) * 3;
+        Moments one = {own[0], own[1], own[2]};
+        batch = moments_merged(batch, one);
+    }
+    __global float *mean = statistics + policy * 2 * OBS_DIM + number;
+    __global float *variance = mean + OBS_DIM;
+    moments_keep(batch, counts + id, mean, variance);
+    parameters[policy * PARAMETERS + MEAN_AT + number] = *mean;
+    parameters[policy * PARAMETERS + SCALE_AT + number] = 1.0f / sqrt(*variance + 1e-8f);
+}
