@@ -16,18 +16,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Trajectories recorded from Gymnasium 1.4.0 in float64, replayed on the device. */
 class GoldenTrajectoryTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Of one step from the recorded state, relative to max(1, |x|). */
-    private static final double ONE_STEP_TOLERANCE = 2e-6;
+    /** The most rewards may be off by: those of Pendulum are squares of angles, down to -16. */
+    private static final double REWARD_TOLERANCE = 1e-5;
+
+    /**
+     * @param oneStep error of one step from the recorded state, relative to max(1, |x|)
+     * @param whole the same of a whole trajectory; the chaotic ones drift the furthest
+     */
+    private record Recorded(String id, double oneStep, double whole) {}
+
+    private static final List<Recorded> ALL = List.of(
+            new Recorded("CartPole-v1", 2e-6, 1e-4),
+            new Recorded("MountainCar-v0", 5e-6, 1e-4),
+            new Recorded("MountainCarContinuous-v0", 5e-6, 1e-4),
+            new Recorded("Pendulum-v1", 5e-6, 1e-3),
+            new Recorded("Acrobot-v1", 5e-6, 1e-3));
 
     @ParameterizedTest
     @ValueSource(ints = {1, 8, 16})
     void oneStepFromEveryRecordedStateAgreesWithGymnasium(int lanes) throws IOException {
         try (Device device = TestDevice.open(lanes);
                 EnvironmentTrace trace = new EnvironmentTrace(device, EnvironmentCatalog.builtIn(), true)) {
-            List<String> recorded = recorded("CartPole-v1");
-            assertThat(recorded).hasSize(10);
-            for (String line : recorded) {
-                assertAgrees(JSON.readTree(trace.replay(line, "golden")), JSON.readTree(line), ONE_STEP_TOLERANCE);
+            for (Recorded one : ALL) {
+                List<String> recorded = recorded(one.id);
+                assertThat(recorded).as(one.id).hasSize(10);
+                for (String line : recorded) {
+                    assertAgrees(JSON.readTree(trace.replay(line, "golden")), JSON.readTree(line), one.oneStep);
+                }
             }
         }
     }
@@ -37,8 +52,10 @@ class GoldenTrajectoryTest {
     void wholeTrajectoriesStayCloseToGymnasium(int lanes) throws IOException {
         try (Device device = TestDevice.open(lanes);
                 EnvironmentTrace trace = new EnvironmentTrace(device, EnvironmentCatalog.builtIn(), false)) {
-            for (String line : recorded("CartPole-v1")) {
-                assertAgrees(JSON.readTree(trace.replay(line, "golden")), JSON.readTree(line), 1e-4);
+            for (Recorded one : ALL) {
+                for (String line : recorded(one.id)) {
+                    assertAgrees(JSON.readTree(trace.replay(line, "golden")), JSON.readTree(line), one.whole);
+                }
             }
         }
     }
@@ -60,15 +77,18 @@ class GoldenTrajectoryTest {
                     double expected = recorded.get(key).get(step).get(i).doubleValue();
                     double error = Math.abs(computed.get(key).get(step).get(i).doubleValue() - expected);
                     assertThat(error / Math.max(1, Math.abs(expected)))
-                            .as("%s[%d][%d]", key, step, i)
+                            .as("%s %s[%d][%d]", recorded.get("env_id").textValue(), key, step, i)
                             .isLessThanOrEqualTo(tolerance);
                 }
             }
         }
         assertThat(computed.get("rewards")).hasSameSizeAs(recorded.get("rewards"));
         for (int step = 0; step < recorded.get("rewards").size(); step++) {
-            assertThat(computed.get("rewards").get(step).doubleValue())
-                    .isEqualTo(recorded.get("rewards").get(step).doubleValue());
+            double expected = recorded.get("rewards").get(step).doubleValue();
+            double error = Math.abs(computed.get("rewards").get(step).doubleValue() - expected);
+            assertThat(error)
+                    .as("%s rewards[%d]", recorded.get("env_id").textValue(), step)
+                    .isLessThanOrEqualTo(Math.max(REWARD_TOLERANCE, tolerance * Math.abs(expected)));
         }
         assertThat(computed.get("terminated")).isEqualTo(recorded.get("terminated"));
     }
