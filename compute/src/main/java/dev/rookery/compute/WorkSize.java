@@ -18,6 +18,20 @@ public record WorkSize(long workItems, long workGroup) {
         return new WorkSize(workItems, 0);
     }
 
+    /**
+     * Groups as large as they can be, but of at most {@code most} work-items. CPU drivers may keep the variables of all
+     * the work-items of a group on one thread's stack: in groups of thousands, which PoCL chooses, they overflow it.
+     *
+     * @param most at least 1
+     */
+    public static WorkSize grouped(long workItems, int most) {
+        long group = Math.max(1, Math.min(workItems, most));
+        while (workItems % group != 0) {
+            group--;
+        }
+        return new WorkSize(workItems, group);
+    }
+
     /** Each work-item a group of its own: right where one has much to do, as on a CPU. */
     public static WorkSize single(long workItems) {
         return new WorkSize(workItems, 1);

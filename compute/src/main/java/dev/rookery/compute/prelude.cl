@@ -165,16 +165,30 @@ inline void real_sincos(real x, real *sine, real *cosine) {
     *cosine = as_real(as_integer(choose(odd, s, c)) ^ cosine_sign);
 }
 
-inline real real_sin(real x) {
-    real s, c;
-    real_sincos(x, &s, &c);
-    return s;
+// One alone is had with half the work: x lies r beyond n half turns, and an odd n turns the sign. The polynomial was
+// fitted to the sine over -pi/2 ... pi/2, to 5e-9. As accurate as real_sincos, though not the same bits.
+inline real sine_beyond_half_turns(real x, real n, integer odd) {
+    real r = fma(n, REAL(-3.140625f), x);
+    r = fma(n, REAL(-9.67502593994140625e-4f), r);
+    r = fma(n, REAL(-1.509957990978376432e-7f), r);
+    real z = r * r;
+    real s = REAL(2.5999152032e-6f);
+    s = fma(s, z, REAL(-1.9806552676e-4f));
+    s = fma(s, z, REAL(8.3330164350e-3f));
+    s = fma(s, z, REAL(-1.6666657062e-1f));
+    s = fma(s * z, r, r);
+    return as_real(as_integer(s) ^ (odd << 31));
 }
 
+inline real real_sin(real x) {
+    real n = rint(x * 0.318309886183790672f);
+    return sine_beyond_half_turns(x, n, to_integer(n));
+}
+
+// cos(x) = sin(x + pi/2): half a half turn further.
 inline real real_cos(real x) {
-    real s, c;
-    real_sincos(x, &s, &c);
-    return c;
+    real n = rint(fma(x, REAL(0.318309886183790672f), REAL(0.5f)));
+    return sine_beyond_half_turns(x, n - 0.5f, to_integer(n));
 }
 
 // The same angle within -pi and pi, rad; there it is x itself. Absolute error below 5e-7 for |x| <= 8192, growing in

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,6 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ElementaryFunctionsTest {
     private static final int COUNT = 1 << 16;
     private static final String SOURCE = """
+            // Both parts of real_sincos by themselves.
+            inline real sine_of(real x) { real s, c; real_sincos(x, &s, &c); return s; }
+            inline real cosine_of(real x) { real s, c; real_sincos(x, &s, &c); return c; }
             __kernel void apply(__global const float *in, __global float *out) {
                 size_t at = get_global_id(0) * LANES;
                 real x = load_real(in + at);
@@ -92,6 +96,46 @@ class ElementaryFunctionsTest {
         assertAbsolute("cos(x)", lanes, grid(-8192, 8192), Math::cos, 1.2e-7);
         assertAbsolute("sin(x)", lanes, grid(-7, 7), Math::sin, 1.2e-7);
         assertAbsolute("cos(x)", lanes, grid(-7, 7), Math::cos, 1.2e-7);
+        for (float[] angles : List.of(grid(-8192, 8192), grid(-7, 7))) {
+            assertAbsolute("sine_of(x)", lanes, angles, Math::sin, 1.2e-7);
+            assertAbsolute("cosine_of(x)", lanes, angles, Math::cos, 1.2e-7);
+            for (String function : List.of("sin(x)", "cos(x)", "sine_of(x)", "cosine_of(x)")) {
+                for (float value : apply(function, lanes, angles)) {
+                    assertThat(Math.abs(value)).as(function).isLessThanOrEqualTo(1);
+                }
+            }
+        }
+        assertThat(apply("sin(x)", lanes, 0)).containsExactly(0);
+        assertThat(apply("cos(x)", lanes, 0)).containsExactly(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 16})
+    void anAngleIsWrappedToHalfATurnOnEitherSide(int lanes) {
+        float pi = (float) Math.PI;
+        float[] inside = grid(-Math.PI, Math.PI);
+        assertThat(apply("wrap_angle(x)", lanes, inside)).isEqualTo(inside);
+        // Around every odd number of half turns, where the result jumps, and between them.
+        float[] angles = Arrays.copyOf(grid(-8192, 8192), COUNT + 5 * 2600);
+        for (int i = 0; i < 5 * 2600; i++) {
+            float half = (float) (Math.PI * (2 * (i / 5 - 1300) + 1));
+            angles[COUNT + i] = half + (i % 5 - 2) * Math.ulp(half);
+        }
+        float[] wrapped = apply("wrap_angle(x)", lanes, angles);
+        for (int i = 0; i < angles.length; i++) {
+            double turned = Math.IEEEremainder(wrapped[i] - (double) angles[i], 2 * Math.PI);
+            assertThat(Math.abs(turned)).as("of %s: %s", angles[i], wrapped[i]).isLessThanOrEqualTo(5e-7);
+            assertThat(Math.abs(wrapped[i])).as("of %s", angles[i]).isLessThanOrEqualTo(pi);
+        }
+        assertThat(apply("wrap_angle(x)", lanes, Float.NaN)).containsExactly(Float.NaN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 16})
+    void clippingKeepsWhatIsWithinTheBounds(int lanes) {
+        float infinity = Float.POSITIVE_INFINITY;
+        assertThat(apply("clip(x, REAL(-2.0f), REAL(3.0f))", lanes, -infinity, -2.5f, -2, 0, 3, 4, infinity, Float.NaN))
+                .containsExactly(-2, -2, -2, 0, 3, 3, 3, Float.NaN);
     }
 
     @ParameterizedTest

@@ -208,7 +208,7 @@ public final class VectorEnvironment {
     }
 
     private WorkSize workSize() {
-        return WorkSize.of((long) policies * paddedEnvs / program.lanes());
+        return program.workSize((long) policies * paddedEnvs / program.lanes());
     }
 
     /**
@@ -315,7 +315,7 @@ public final class VectorEnvironment {
     public Launch draw(DeviceBuffer primitives, DeviceBuffer counts) {
         return program.drawKernel()
                 .launch(
-                        WorkSize.of((long) policies * paddedEnvs),
+                        program.workSize((long) policies * paddedEnvs),
                         state,
                         params,
                         paddedEnvs,
