@@ -34,15 +34,15 @@ class ClassicControlEpisodeTest {
     @EnumSource
     void statesStartEvenlySpreadBetweenGymnasiumsBounds(ClassicControl environment) {
         for (int lanes : new int[] {1, 8, 16}) {
-            // An odd number of rows, and many: what is kept of each of them must not pile up anywhere.
-            try (SteppedEnvironment batch = new SteppedEnvironment(environment.id, lanes, 65_537, Map.of(), Map.of())) {
+            // Many rows, and an odd number of them: at least 4096 work-items at every lane width.
+            try (SteppedEnvironment batch = new SteppedEnvironment(environment.id, lanes, 65_535, Map.of(), Map.of())) {
                 float[][] state = batch.state();
                 double[][] bounds = resetBounds(environment);
                 assertThat(state.length).isEqualTo(bounds.length);
                 for (int word = 0; word < bounds.length; word++) {
                     assertEvenlySpread(state[word], bounds[word][0], bounds[word][1]);
                 }
-                batch.step(new float[65_537]);
+                batch.step(new float[65_535]);
                 for (float[] word : batch.state()) {
                     for (float value : word) {
                         assertThat(value).isFinite();
@@ -62,7 +62,7 @@ class ClassicControlEpisodeTest {
             }
         }
         for (int count : width > 0 ? tenths : new int[0]) {
-            // Six standard deviations of a tenth of 65,537.
+            // Six standard deviations of a tenth of 65,535.
             assertThat(count).isBetween(6553 - 461, 6553 + 461);
         }
     }

@@ -1,0 +1,17 @@
+package dev.rookery.compute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class WorkSizeTest {
+    @Test
+    void groupsAreTheLargestThatDivideTheWorkItems() {
+        assertThat(WorkSize.grouped(4096, 32)).isEqualTo(new WorkSize(4096, 32));
+        assertThat(WorkSize.grouped(4100, 32)).isEqualTo(new WorkSize(4100, 25));
+        assertThat(WorkSize.grouped(4099, 32)).isEqualTo(new WorkSize(4099, 1));
+        assertThat(WorkSize.grouped(7, 32)).isEqualTo(new WorkSize(7, 7));
+        assertThatThrownBy(() -> WorkSize.grouped(0, 32)).hasMessageContaining("0 work-items");
+    }
+}
