@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EnvironmentSpecTest {
@@ -52,6 +53,39 @@ class EnvironmentSpecTest {
         assertThat(cartPole.maxEpisodeSteps()).isEqualTo(500);
         assertThat(cartPole.stepSeconds()).hasValue(0.02);
         assertThat(cartPole.draw()).map(Drawing::maxPrimitives).contains(16);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Acrobot-v1, 'cos_theta1 sin_theta1 cos_theta2 sin_theta2 dtheta1 dtheta2', '1 1 1 1 12.566371 28.274334',"
+                + " discrete, 3, 500, -100",
+        "MountainCar-v0, 'position velocity', '0.6 0.07', discrete, 3, 200, -110",
+        "MountainCarContinuous-v0, 'position velocity', '0.6 0.07', box, 1, 999, 90",
+        "Pendulum-v1, 'cos_theta sin_theta theta_dot', '1 1 8', box, 2, 200,"
+    })
+    void classicControlHasGymnasiumsSpacesAndLimits(
+            String id, String names, String highs, String kind, double actions, int steps, Double threshold) {
+        EnvironmentSpec spec = EnvironmentCatalog.builtIn().find(id).spec();
+
+        assertThat(spec.observation().stream().map(Component::name)).containsExactly(names.split(" "));
+        String[] bounds = highs.split(" ");
+        for (int i = 0; i < bounds.length; i++) {
+            Component seen = spec.observation().get(i);
+            assertThat((float) seen.high()).isEqualTo(Float.parseFloat(bounds[i]));
+            assertThat(seen.low()).isEqualTo(seen.name().equals("position") ? -1.2 : -seen.high());
+        }
+        if (spec.action() instanceof ActionSpace.Box box) {
+            assertThat(kind).isEqualTo("box");
+            assertThat(box.components()).hasSize(1);
+            assertThat(box.components().get(0).low()).isEqualTo(-actions);
+            assertThat(box.components().get(0).high()).isEqualTo(actions);
+        } else {
+            assertThat(kind).isEqualTo("discrete");
+            assertThat(spec.action().size()).isEqualTo((int) actions);
+        }
+        assertThat(spec.maxEpisodeSteps()).isEqualTo(steps);
+        assertThat(spec.rewardThreshold().isPresent() ? spec.rewardThreshold().getAsDouble() : null)
+                .isEqualTo(threshold);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,13 +35,18 @@ final class EnvCommand implements Runnable {
     }
 
     @Command(name = "list", description = "Lists the environments that come with Rookery.")
-    int list() {
+    int list(
+            @Option(names = "--json", description = "Prints everything that environment.yaml says, as JSON.")
+                    boolean json)
+            throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        for (EnvironmentFolder folder : EnvironmentCatalog.builtIn().all()) {
-            EnvironmentSpec environment = folder.spec();
-            out.printf(
-                    "%-26s %2d observed, %2d actions  %s%n",
-                    environment.id(), environment.obsDim(), environment.action().size(), environment.summary());
+        List<EnvironmentSpec> environments = EnvironmentCatalog.builtIn().all().stream()
+                .map(EnvironmentFolder::spec)
+                .toList();
+        if (json) {
+            out.println(EnvironmentTable.json(environments));
+        } else {
+            EnvironmentTable.print(out, environments);
         }
         out.flush();
         return ExitCode.DONE;
