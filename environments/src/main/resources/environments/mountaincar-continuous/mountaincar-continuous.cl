@@ -44,24 +44,26 @@ real height(real position) {
 }
 
 void env_draw(const State *s, const Params *p, Canvas *canvas) {
-    // The ground: its inside faint, its edge a band along it.
-    float left = p->min_position - 0.1f;
-    float right = p->max_position + 0.1f;
-    float ground[2 * 35];
-    float edge[2 * 66];
-    for (int i = 0; i <= 32; i++) {
-        float x = left + (right - left) * i / 32.0f;
+    // The ground: its inside faint, its edge a band along it. It goes on beyond what is seen in a narrow picture.
+    float left = p->min_position - 1.1f;
+    float right = p->max_position + 1.1f;
+    float ground[2 * 51];
+    float edge[2 * 98];
+    for (int i = 0; i <= 48; i++) {
+        float x = left + (right - left) * i / 48.0f;
         float y = height(x);
-        ground[2 * i] = edge[2 * i] = edge[2 * (65 - i)] = x;
+        ground[2 * i] = edge[2 * i] = edge[2 * (97 - i)] = x;
         ground[2 * i + 1] = edge[2 * i + 1] = y;
-        edge[2 * (65 - i) + 1] = y - 0.015f;
+        edge[2 * (97 - i) + 1] = y - 0.015f;
     }
-    ground[2 * 33] = right;
-    ground[2 * 34] = left;
-    ground[2 * 33 + 1] = ground[2 * 34 + 1] = -0.06f;
-    draw_polygon(canvas, ground, 35, rgba(128, 128, 128, 50));
-    draw_polygon(canvas, edge, 66, MUTED);
+    ground[2 * 49] = right;
+    ground[2 * 50] = left;
+    ground[2 * 49 + 1] = ground[2 * 50 + 1] = -0.06f;
+    draw_polygon(canvas, ground, 51, rgba(128, 128, 128, 50));
+    draw_polygon(canvas, edge, 98, MUTED);
 
+    float wall = p->min_position - 0.08f;
+    draw_line(canvas, wall, height(wall), wall, height(wall) + 0.12f, 0.02f, MUTED);
     float foot = height(p->goal_position);
     float flag[] = {p->goal_position, foot + 0.2f, p->goal_position, foot + 0.12f, p->goal_position + 0.1f, foot + 0.16f};
     draw_line(canvas, p->goal_position, foot, p->goal_position, foot + 0.2f, 0.012f, INK);
