@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Environments side by side: a line each, or everything that their {@code environment.yaml} says as JSON. */
 final class EnvironmentTable {
@@ -27,7 +28,7 @@ final class EnvironmentTable {
             List<String> cells = List.of(
                     one.id(),
                     "Box(" + one.obsDim() + ")",
-                    kind(one.action()) + "(" + one.action().size() + ")",
+                    shown(one.action()),
                     String.valueOf(one.agents()),
                     String.valueOf(one.maxEpisodeSteps()),
                     one.summary());
@@ -57,8 +58,13 @@ final class EnvironmentTable {
         return row;
     }
 
-    private static String kind(ActionSpace space) {
-        return space instanceof ActionSpace.Discrete ? "Discrete" : "Box";
+    private static String shown(ActionSpace space) {
+        if (space instanceof ActionSpace.MultiDiscrete several) {
+            return several.choices().stream()
+                    .map(choice -> String.valueOf(choice.actions().size()))
+                    .collect(Collectors.joining(", ", "MultiDiscrete(", ")"));
+        }
+        return (space.discrete() ? "Discrete(" : "Box(") + space.size() + ")";
     }
 
     /** An array of objects with the keys of {@code environment.yaml}; a bound that there is none of is null. */
@@ -103,14 +109,15 @@ final class EnvironmentTable {
     }
 
     private static Map<String, Object> fields(ActionSpace space) {
-        return space instanceof ActionSpace.Discrete discrete
-                ? Map.of("discrete", discrete.names())
-                : Map.of(
-                        "box",
-                        ((ActionSpace.Box) space)
-                                .components().stream()
-                                        .map(EnvironmentTable::fields)
-                                        .toList());
+        Object value;
+        if (space instanceof ActionSpace.Box box) {
+            value = box.components().stream().map(EnvironmentTable::fields).toList();
+        } else if (space instanceof ActionSpace.MultiDiscrete several) {
+            value = several.choices();
+        } else {
+            value = ((ActionSpace.Discrete) space).names();
+        }
+        return Map.of(space.key(), value);
     }
 
     private static Map<String, Object> fields(Component component) {

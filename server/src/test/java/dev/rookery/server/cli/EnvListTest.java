@@ -39,11 +39,13 @@ class EnvListTest {
     }
 
     @Test
-    void agentsAreShownWhereThereAreSeveral() {
+    void agentsAreShownWhereThereAreSeveralAndAllTheirChoices() {
         StringWriter out = new StringWriter();
         String yaml = """
                 {id: Pong-v0, summary: two paddles, source: s, observation: [{name: x}],
-                 action: {discrete: [{name: up}, {name: down}]}, agents: 2, max_episode_steps: 90}
+                 action: {multi_discrete: [{name: move, actions: [{name: up}, {name: down}]},
+                                           {name: shout, actions: [{name: no}, {name: aah}, {name: ooh}]}]},
+                 agents: 2, max_episode_steps: 90}
                 """;
 
         EnvironmentTable.print(
@@ -52,8 +54,8 @@ class EnvListTest {
 
         assertThat(out.toString().lines())
                 .containsExactly(
-                        "         observation  action       agents  steps",
-                        "Pong-v0  Box(1)       Discrete(2)       2     90  two paddles");
+                        "         observation  action               agents  steps",
+                        "Pong-v0  Box(1)       MultiDiscrete(2, 3)       2     90  two paddles");
     }
 
     @Test
