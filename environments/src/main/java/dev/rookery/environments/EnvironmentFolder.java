@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * An environment's folder: {@code environment.yaml} and, with the folder's own name, the dynamics: {@code cartpole/cartpole.cl}.
@@ -61,6 +62,11 @@ public final class EnvironmentFolder {
 
     public EnvironmentSpec spec() {
         return spec;
+    }
+
+    /** The folder on disk; empty where it comes with Rookery. */
+    public Optional<Path> directory() {
+        return Optional.ofNullable(directory);
     }
 
     /** Where the folder is, for people. */

@@ -84,8 +84,18 @@ public record EnvironmentConfig(
                 new EnvironmentConfig(id, resolved(environment, written, directory), numEnvs, params, randomization));
         if (config != null && catalog != null) {
             config.spec(environment, catalog).ifPresent(spec -> config.checkParameters(environment, spec));
+            return config.lasting(catalog);
         }
         return config;
+    }
+
+    /** An id of the user's own means nothing without the command line: what is kept of it is the folder's path. */
+    private EnvironmentConfig lasting(EnvironmentCatalog catalog) {
+        return Optional.ofNullable(id)
+                .flatMap(catalog::get)
+                .flatMap(EnvironmentFolder::directory)
+                .map(folder -> new EnvironmentConfig(null, folder, numEnvs, params, randomization))
+                .orElse(this);
     }
 
     /** A path of the command line is seen from the working directory, as the shell completes it. */

@@ -2,7 +2,6 @@ package dev.rookery.server.cli;
 
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceInfo;
-import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.EnvironmentTrace;
@@ -13,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         description = "What there is to know about environments.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {EnvNewCommand.class})
 final class EnvCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -34,13 +35,14 @@ final class EnvCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "which command?");
     }
 
-    @Command(name = "list", description = "Lists the environments that come with Rookery.")
+    @Command(name = "list", description = "Lists the environments that come with Rookery, and yours.")
     int list(
             @Option(names = "--json", description = "Prints everything that environment.yaml says, as JSON.")
-                    boolean json)
+                    boolean json,
+            @Mixin EnvironmentFolders folders)
             throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        List<EnvironmentSpec> environments = EnvironmentCatalog.builtIn().all().stream()
+        List<EnvironmentSpec> environments = folders.catalog().all().stream()
                 .map(EnvironmentFolder::spec)
                 .toList();
         if (json) {
@@ -60,14 +62,15 @@ final class EnvCommand implements Runnable {
             @Parameters(paramLabel = "FILE.jsonl", description = "Lines of env_id, params, initial_state, actions.")
                     Path file,
             @Option(names = "--one-step", description = "Starts every step from the line's recorded states.")
-                    boolean oneStep)
+                    boolean oneStep,
+            @Mixin EnvironmentFolders folders)
             throws IOException {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new UserException(file + " cannot be read as a file");
         }
         PrintWriter out = spec.commandLine().getOut();
         try (Device device = Device.open(DeviceInfo.select("auto"));
-                EnvironmentTrace trace = new EnvironmentTrace(device, EnvironmentCatalog.builtIn(), oneStep);
+                EnvironmentTrace trace = new EnvironmentTrace(device, folders.catalog(), oneStep);
                 BufferedReader lines = Files.newBufferedReader(file)) {
             int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,6 +34,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--resume", paramLabel = "RUN", description = "Goes on with the run in this folder, exactly.")
     private Path resume;
+
+    @Mixin
+    private EnvironmentFolders folders;
 
     @Option(names = "--runs", paramLabel = "DIR", description = "Where runs are kept (${DEFAULT-VALUE}).")
     private Path runs = Path.of("runs");
@@ -62,7 +66,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        EnvironmentCatalog catalog = EnvironmentCatalog.builtIn();
+        EnvironmentCatalog catalog = folders.catalog();
         ExperimentConfig config = ExperimentConfig.load(file(), overrides(), catalog);
         if (profile != null && !profile.equals(JsonFile.NONE)) {
             ProfileFile.check(profile);

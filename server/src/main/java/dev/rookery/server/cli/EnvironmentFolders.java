@@ -1,0 +1,25 @@
+package dev.rookery.server.cli;
+
+import dev.rookery.environments.EnvironmentCatalog;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The option of commands that can name environments of the user's, beside the built-in ones, by id. */
+final class EnvironmentFolders {
+    @Option(
+            names = "--env-path",
+            paramLabel = "DIR",
+            description = "An environment's folder, or a folder of such folders, whose ids can then be named too;"
+                    + " may be given several times.")
+    private List<Path> folders = List.of();
+
+    /** @throws dev.rookery.environments.yaml.ConfigurationException where a folder holds none, or an id is taken */
+    EnvironmentCatalog catalog() {
+        EnvironmentCatalog catalog = EnvironmentCatalog.builtIn();
+        for (Path folder : folders) {
+            catalog = catalog.with(folder);
+        }
+        return catalog;
+    }
+}
