@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An environment's folder: {@code environment.yaml} and, with the folder's own name, the dynamics: {@code cartpole/cartpole.cl}.
@@ -49,7 +51,8 @@ public final class EnvironmentFolder {
     private EnvironmentSpec readSpec() {
         if (directory != null) {
             if (!Files.isDirectory(directory)) {
-                throw new ConfigurationException(Place.of(location), "there is no such folder");
+                throw new ConfigurationException(
+                        Place.of(location), "there is no such folder; 'rookery env new' makes one");
             }
             return EnvironmentSpec.read(YamlDocument.read(directory.resolve(SPEC_FILE)));
         }
@@ -89,8 +92,36 @@ public final class EnvironmentFolder {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException missing) {
             throw new ConfigurationException(
-                    Place.of(location), "the dynamics are missing: there is no readable " + dynamicsFile());
+                    Place.of(location),
+                    "the dynamics are missing: there is no readable " + dynamicsFile() + otherDynamics());
         }
+    }
+
+    /** A hint, where the folder was renamed and the file was not. */
+    private String otherDynamics() {
+        if (directory == null) {
+            return "";
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".cl"))
+                    .sorted()
+                    .findFirst()
+                    .map(file -> "; the file must have the folder's name: rename " + file)
+                    .orElse("; it must have the folder's name");
+        } catch (IOException unlistable) {
+            return ""; // only a hint is lost
+        }
+    }
+
+    /**
+     * Names of the state's words, in order, as the dynamics declare them.
+     *
+     * @throws ConfigurationException where they declare none that can be laid out in memory
+     */
+    public List<String> stateWords() {
+        return StateLayout.of(dynamics(), dynamicsFile()).words().stream()
+                .map(StateLayout.Word::expression)
+                .toList();
     }
 
     private String fileName(String file) {

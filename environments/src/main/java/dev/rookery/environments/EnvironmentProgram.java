@@ -3,6 +3,7 @@ package dev.rookery.environments;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceInfo;
 import dev.rookery.compute.Kernel;
+import dev.rookery.compute.KernelCompilationException;
 import dev.rookery.compute.KernelSource;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.WorkSize;
@@ -28,15 +29,23 @@ public final class EnvironmentProgram implements AutoCloseable {
      * Compiles the dynamics.
      *
      * @param randomized whether environments draw parameters of their own
-     * @throws ConfigurationException where the folder's files do not make an environment
-     * @throws dev.rookery.compute.KernelCompilationException naming the author's file and line
+     * @throws ConfigurationException where the folder's files do not make an environment: it names file and line
+     * @throws KernelCompilationException where the compiler complains of something else than the author's file
      */
     public EnvironmentProgram(Device device, EnvironmentFolder folder, boolean randomized) {
         this.device = device;
         this.folder = folder;
         this.randomized = randomized;
         source = new EnvironmentSource(folder);
-        stepping = device.build(source.stepping(randomized));
+        stepping = compiled(source.stepping(randomized));
+    }
+
+    private Program compiled(KernelSource text) {
+        try {
+            return device.build(text);
+        } catch (KernelCompilationException failure) {
+            throw CompilerLog.blaming(folder.dynamicsFile(), failure);
+        }
     }
 
     public EnvironmentSpec spec() {
@@ -50,6 +59,11 @@ public final class EnvironmentProgram implements AutoCloseable {
     /** Names of the state's words, in order. */
     public List<String> stateWords() {
         return source.state().words().stream().map(StateLayout.Word::expression).toList();
+    }
+
+    /** Types of the state's words, in order: real, integer, natural or mask. */
+    public List<String> stateTypes() {
+        return source.state().words().stream().map(StateLayout.Word::type).toList();
     }
 
     StateLayout state() {
@@ -80,10 +94,15 @@ public final class EnvironmentProgram implements AutoCloseable {
         return stepping.kernel(name);
     }
 
+    /** Compiles {@code env_draw}, if that was not done; the environment has a draw section. */
+    public void compileDrawing() {
+        drawKernel();
+    }
+
     /** Compiled when first asked for; the environment has a draw section. */
     Kernel drawKernel() {
         if (drawing == null) {
-            drawing = device.build(source.drawing(randomized));
+            drawing = compiled(source.drawing(randomized));
         }
         return drawing.kernel("environment_draw");
     }

@@ -79,6 +79,11 @@ class EnvironmentCatalogTest {
         Path folder = folder("empty", "Empty-v0");
 
         assertThatThrownBy(() -> EnvironmentFolder.of(folder).dynamics())
-                .hasMessage(folder + ": the dynamics are missing: there is no readable " + folder.resolve("empty.cl"));
+                .hasMessage(folder + ": the dynamics are missing: there is no readable " + folder.resolve("empty.cl")
+                        + "; it must have the folder's name");
+
+        Path other = Files.writeString(folder.resolve("other.cl"), "");
+        assertThatThrownBy(() -> EnvironmentFolder.of(folder).dynamics())
+                .hasMessageEndingWith("; the file must have the folder's name: rename " + other);
     }
 }

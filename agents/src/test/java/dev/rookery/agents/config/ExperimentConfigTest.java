@@ -220,7 +220,7 @@ class ExperimentConfigTest {
                 wrong(
                         environment,
                         "environment: {path: nowhere}\n",
-                        "5:21: environment.path holds no environment: DIR/nowhere: there is no such folder"),
+                        "5:21: environment.path holds no environment: DIR/nowhere: there is no such folder; 'rookery env new' makes one"),
                 wrong(
                         "num_envs: 64",
                         "params: {gravty: 9}",

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {EnvNewCommand.class})
+        subcommands = {EnvNewCommand.class, EnvCheckCommand.class})
 final class EnvCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -72,13 +73,15 @@ final class EnvCommand implements Runnable {
         try (Device device = Device.open(DeviceInfo.select("auto"));
                 EnvironmentTrace trace = new EnvironmentTrace(device, folders.catalog(), oneStep);
                 BufferedReader lines = Files.newBufferedReader(file)) {
+            List<String> answers = new ArrayList<>(); // all or, where a line is wrong, none
             int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 number++;
                 if (!line.isBlank()) {
-                    out.println(trace.replay(line, file + ":" + number));
+                    answers.add(trace.replay(line, file + ":" + number));
                 }
             }
+            answers.forEach(out::println);
         }
         out.flush();
         return ExitCode.DONE;

@@ -1,0 +1,38 @@
+package dev.rookery.environments;
+
+import dev.rookery.compute.KernelCompilationException;
+import dev.rookery.environments.yaml.ConfigurationException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a compiler complains of in an author's file. */
+final class CompilerLog {
+    private static final String SCALAR_NEEDED = "statement requires expression of scalar type";
+    private static final String LANES_HINT =
+            "; a mask of several lanes cannot stand here: use choose(mask, then, otherwise), or say lanes: scalar in"
+                    + " environment.yaml";
+
+    private CompilerLog() {}
+
+    /**
+     * The errors that are the author's to mend, each with file, line and column; or, where there is none, the failure
+     * itself.
+     */
+    static RuntimeException blaming(String file, KernelCompilationException failure) {
+        String shown = file.replace("\\", "/");
+        Pattern error = Pattern.compile("(?:error:\\s*)?" + Pattern.quote(shown)
+                + ":(\\d+:\\d+)(?:\\s*<[^>]*>)?:\\s*(?:(?:fatal )?error:\\s*)?(.*)");
+        List<String> problems = failure.getMessage()
+                .lines()
+                .filter(line -> line.contains("error"))
+                .map(error::matcher)
+                .filter(Matcher::find)
+                .map(found -> shown + ":" + found.group(1) + ": "
+                        + found.group(2).strip()
+                        + (found.group(2).contains(SCALAR_NEEDED) ? LANES_HINT : ""))
+                .distinct()
+                .toList();
+        return problems.isEmpty() ? failure : new ConfigurationException(problems);
+    }
+}

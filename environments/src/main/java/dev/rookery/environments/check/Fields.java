@@ -1,0 +1,53 @@
+package dev.rookery.environments.check;
+
+import dev.rookery.environments.EnvironmentProgram;
+import dev.rookery.environments.EnvironmentSpec;
+
+/** The names of an environment's numbers, in evidence. */
+final class Fields {
+    private final EnvironmentSpec spec;
+    private final EnvironmentProgram program;
+
+    Fields(EnvironmentProgram program) {
+        this.program = program;
+        spec = program.spec();
+    }
+
+    String obs(int agent, int index) {
+        return "observation " + spec.observation().get(index).name() + ofAgent(agent);
+    }
+
+    String finalObs(int agent, int index) {
+        return "final " + obs(agent, index);
+    }
+
+    String reward(int agent) {
+        return "reward" + ofAgent(agent);
+    }
+
+    String state(int word) {
+        return "state " + program.stateWords().get(word);
+    }
+
+    /** Whether a word of the state is a real. */
+    boolean isReal(int word) {
+        return program.stateTypes().get(word).equals("real");
+    }
+
+    /** A word of the state as a number. */
+    double number(int word, int bits) {
+        return switch (program.stateTypes().get(word)) {
+            case "real" -> Float.intBitsToFloat(bits);
+            case "natural" -> Integer.toUnsignedLong(bits);
+            default -> bits;
+        };
+    }
+
+    int words() {
+        return program.stateWords().size();
+    }
+
+    private String ofAgent(int agent) {
+        return spec.agents() == 1 ? "" : " of agent " + agent;
+    }
+}

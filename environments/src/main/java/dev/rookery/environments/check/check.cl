@@ -1,0 +1,67 @@
+// Every function of an environment by itself, on states from the host, with memory around and under its results that is
+// known, so that it shows what they write and what they leave. After environment.cl, which tells the shapes.
+
+// Words before and after each array that the author's functions write.
+#define GUARD 8
+
+// state, leftover, state_observed, stepped, fresh [STATE_WORDS][envs]; observed [AGENTS][GUARD + OBS_DIM + GUARD][envs];
+// rewards [GUARD + AGENTS + GUARD][envs]; terminated, stepped_terminated [envs]; state_bytes [1].
+//
+// leftover is what lies in a state before env_reset, leftover_word what lies in obs and rewards. With reset_only there is
+// no state yet, and no more is done than env_reset.
+__kernel void environment_check(__global const float *state, __global const float *params, __global const uint *seeds,
+                                uint time, uint purpose, int padded_envs, int reset_only,
+                                __global const ACTION_SCALAR *actions, __global const float *leftover,
+                                uint leftover_word,
+                                __global float *observed, __global float *state_observed, __global uchar *terminated,
+                                __global float *rewards, __global float *stepped, __global uchar *stepped_terminated,
+                                __global float *fresh, __global int *state_bytes) {
+    Place place = place_of_work_item(padded_envs, 1);
+    real under = as_real((natural)(leftover_word));
+    Params p;
+    State s;
+    params_load(&p, params, place.slot, place.envs);
+    if (!reset_only) {
+        state_load(&s, state + place.slot, place.envs);
+
+        for (int agent = 0; agent < AGENTS; agent++) {
+            real seen[GUARD + OBS_DIM + GUARD];
+            for (int i = 0; i < GUARD + OBS_DIM + GUARD; i++) {
+                seen[i] = under;
+            }
+            env_observe(&s, &p, agent, seen + GUARD);
+            for (int i = 0; i < GUARD + OBS_DIM + GUARD; i++) {
+                store_real(seen[i], observed + (agent * (GUARD + OBS_DIM + GUARD) + i) * place.envs + place.slot);
+            }
+        }
+        mask ended = env_terminated(&s, &p) != 0;
+        store_flags(ended, terminated + place.slot);
+        state_store(&s, state_observed + place.slot, place.envs);
+
+        state_load(&s, state + place.slot, place.envs);
+        Action chosen[AGENTS];
+        for (int agent = 0; agent < AGENTS; agent++) {
+            actions_load(&chosen[agent], actions + row_of(&place, padded_envs, agent), place.rows);
+        }
+        real earned[GUARD + AGENTS + GUARD];
+        for (int i = 0; i < GUARD + AGENTS + GUARD; i++) {
+            earned[i] = under;
+        }
+        Rng rng = environment_rng(&place, seeds, purpose, STREAM_DYNAMICS, time);
+        env_step(&s, &p, chosen, &rng, earned + GUARD);
+        for (int i = 0; i < GUARD + AGENTS + GUARD; i++) {
+            store_real(earned[i], rewards + i * place.envs + place.slot);
+        }
+        state_store(&s, stepped + place.slot, place.envs);
+        ended = env_terminated(&s, &p) != 0;
+        store_flags(ended, stepped_terminated + place.slot);
+    }
+
+    state_load(&s, leftover + place.slot, place.envs);
+    Rng reset_rng = environment_rng(&place, seeds, purpose, STREAM_RESET, time);
+    env_reset(&s, &p, &reset_rng);
+    state_store(&s, fresh + place.slot, place.envs);
+    if (get_global_id(0) == 0) {
+        state_bytes[0] = (int)sizeof(State);
+    }
+}

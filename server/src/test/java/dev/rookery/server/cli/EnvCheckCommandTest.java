@@ -1,0 +1,81 @@
+package dev.rookery.server.cli;
+
+import static dev.rookery.server.cli.InProcess.rookery;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rookery.environments.check.EnvironmentCheck;
+import dev.rookery.server.cli.InProcess.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EnvCheckCommandTest {
+    @TempDir
+    Path folder;
+
+    private Path environment;
+
+    @BeforeEach
+    void anEnvironment() {
+        environment = folder.resolve("my-env");
+        assertThat(rookery("env", "new", environment).exitCode()).isEqualTo(ExitCode.DONE);
+    }
+
+    private void replace(String right, String wrong) throws IOException {
+        Path dynamics = environment.resolve("my-env.cl");
+        String text = Files.readString(dynamics);
+        assertThat(text).contains(right);
+        Files.writeString(dynamics, text.replace(right, wrong));
+    }
+
+    @Test
+    void anEnvironmentThatKeepsTheContractEndsWith0() {
+        Outcome outcome = rookery("env", "check", "MyEnv-v0", "--env-path", folder, "--seed", 7);
+
+        assertThat(outcome.exitCode()).as(outcome.out()).isEqualTo(ExitCode.DONE);
+        assertThat(outcome.out())
+                .startsWith("MyEnv-v0 (" + environment + ") on ")
+                .contains(", seed 7\n", "  ok    reward-range        seen 0.")
+                .contains(EnvironmentCheck.rules())
+                .containsPattern("MyEnv-v0 keeps the contract \\([0-9.]+ s\\)\\R$");
+    }
+
+    @Test
+    void aBrokenOneEndsWith2AndSaysWhereAndWhatToDo() throws IOException {
+        replace("rewards[0] = 1.0f /", "rewards[0] = 2.0f /");
+        Outcome outcome = rookery("env", "check", environment);
+
+        assertThat(outcome.exitCode()).isEqualTo(ExitCode.USER);
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out())
+                .containsPattern("FAIL {2}reward-range {8}broken: rewards keep the declared reward_range\\n"
+                        + " +beyond the declared \\[0, 1]\\n"
+                        + " +where: environment \\d+, step \\d+, seed 1: reward = 1\\.\\d+\\n"
+                        + " +do: {4}correct reward_range in environment.yaml")
+                .containsPattern("MyEnv-v0 breaks reward-range \\([0-9.]+ s\\)\\R$");
+    }
+
+    @Test
+    void theSameIsThereAsJson() throws IOException {
+        replace("rewards[0] = 1.0f /", "rewards[0] = 0.0f * log(-1.0f) /");
+        Outcome outcome = rookery("env", "check", environment, "--json");
+
+        assertThat(outcome.exitCode()).isEqualTo(ExitCode.USER);
+        JsonNode answer = new ObjectMapper().readTree(outcome.out());
+        assertThat(answer.get("environment").asText()).isEqualTo("MyEnv-v0");
+        assertThat(answer.get("passed").asBoolean()).isFalse();
+        assertThat(answer.get("verdicts").findValuesAsText("rule")).isEqualTo(EnvironmentCheck.rules());
+        JsonNode finite = answer.get("verdicts").get(EnvironmentCheck.rules().indexOf("finite"));
+        assertThat(finite.get("verdict").asText()).isEqualTo("failed");
+        assertThat(finite.get("field").asText()).isEqualTo("reward");
+        assertThat(finite.get("value").asText()).isEqualTo("NaN");
+        assertThat(finite.get("step").asInt()).isEqualTo(1);
+        assertThat(finite.get("seed").asLong()).isEqualTo(1);
+        assertThat(finite.get("remedy").asText()).isNotEmpty();
+    }
+}
