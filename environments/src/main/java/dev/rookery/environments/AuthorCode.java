@@ -1,5 +1,6 @@
 package dev.rookery.environments;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -7,6 +8,8 @@ import java.util.regex.Pattern;
 final class AuthorCode {
     private static final Pattern COMMENT_OR_TEXT =
             Pattern.compile("//[^\\n]*|/\\*.*?\\*/|\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'", Pattern.DOTALL);
+
+    private static final Pattern DIRECTIVE = Pattern.compile("^[ \\t]*#(?:\\\\\\r?\\n|[^\\n])*", Pattern.MULTILINE);
 
     private AuthorCode() {}
 
@@ -24,9 +27,21 @@ final class AuthorCode {
         return bare.toString();
     }
 
-    /** Whether a function is defined, not just declared or called. */
-    static boolean defines(String code, String function) {
-        return definition(withoutComments(code), function) != null;
+    /**
+     * What is wrong with the definition of a function, if anything is.
+     *
+     * @param file its name in messages
+     * @param scalar whether a real is a float and an integer an int
+     */
+    static Optional<String> complaint(String code, String file, Signature signature, boolean scalar) {
+        Matcher head = head(bare(code), signature.name());
+        if (!head.find()) {
+            return Optional.of(
+                    file + ": does not define " + signature.name() + ", which this environment needs: " + signature);
+        }
+        return signature
+                .complaint(head.group(1), head.group(2), scalar)
+                .map(complaint -> file + ":" + lineOf(code, head.end(1)) + ": " + complaint);
     }
 
     /**
@@ -34,7 +49,7 @@ final class AuthorCode {
      * the file keeps its lines.
      */
     static String without(String code, String function) {
-        int[] range = definition(withoutComments(code), function);
+        int[] range = definition(bare(code), function);
         if (range == null) {
             return code;
         }
@@ -56,9 +71,28 @@ final class AuthorCode {
                         .count();
     }
 
-    private static int[] definition(String bare, String function) {
-        Matcher head = Pattern.compile("[\\w*\\s]+\\b" + function + "\\s*\\([^(){};]*\\)\\s*\\{")
+    /** The head of a definition, not of a declaration or a call: result, parameters. */
+    private static Matcher head(String bare, String function) {
+        return Pattern.compile("([\\w*\\s]+)\\b" + function + "\\s*\\(([^(){};]*)\\)\\s*\\{")
                 .matcher(bare);
+    }
+
+    /** Without comments and without the preprocessor's lines, which are no part of what they stand beside. */
+    private static String bare(String code) {
+        StringBuilder bare = new StringBuilder(withoutComments(code));
+        Matcher matcher = DIRECTIVE.matcher(bare.toString());
+        while (matcher.find()) {
+            for (int i = matcher.start(); i < matcher.end(); i++) {
+                if (bare.charAt(i) != '\n') {
+                    bare.setCharAt(i, ' ');
+                }
+            }
+        }
+        return bare.toString();
+    }
+
+    private static int[] definition(String bare, String function) {
+        Matcher head = head(bare, function);
         if (!head.find()) {
             return null;
         }
@@ -68,6 +102,7 @@ final class AuthorCode {
             depth += bare.charAt(end) == '{' ? 1 : bare.charAt(end) == '}' ? -1 : 0;
             end++;
         }
-        return new int[] {head.start(), end};
+        String result = head.group(1);
+        return new int[] {head.start() + result.length() - result.stripLeading().length(), end};
     }
 }

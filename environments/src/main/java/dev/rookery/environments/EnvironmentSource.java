@@ -2,7 +2,6 @@ package dev.rookery.environments;
 
 import dev.rookery.compute.KernelSource;
 import dev.rookery.environments.yaml.ConfigurationException;
-import dev.rookery.environments.yaml.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +12,6 @@ import java.util.Map;
  * the platform's kernels around it.
  */
 final class EnvironmentSource {
-    private static final List<String> REQUIRED = List.of("env_reset", "env_step", "env_terminated", "env_observe");
-    private static final String DRAW = "env_draw";
 
     private final EnvironmentFolder folder;
     private final EnvironmentSpec spec;
@@ -22,23 +19,23 @@ final class EnvironmentSource {
     private final StateLayout state;
 
     /**
-     * @throws ConfigurationException where the dynamics lack a function, or their state cannot be laid out
+     * @throws ConfigurationException where the dynamics lack a function or have one with other parameters, or their state cannot be laid out
      */
     EnvironmentSource(EnvironmentFolder folder) {
         this.folder = folder;
         spec = folder.spec();
         code = folder.dynamics();
-        for (String function : REQUIRED) {
-            if (!AuthorCode.defines(code, function)) {
-                throw new ConfigurationException(
-                        Place.of(folder.dynamicsFile()),
-                        "does not define " + function + ", which every environment needs");
-            }
+        boolean scalar = spec.lanes() == Lanes.SCALAR;
+        List<String> problems = new ArrayList<>();
+        for (Signature function : Signature.REQUIRED) {
+            AuthorCode.complaint(code, folder.dynamicsFile(), function, scalar).ifPresent(problems::add);
         }
-        if (spec.draw().isPresent() && !AuthorCode.defines(code, DRAW)) {
-            throw new ConfigurationException(
-                    Place.of(folder.dynamicsFile()),
-                    "does not define " + DRAW + ", although environment.yaml has a draw section");
+        if (spec.draw().isPresent()) {
+            AuthorCode.complaint(code, folder.dynamicsFile(), Signature.DRAW, scalar)
+                    .ifPresent(problems::add);
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
         }
         state = StateLayout.of(code, folder.dynamicsFile());
     }
@@ -76,7 +73,7 @@ final class EnvironmentSource {
         if (drawn) {
             source.addResource(EnvironmentSource.class, "canvas.cl");
         }
-        source.add(folder.dynamicsFile(), drawn ? code : AuthorCode.without(code, DRAW));
+        source.add(folder.dynamicsFile(), drawn ? code : AuthorCode.without(code, Signature.DRAW.name()));
         source.add(
                 spec.id() + " contract", prototypes(drawn) + stateAccess() + paramsAccess(randomized) + actionAccess());
         return source.addResource(EnvironmentSource.class, "environment.cl");
@@ -138,13 +135,10 @@ final class EnvironmentSource {
                 : List.of();
     }
 
-    private String prototypes(boolean drawn) {
-        return """
-                void env_reset(State *s, const Params *p, Rng *rng);
-                void env_step(State *s, const Params *p, const Action *actions, Rng *rng, real *rewards);
-                mask env_terminated(const State *s, const Params *p);
-                void env_observe(const State *s, const Params *p, int agent, real *obs);
-                """ + (drawn ? "void env_draw(const State *s, const Params *p, Canvas *canvas);\n" : "");
+    private static String prototypes(boolean drawn) {
+        StringBuilder text = new StringBuilder();
+        Signature.REQUIRED.forEach(function -> text.append(function).append(";\n"));
+        return drawn ? text.append(Signature.DRAW).append(";\n").toString() : text.toString();
     }
 
     private String stateAccess() {

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,6 +27,8 @@ import java.util.Map;
  */
 public final class EnvironmentTrace implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Lists with an entry for every step. */
+    private static final List<String> RECORDED = List.of("states", "obs", "rewards", "terminated");
 
     private final Device device;
     private final EnvironmentCatalog catalog;
@@ -167,14 +170,16 @@ public final class EnvironmentTrace implements AutoCloseable {
             for (int i = 0; i < actions.length; i++) {
                 actions[i] = action(spec, given.get(i), "actions[" + i + "]");
             }
+            for (String recorded : RECORDED) {
+                if (node.path(recorded).isArray() && node.path(recorded).size() != actions.length) {
+                    throw wrong(recorded + " has " + node.path(recorded).size() + " entries, but there are "
+                            + actions.length + " actions: every step has one of each");
+                }
+            }
             float[][] starts = new float[Math.max(1, oneStep ? actions.length : 1)][];
             starts[0] = vector(array("initial_state"), words, "initial_state");
             if (oneStep) {
                 JsonNode states = array("states");
-                if (states.size() != actions.length) {
-                    throw wrong(
-                            "states has " + states.size() + " entries, but there are " + actions.length + " actions");
-                }
                 for (int i = 1; i < actions.length; i++) {
                     starts[i] = vector(states.get(i - 1), words, "states[" + (i - 1) + "]");
                 }

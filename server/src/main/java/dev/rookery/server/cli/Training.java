@@ -8,6 +8,7 @@ import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.agents.experiment.ViewFrame;
 import dev.rookery.compute.DeviceInfo;
+import dev.rookery.environments.yaml.ConfigurationException;
 import dev.rookery.server.http.DashboardHistory;
 import dev.rookery.server.http.DashboardServer;
 import dev.rookery.server.http.DashboardStartException;
@@ -93,7 +94,13 @@ final class Training {
             if (dashboard != null) {
                 progress.say("dashboard: " + dashboard.address());
             }
-            RunPhase ended = session.await(() -> experiment.run(from));
+            RunPhase ended;
+            try {
+                ended = session.await(() -> experiment.run(from));
+            } catch (ConfigurationException refused) {
+                store.discard(); // the environment does not compile: nothing was run
+                throw refused;
+            }
             lastWord(store, ended);
             if (profiling != null) {
                 profiling.write();
