@@ -40,8 +40,7 @@ record FunctionsRule() implements Rule {
                     this,
                     refused.getMessage(),
                     null,
-                    "see docs/environments.md for the functions; at lanes wider than 1 a mask cannot stand in an if: use"
-                            + " choose, or say lanes: scalar in environment.yaml");
+                    "mend what the message names; docs/environments.md has every function");
         }
         return Verdict.passed(
                 this,

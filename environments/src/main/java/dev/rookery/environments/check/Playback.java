@@ -5,7 +5,6 @@ import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.ElementType;
 import dev.rookery.compute.Stream;
-import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.VectorEnvironment;
@@ -47,7 +46,7 @@ final class Playback implements AutoCloseable {
         this.numEnvs = numEnvs;
         this.seed = seed;
         actions = new RandomActions(spec.action(), seed);
-        actionDim = RandomActions.dim(spec.action());
+        actionDim = spec.action().dim();
         plan = device.plan();
         stream = device.stream();
         DeviceBuffer seeds = plan.declare("check.seeds", ElementType.UINT32, 1, 2);
@@ -56,8 +55,7 @@ final class Playback implements AutoCloseable {
                 program, plan, VectorEnvironment.Purpose.TRAINING, numEnvs, 1, seeds, clock, Map.of(), Map.of());
         padded = environment.paddedEnvs();
         rows = environment.paddedRows();
-        ElementType actionType =
-                spec.action() instanceof ActionSpace.Discrete ? ElementType.INT32 : ElementType.FLOAT32;
+        ElementType actionType = spec.action().discrete() ? ElementType.INT32 : ElementType.FLOAT32;
         buffers = new VectorEnvironment.StepBuffers(
                 plan.declare("check.actions", actionType, 1, actionDim, rows),
                 plan.declare("check.obs", ElementType.FLOAT32, 1, spec.obsDim(), rows),

@@ -10,7 +10,6 @@ import dev.rookery.compute.Lanes;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.WorkSize;
-import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.Parameter;
@@ -58,14 +57,13 @@ final class Probe implements AutoCloseable {
         kernel = program.kernel("environment_check");
         plan = device.plan();
         stream = device.stream();
-        ElementType actionType =
-                spec.action() instanceof ActionSpace.Discrete ? ElementType.INT32 : ElementType.FLOAT32;
+        ElementType actionType = spec.action().discrete() ? ElementType.INT32 : ElementType.FLOAT32;
         DeviceBuffer seedBuffer = plan.declare("probe.seeds", ElementType.UINT32, 1, 2);
         DeviceBuffer paramBuffer = plan.declare(
                 "probe.params", ElementType.FLOAT32, Math.max(1, spec.params().size()));
         DeviceBuffer stateBuffer = plan.declare("probe.state", ElementType.FLOAT32, words, padded);
-        DeviceBuffer actionBuffer = plan.declare(
-                "probe.actions", actionType, RandomActions.dim(spec.action()), (long) spec.agents() * padded);
+        DeviceBuffer actionBuffer =
+                plan.declare("probe.actions", actionType, spec.action().dim(), (long) spec.agents() * padded);
         DeviceBuffer leftoverBuffer = plan.declare("probe.leftover", ElementType.FLOAT32, words, padded);
         DeviceBuffer bytesBuffer = plan.declare("probe.state_bytes", ElementType.INT32, 1);
         first = new Answer("first");

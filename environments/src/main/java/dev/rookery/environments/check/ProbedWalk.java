@@ -26,7 +26,7 @@ final class ProbedWalk {
         seed = subject.seed();
         random = new RandomActions(spec.action(), seed);
         state = HostBuffer.onHost(subject.program().stateWords().size() * probe.padded());
-        actions = HostBuffer.onHost(RandomActions.dim(spec.action()) * spec.agents() * probe.padded());
+        actions = HostBuffer.onHost(spec.action().dim() * spec.agents() * probe.padded());
         reset();
     }
 
@@ -43,7 +43,7 @@ final class ProbedWalk {
         int padded = probe.padded();
         for (int agent = 0; agent < spec.agents(); agent++) {
             for (int env = 0; env < padded; env++) {
-                for (int i = 0; i < RandomActions.dim(spec.action()); i++) {
+                for (int i = 0; i < spec.action().dim(); i++) {
                     actions.put((i * spec.agents() + agent) * padded + env, random.word(step - 1, env, agent, i));
                 }
             }

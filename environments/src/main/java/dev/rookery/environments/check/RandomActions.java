@@ -19,11 +19,6 @@ final class RandomActions {
         this.seed = seed;
     }
 
-    /** 32-bit words of one agent's action. */
-    static int dim(ActionSpace space) {
-        return space instanceof ActionSpace.Discrete ? 1 : space.size();
-    }
-
     /** One word of an agent's action: an index, or the bits of a float32 within the bounds, often just on them. */
     int word(int step, int environment, int agent, int index) {
         int held = 1 << 2 * (environment % 4);
@@ -31,7 +26,10 @@ final class RandomActions {
         if (space instanceof ActionSpace.Box box) {
             return Float.floatToRawIntBits(within(box.components().get(index), bits));
         }
-        return (int) Math.floorMod(bits, (long) space.size());
+        int choices = space instanceof ActionSpace.MultiDiscrete several
+                ? several.choices().get(index).actions().size()
+                : space.size();
+        return (int) Math.floorMod(bits, (long) choices);
     }
 
     private static float within(Component component, long bits) {

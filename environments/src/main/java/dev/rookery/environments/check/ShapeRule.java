@@ -53,9 +53,12 @@ record ShapeRule() implements Rule {
     }
 
     private static String described(EnvironmentSpec spec) {
-        String actions = spec.action() instanceof ActionSpace.Discrete
-                ? "one of " + spec.action().size() + " actions"
-                : "an action of " + spec.action().size() + " float32";
+        String actions;
+        if (spec.action() instanceof ActionSpace.Discrete) {
+            actions = "one of " + spec.action().size() + " actions";
+        } else {
+            actions = "an action of " + spec.action().dim() + (spec.action().discrete() ? " indices" : " float32");
+        }
         return (spec.agents() == 1 ? "" : spec.agents() + " agents, each with ") + spec.obsDim() + " float32 observed, "
                 + actions + ", a float32 reward";
     }

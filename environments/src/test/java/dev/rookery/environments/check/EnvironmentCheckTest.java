@@ -96,6 +96,18 @@ class EnvironmentCheckTest {
                 .containsOnly(Outcome.PASSED);
     }
 
+    @Test
+    void severalAgentsWithSeveralChoicesAreLookedAtTheSameWay() {
+        List<Verdict> verdicts = checkOnTwoDevices(ofGallery("pair"));
+
+        assertThat(verdicts)
+                .filteredOn(one -> one.outcome() != Outcome.PASSED)
+                .extracting(Verdict::rule)
+                .containsExactly("draw");
+        assertThat(verdicts.get(EnvironmentCheck.rules().indexOf("shape")).finding())
+                .isEqualTo("2 agents, each with 3 float32 observed, an action of 2 indices, a float32 reward");
+    }
+
     @ParameterizedTest
     @MethodSource("rules")
     void whatBreaksARuleIsCaughtByItAndByNoOther(String rule) {
