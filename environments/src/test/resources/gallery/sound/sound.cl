@@ -4,18 +4,21 @@ typedef struct {
     real x;
     real goal;
     integer moves;
+    mask near;
 } State;
 
 void env_reset(State *s, const Params *p, Rng *rng) {
     s->x = rng_range(rng, REAL(-0.5f), REAL(0.5f));
     s->goal = rng_range(rng, REAL(-1.0f), REAL(1.0f));
     s->moves = INTEGER(0);
+    s->near = INTEGER(0);
 }
 
 void env_step(State *s, const Params *p, const Action *actions, Rng *rng, real *rewards) {
     s->x += choose(actions[0] == 1, p->stride, -p->stride);
     s->moves += 1;
-    rewards[0] = choose(fabs(s->x - s->goal) < REAL(0.1f), REAL(1.0f), REAL(0.0f));
+    s->near = fabs(s->x - s->goal) < REAL(0.1f);
+    rewards[0] = choose(s->near, REAL(1.0f), REAL(0.0f));
 }
 
 mask env_terminated(const State *s, const Params *p) {

@@ -148,6 +148,11 @@ class EnvironmentSpecTest {
                         "{name: x, low: 1, high: 1}",
                         "4:39: observation[0].high must be > low, but 1.0 <= 1.0"),
                 wrong("{name: x}", "{name: x, hihg: 1}", "4:25: unknown key observation[0].hihg; did you mean high?"),
+                wrong(
+                        "{name: x}",
+                        "{name: x, description: velocity, upward positive}",
+                        "4:48: unknown key observation[0].upward positive; inside { } a text with a comma must stand in"
+                                + " quotes"),
                 wrong("{name: x}", "{unit: m}", "4:15: observation[0].name is missing"),
                 wrong(
                         "{name: x}",

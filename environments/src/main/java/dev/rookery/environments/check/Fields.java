@@ -34,6 +34,11 @@ final class Fields {
         return program.stateTypes().get(word).equals("real");
     }
 
+    /** Whether a word of the state is a truth value. */
+    boolean isMask(int word) {
+        return program.stateTypes().get(word).equals("mask");
+    }
+
     /** A word of the state as a number. */
     double number(int word, int bits) {
         return switch (program.stateTypes().get(word)) {

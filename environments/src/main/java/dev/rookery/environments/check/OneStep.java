@@ -87,6 +87,9 @@ final class OneStep {
     }
 
     private boolean differ(int word, int one, int other) {
+        if (fields.isMask(word)) {
+            return (one != 0) != (other != 0); // true is 1 in a scalar, and -1 in a vector
+        }
         return fields.isReal(word) ? differ(Float.intBitsToFloat(one), Float.intBitsToFloat(other)) : one != other;
     }
 

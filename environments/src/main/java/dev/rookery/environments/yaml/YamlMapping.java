@@ -211,6 +211,9 @@ public final class YamlMapping {
 
     /** What the person can type in its place: a key in a file, a whole path on the command line. */
     private String hint(YamlNode.Entry entry) {
+        if (entry.key().contains(" ") && entry.value().isBlank()) {
+            return "; inside { } a text with a comma must stand in quotes";
+        }
         return DidYouMean.nearest(entry.key(), known)
                 .map(key -> "; did you mean " + (entry.keyPlace().isOverride() ? pathOf(key) : key) + "?")
                 .orElseGet(() -> DidYouMean.hint(entry.key(), known));
