@@ -66,6 +66,11 @@ public final class EnvironmentProgram implements AutoCloseable {
         return source.state().words().stream().map(StateLayout.Word::type).toList();
     }
 
+    /** The number that a word of the state holds; a mask holds 0 or 1. */
+    public double number(int word, int bits) {
+        return StateLayout.number(source.state().words().get(word).type(), bits);
+    }
+
     StateLayout state() {
         return source.state();
     }

@@ -78,7 +78,7 @@ public final class EnvironmentTrace implements AutoCloseable {
                     clock,
                     trajectory.params,
                     Map.of());
-            Slot slot = new Slot(environment, plan);
+            Slot slot = new Slot(environment, program.stateTypes(), plan);
             plan.allocate();
             stream.zero(seeds);
             stream.zero(clock);
@@ -111,9 +111,9 @@ public final class EnvironmentTrace implements AutoCloseable {
         programs.values().forEach(EnvironmentProgram::close);
     }
 
-    /** What a line asks for: states[step] is where the step starts, known for all steps or for the first only. */
-    private record Trajectory(Map<String, Double> params, float[][] states, float[][] actions) {
-        float[] start(int step) {
+    /** What a line asks for: states[step], the words' bits, is where the step starts, known for all steps or for the first only. */
+    private record Trajectory(Map<String, Double> params, int[][] states, float[][] actions) {
+        int[] start(int step) {
             return states[step];
         }
     }
@@ -156,7 +156,6 @@ public final class EnvironmentTrace implements AutoCloseable {
 
         Trajectory trajectory(EnvironmentProgram program) {
             EnvironmentSpec spec = program.spec();
-            int words = program.stateWords().size();
             Map<String, Double> params = new LinkedHashMap<>();
             node.path("params").properties().forEach(entry -> {
                 if (!spec.params().containsKey(entry.getKey())) {
@@ -176,12 +175,12 @@ public final class EnvironmentTrace implements AutoCloseable {
                             + actions.length + " actions: every step has one of each");
                 }
             }
-            float[][] starts = new float[Math.max(1, oneStep ? actions.length : 1)][];
-            starts[0] = vector(array("initial_state"), words, "initial_state");
+            int[][] starts = new int[Math.max(1, oneStep ? actions.length : 1)][];
+            starts[0] = state(array("initial_state"), program, "initial_state");
             if (oneStep) {
                 JsonNode states = array("states");
                 for (int i = 1; i < actions.length; i++) {
-                    starts[i] = vector(states.get(i - 1), words, "states[" + (i - 1) + "]");
+                    starts[i] = state(states.get(i - 1), program, "states[" + (i - 1) + "]");
                 }
             }
             return new Trajectory(params, starts, actions);
@@ -218,10 +217,29 @@ public final class EnvironmentTrace implements AutoCloseable {
             return Float.intBitsToFloat(value.asInt());
         }
 
-        private float[] vector(JsonNode value, int length, String key) {
+        /** The bits of a state's words, each as its type has them. */
+        private int[] state(JsonNode value, EnvironmentProgram program, String key) {
+            List<String> types = program.stateTypes();
+            list(value, types.size(), key);
+            int[] bits = new int[types.size()];
+            for (int i = 0; i < bits.length; i++) {
+                String element = key + "[" + i + "], " + program.stateWords().get(i) + ",";
+                bits[i] = StateLayout.bits(types.get(i), number(value.get(i), element));
+                if (!types.get(i).equals("real") && !value.get(i).canConvertToExactIntegral()) {
+                    throw wrong(element + " must be a whole number, but is " + value.get(i));
+                }
+            }
+            return bits;
+        }
+
+        private void list(JsonNode value, int length, String key) {
             if (value == null || !value.isArray() || value.size() != length) {
                 throw wrong(key + " must be a list of " + length + " numbers, but is " + value);
             }
+        }
+
+        private float[] vector(JsonNode value, int length, String key) {
+            list(value, length, key);
             float[] numbers = new float[length];
             for (int i = 0; i < length; i++) {
                 numbers[i] = (float) number(value.get(i), key + "[" + i + "]");
@@ -247,6 +265,7 @@ public final class EnvironmentTrace implements AutoCloseable {
     /** The host's side of one step of all environments. */
     private static final class Slot {
         private final VectorEnvironment environment;
+        private final List<String> types;
         private final VectorEnvironment.StepBuffers buffers;
         private final int words;
         private final int obsDim;
@@ -258,8 +277,9 @@ public final class EnvironmentTrace implements AutoCloseable {
         private final ByteBuffer rewards;
         private final ByteBuffer terminated;
 
-        Slot(VectorEnvironment environment, BufferPlan plan) {
+        Slot(VectorEnvironment environment, List<String> types, BufferPlan plan) {
             this.environment = environment;
+            this.types = types;
             EnvironmentSpec spec = environment.spec();
             words = environment.stateWords().size();
             obsDim = spec.obsDim();
@@ -285,9 +305,9 @@ public final class EnvironmentTrace implements AutoCloseable {
             return ByteBuffer.allocateDirect(Math.toIntExact(buffer.bytes())).order(ByteOrder.nativeOrder());
         }
 
-        void put(int env, float[] start, float[] action) {
+        void put(int env, int[] start, float[] action) {
             for (int i = 0; i < words; i++) {
-                state.putFloat(4 * (i * stride + env), start[i]);
+                state.putInt(4 * (i * stride + env), start[i]);
             }
             putAction(env, action);
         }
@@ -318,7 +338,12 @@ public final class EnvironmentTrace implements AutoCloseable {
         void take(int env, ArrayNode states, ArrayNode allObs, ArrayNode allRewards, ArrayNode allTerminated) {
             ArrayNode oneState = states.addArray();
             for (int i = 0; i < words; i++) {
-                oneState.add(state.getFloat(4 * (i * stride + env)));
+                int bits = state.getInt(4 * (i * stride + env));
+                if (types.get(i).equals("real")) {
+                    oneState.add(Float.intBitsToFloat(bits));
+                } else {
+                    oneState.add((long) StateLayout.number(types.get(i), bits));
+                }
             }
             ArrayNode oneObs = allObs.addArray();
             for (int i = 0; i < obsDim; i++) {

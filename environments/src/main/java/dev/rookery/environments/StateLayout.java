@@ -26,6 +26,25 @@ record StateLayout(List<Word> words) {
      */
     record Word(String expression, String type) {}
 
+    /** The bits of a word of a type that holds a number; a mask that is true has all of them set, as in a vector. */
+    static int bits(String type, double number) {
+        return switch (type) {
+            case "real" -> Float.floatToRawIntBits((float) number);
+            case "mask" -> number == 0 ? 0 : -1;
+            default -> (int) (long) number;
+        };
+    }
+
+    /** The number that a word of a type holds; a mask holds 0 or 1. */
+    static double number(String type, int bits) {
+        return switch (type) {
+            case "real" -> Float.intBitsToFloat(bits);
+            case "natural" -> Integer.toUnsignedLong(bits);
+            case "mask" -> bits == 0 ? 0 : 1;
+            default -> bits;
+        };
+    }
+
     /**
      * Reads the layout.
      *

@@ -41,11 +41,7 @@ final class Fields {
 
     /** A word of the state as a number. */
     double number(int word, int bits) {
-        return switch (program.stateTypes().get(word)) {
-            case "real" -> Float.intBitsToFloat(bits);
-            case "natural" -> Integer.toUnsignedLong(bits);
-            default -> bits;
-        };
+        return program.number(word, bits);
     }
 
     int words() {
