@@ -43,9 +43,8 @@ final class EnvCommand implements Runnable {
             @Mixin EnvironmentFolders folders)
             throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        List<EnvironmentSpec> environments = folders.catalog().all().stream()
-                .map(EnvironmentFolder::spec)
-                .toList();
+        List<EnvironmentSpec> environments =
+                folders.catalog().all().stream().map(EnvironmentFolder::spec).toList();
         if (json) {
             out.println(EnvironmentTable.json(environments));
         } else {
