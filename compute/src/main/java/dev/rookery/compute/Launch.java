@@ -4,7 +4,7 @@ import dev.rookery.compute.internal.ClKernel;
 import dev.rookery.compute.internal.ClQueue;
 
 /** A kernel with its arguments and size: enqueued as often as wanted, on one stream at a time. Freed by its program. */
-public final class Launch {
+public final class Launch extends Command {
     private final ClKernel kernel;
     private final String name;
     private final long[] global;
@@ -19,6 +19,11 @@ public final class Launch {
 
     public String name() {
         return name;
+    }
+
+    @Override
+    void enqueueOn(Stream stream) {
+        stream.enqueueLaunch(this);
     }
 
     void enqueue(ClQueue queue) {

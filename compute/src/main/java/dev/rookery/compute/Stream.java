@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * An in-order queue of device commands. Enqueueing never waits: drivers block an enqueue once about a thousand commands
  * are pending, so beyond {@value #MAX_IN_FLIGHT} the commands are held back here, and follow as earlier ones complete.
+ * So are those that come after {@linkplain Command#host work of the host}.
  *
  * <p>Safe for any thread; commands of one thread keep their order.
  */
@@ -20,9 +22,11 @@ public final class Stream implements AutoCloseable {
 
     private final ClQueue queue;
     private final boolean profiling;
-    private final Queue<Command> heldBack = new ArrayDeque<>();
+    private final Queue<Submission> heldBack = new ArrayDeque<>();
     private int inFlight;
     private int sinceFence;
+    private boolean hostAtWork;
+    private boolean closed;
     private RuntimeException failure;
     private boolean recording;
     private String label = "";
@@ -54,12 +58,56 @@ public final class Stream implements AutoCloseable {
         return queue.takeTimings();
     }
 
-    public void enqueue(Launch launch) {
+    public void enqueue(Command command) {
+        command.enqueueOn(this);
+    }
+
+    public void enqueue(Iterable<? extends Command> commands) {
+        commands.forEach(this::enqueue);
+    }
+
+    void enqueueLaunch(Launch launch) {
         submit(launch.name(), CommandTiming.Kind.KERNEL, 0, launch::enqueue);
     }
 
-    public void enqueue(Iterable<Launch> launches) {
-        launches.forEach(this::enqueue);
+    /** Holds back what is enqueued afterwards until the work has completed. */
+    void enqueueHost(Supplier<? extends CompletionStage<?>> work) {
+        submit(q -> {
+            hostAtWork = true;
+            q.marker(status -> {
+                if (status < 0) {
+                    hostWorked(new DeviceException("a device command failed: " + ClQueue.statusName(status)));
+                } else {
+                    start(work);
+                }
+            });
+        });
+    }
+
+    private void start(Supplier<? extends CompletionStage<?>> work) {
+        CompletionStage<?> started;
+        try {
+            started = work.get();
+        } catch (RuntimeException e) {
+            started = CompletableFuture.failedFuture(e);
+        }
+        started.whenComplete((ignored, cause) -> hostWorked(
+                cause == null || cause instanceof RuntimeException
+                        ? (RuntimeException) cause
+                        : new DeviceException("work of the host failed: " + cause, cause)));
+    }
+
+    private synchronized void hostWorked(RuntimeException cause) {
+        hostAtWork = false;
+        if (closed) {
+            return;
+        }
+        if (cause == null) {
+            followUp();
+        } else {
+            failure = cause;
+            failHeldBack(cause);
+        }
     }
 
     /**
@@ -85,10 +133,15 @@ public final class Stream implements AutoCloseable {
      * @param source direct; not to be changed before {@link #completion}
      */
     public void write(DeviceBuffer target, ByteBuffer source) {
+        write(target, 0, source);
+    }
+
+    /** As {@link #write(DeviceBuffer, ByteBuffer)}, to an offset in bytes. */
+    public void write(DeviceBuffer target, long offset, ByteBuffer source) {
         checkDirect(source);
-        checkRange(target, 0, source.remaining());
+        checkRange(target, offset, source.remaining());
         ByteBuffer kept = source.duplicate();
-        submit("write", CommandTiming.Kind.WRITE, kept.remaining(), q -> q.write(target.memory(), 0, kept));
+        submit("write", CommandTiming.Kind.WRITE, kept.remaining(), q -> q.write(target.memory(), offset, kept));
     }
 
     /** Copies between two buffers, offsets and length in bytes. */
@@ -110,11 +163,12 @@ public final class Stream implements AutoCloseable {
     /**
      * Completes once everything enqueued so far has completed, on a thread of the driver: do nothing there but hand over.
      *
-     * @return completes exceptionally with a {@link DeviceException} when a command failed
+     * @return completes exceptionally with a {@link DeviceException} when a command failed, or with what work of the host
+     *     failed with
      */
     public CompletionStage<Void> completion() {
         CompletableFuture<Void> future = new CompletableFuture<>();
-        Command marker = new Command() {
+        Submission marker = new Submission() {
             @Override
             public void enqueue(ClQueue q) {
                 q.marker(status -> {
@@ -133,21 +187,21 @@ public final class Stream implements AutoCloseable {
         };
         try {
             submit(marker);
-        } catch (DeviceException e) {
+        } catch (RuntimeException e) {
             marker.fail(e);
         }
         return future;
     }
 
-    /** Something for the device to do. */
-    private interface Command {
+    /** A command on its way to the device. */
+    private interface Submission {
         void enqueue(ClQueue queue);
 
         /** Called instead of {@link #enqueue} when an earlier command could not be enqueued. */
         default void fail(RuntimeException cause) {}
     }
 
-    private synchronized void submit(String name, CommandTiming.Kind kind, long bytes, Command command) {
+    private synchronized void submit(String name, CommandTiming.Kind kind, long bytes, Submission command) {
         if (!recording) {
             submit(command);
             return;
@@ -159,18 +213,18 @@ public final class Stream implements AutoCloseable {
         });
     }
 
-    private synchronized void submit(Command command) {
+    private synchronized void submit(Submission command) {
         if (failure != null) {
             throw failure;
         }
-        if (inFlight >= MAX_IN_FLIGHT || !heldBack.isEmpty()) {
+        if (mustWait() || !heldBack.isEmpty()) {
             heldBack.add(command);
         } else {
             enqueueNow(command);
         }
     }
 
-    private void enqueueNow(Command command) {
+    private void enqueueNow(Submission command) {
         try {
             command.enqueue(queue);
         } catch (RuntimeException e) {
@@ -188,16 +242,28 @@ public final class Stream implements AutoCloseable {
 
     private synchronized void release(int passed) {
         inFlight -= passed;
-        while (inFlight < MAX_IN_FLIGHT && !heldBack.isEmpty()) {
-            Command next = heldBack.remove();
+        followUp();
+    }
+
+    private boolean mustWait() {
+        return hostAtWork || inFlight >= MAX_IN_FLIGHT;
+    }
+
+    private void followUp() {
+        while (!mustWait() && !heldBack.isEmpty()) {
+            Submission next = heldBack.remove();
             try {
                 enqueueNow(next);
             } catch (DeviceException e) {
                 next.fail(e);
-                heldBack.forEach(command -> command.fail(e));
-                heldBack.clear();
+                failHeldBack(e);
             }
         }
+    }
+
+    private void failHeldBack(RuntimeException cause) {
+        heldBack.forEach(command -> command.fail(cause));
+        heldBack.clear();
     }
 
     /** Waits until everything enqueued has completed. For tests and command-line tools: never on an event loop. */
@@ -218,9 +284,14 @@ public final class Stream implements AutoCloseable {
         }
     }
 
-    /** Waits for what is in flight. */
+    /** Waits for what is in flight; what has to wait for work of the host is left out. */
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+            failure = new IllegalStateException("the stream is closed");
+            failHeldBack(failure);
+        }
         queue.close();
     }
 }
