@@ -59,6 +59,35 @@ public final class EnvironmentCatalog {
         return new EnvironmentCatalog(more);
     }
 
+    /**
+     * This catalog and the Java environments of a jar.
+     *
+     * @throws ConfigurationException where it cannot be loaded, holds none, or one has an id that is taken
+     */
+    public EnvironmentCatalog withPlugin(Path jar) {
+        Map<String, EnvironmentFolder> more = new TreeMap<>(byId);
+        PluginJar.environmentsIn(jar).forEach(environment -> add(more, environment));
+        return new EnvironmentCatalog(more);
+    }
+
+    /** This catalog and the Java environments of every jar that lies in a directory, if there is one. */
+    public EnvironmentCatalog withPluginsIn(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return this;
+        }
+        EnvironmentCatalog catalog = this;
+        try (Stream<Path> inside = Files.list(directory)) {
+            for (Path jar : inside.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList()) {
+                catalog = catalog.withPlugin(jar);
+            }
+            return catalog;
+        } catch (IOException unreadable) {
+            throw new ConfigurationException(Place.of(directory.toString()), "cannot be read: " + unreadable);
+        }
+    }
+
     private static List<Path> environmentsIn(Path directory) {
         if (Files.exists(directory.resolve(EnvironmentFolder.SPEC_FILE))) {
             return List.of(directory);

@@ -1,5 +1,6 @@
 package dev.rookery.environments;
 
+import dev.rookery.environments.host.HostEnvironment;
 import dev.rookery.environments.yaml.ConfigurationException;
 import dev.rookery.environments.yaml.Place;
 import dev.rookery.environments.yaml.YamlDocument;
@@ -15,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * An environment's folder: {@code environment.yaml} and, with the folder's own name, the dynamics: {@code cartpole/cartpole.cl}.
- * A user's folder on disk and a built-in one on the class path are the same thing. Immutable; any thread may use it.
+ * A user's folder on disk and a built-in one on the class path are the same thing; so is, in a jar, a class that moves its
+ * environment in Java, with a YAML file of its name beside it. Immutable; any thread may use it.
  */
 public final class EnvironmentFolder {
     static final String SPEC_FILE = "environment.yaml";
@@ -24,13 +26,15 @@ public final class EnvironmentFolder {
     private final String name;
     private final String location;
     private final Path directory;
+    private final JavaDynamics java;
     private final EnvironmentSpec spec;
 
-    private EnvironmentFolder(String name, String location, Path directory) {
+    private EnvironmentFolder(String name, String location, Path directory, JavaDynamics java) {
         this.name = name;
         this.location = location;
         this.directory = directory;
-        this.spec = readSpec();
+        this.java = java;
+        this.spec = java == null ? readSpec() : java.spec(location);
     }
 
     /**
@@ -40,12 +44,22 @@ public final class EnvironmentFolder {
      */
     public static EnvironmentFolder of(Path directory) {
         String name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
-        return new EnvironmentFolder(name, directory.toString(), directory);
+        return new EnvironmentFolder(name, directory.toString(), directory, null);
     }
 
     /** The folder {@code environments/<name>/} of the class path. */
     static EnvironmentFolder builtIn(String name) {
-        return new EnvironmentFolder(name, BUILT_IN_ROOT + name, null);
+        return new EnvironmentFolder(name, BUILT_IN_ROOT + name, null, null);
+    }
+
+    /**
+     * A class with the YAML file beside it.
+     *
+     * @param location where it is from, for messages
+     * @throws ConfigurationException where the class cannot be used, or there is no usable file
+     */
+    public static EnvironmentFolder ofJava(Class<? extends HostEnvironment> type, String location) {
+        return new EnvironmentFolder(type.getSimpleName(), location, null, new JavaDynamics(type, location));
     }
 
     private EnvironmentSpec readSpec() {
@@ -77,6 +91,19 @@ public final class EnvironmentFolder {
         return location;
     }
 
+    /** Whether the environment moves in Java, on the host. */
+    public boolean isJava() {
+        return java != null;
+    }
+
+    /** The dynamics of an environment {@linkplain #isJava in Java}. */
+    JavaDynamics java() {
+        if (java == null) {
+            throw new IllegalStateException(location + " is no environment in Java");
+        }
+        return java;
+    }
+
     /** The dynamics' file as compile errors should name it: {@code environments/cartpole/cartpole.cl}. */
     public String dynamicsFile() {
         return fileName(name + ".cl");
@@ -88,6 +115,10 @@ public final class EnvironmentFolder {
      * @throws ConfigurationException where the folder has no such file
      */
     public String dynamics() {
+        if (java != null) {
+            throw new ConfigurationException(
+                    Place.of(location), spec.id() + " is an environment in Java: it has no dynamics in OpenCL C");
+        }
         try (InputStream in = open(name + ".cl")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException missing) {

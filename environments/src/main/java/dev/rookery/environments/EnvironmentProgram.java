@@ -1,5 +1,6 @@
 package dev.rookery.environments;
 
+import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceInfo;
 import dev.rookery.compute.Kernel;
@@ -7,6 +8,8 @@ import dev.rookery.compute.KernelCompilationException;
 import dev.rookery.compute.KernelSource;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.WorkSize;
+import dev.rookery.environments.host.HostOptions;
+import dev.rookery.environments.host.HostWorkers;
 import dev.rookery.environments.yaml.ConfigurationException;
 import java.util.List;
 
@@ -22,22 +25,29 @@ public final class EnvironmentProgram implements AutoCloseable {
     private final EnvironmentFolder folder;
     private final boolean randomized;
     private final EnvironmentSource source;
+    private final HostWorkers workers;
     private final Program stepping;
     private Program drawing;
 
     /**
-     * Compiles the dynamics.
+     * Compiles the dynamics; those of an environment in Java are stepped as {@link HostOptions#DEFAULT} says.
      *
      * @param randomized whether environments draw parameters of their own
      * @throws ConfigurationException where the folder's files do not make an environment: it names file and line
      * @throws KernelCompilationException where the compiler complains of something else than the author's file
      */
     public EnvironmentProgram(Device device, EnvironmentFolder folder, boolean randomized) {
+        this(device, folder, randomized, HostOptions.DEFAULT);
+    }
+
+    /** @param options how an environment in Java is stepped */
+    public EnvironmentProgram(Device device, EnvironmentFolder folder, boolean randomized, HostOptions options) {
         this.device = device;
         this.folder = folder;
         this.randomized = randomized;
-        source = new EnvironmentSource(folder);
-        stepping = compiled(source.stepping(randomized));
+        source = folder.isJava() ? null : new EnvironmentSource(folder);
+        stepping = compiled(folder.isJava() ? EnvironmentSource.counting(spec()) : source.stepping(randomized));
+        workers = folder.isJava() ? new HostWorkers(options, folder.java().loader()) : null;
     }
 
     private Program compiled(KernelSource text) {
@@ -46,6 +56,18 @@ public final class EnvironmentProgram implements AutoCloseable {
         } catch (KernelCompilationException failure) {
             throw CompilerLog.blaming(folder.dynamicsFile(), failure);
         }
+    }
+
+    /** Declares what a batch of such environments needs to be moved. */
+    Stepping stepping(BufferPlan plan, VectorEnvironment batch, ParameterRanges values) {
+        return workers == null
+                ? new KernelStepping(this, plan, batch, values)
+                : new HostStepping(this, folder.java(), workers, batch, values);
+    }
+
+    /** Whether the environment's functions can be part of other programs, as {@link #functions} gives them. */
+    public boolean hasFunctions() {
+        return source != null;
     }
 
     public EnvironmentSpec spec() {
@@ -85,7 +107,7 @@ public final class EnvironmentProgram implements AutoCloseable {
 
     /** Environments that one work-item advances. */
     public int lanes() {
-        return spec().lanes() == Lanes.SCALAR ? 1 : device.lanes();
+        return source != null && spec().lanes() == Lanes.SCALAR ? 1 : device.lanes();
     }
 
     /** Groups of work-items such that what authors keep in variables fits onto a CPU's stack. */
@@ -114,6 +136,9 @@ public final class EnvironmentProgram implements AutoCloseable {
 
     @Override
     public void close() {
+        if (workers != null) {
+            workers.close();
+        }
         stepping.close();
         if (drawing != null) {
             drawing.close();

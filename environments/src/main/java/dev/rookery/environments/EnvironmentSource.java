@@ -63,12 +63,21 @@ final class EnvironmentSource {
         return withKernels(complete(new KernelSource(spec.id() + " drawing").lanes(1), randomized, true));
     }
 
+    /** The program that counts the episodes of environments which are stepped on the host. */
+    static KernelSource counting(EnvironmentSpec spec) {
+        return new KernelSource(spec.id())
+                .define(Map.of("AGENTS", spec.agents()))
+                .addResource(EnvironmentSource.class, "episode.cl")
+                .addResource(EnvironmentSource.class, "host-environment.cl");
+    }
+
     private static KernelSource withKernels(KernelSource functions) {
         return functions.addResource(EnvironmentSource.class, "vector-environment.cl");
     }
 
     private KernelSource complete(KernelSource source, boolean randomized, boolean drawn) {
         source.define(constants(randomized, drawn));
+        source.addResource(EnvironmentSource.class, "episode.cl");
         source.add(spec.id() + " declarations", paramsType() + actionType());
         if (drawn) {
             source.addResource(EnvironmentSource.class, "canvas.cl");

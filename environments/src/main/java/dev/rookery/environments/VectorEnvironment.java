@@ -1,20 +1,18 @@
 package dev.rookery.environments;
 
 import dev.rookery.compute.BufferPlan;
+import dev.rookery.compute.Command;
 import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.ElementType;
 import dev.rookery.compute.Launch;
 import dev.rookery.compute.Stream;
-import dev.rookery.compute.WorkSize;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * Many copies of an environment, stepped together on the device. Made in two steps: the constructor declares what memory
+ * Many copies of an environment, stepped together, by kernels or on the host. Made in two steps: the constructor declares what memory
  * is needed; once the plan is allocated, launches are made and enqueued. Owned by one thread.
  *
  * <p>Shapes, the last axis fastest: {@code envs = policies × paddedEnvs}, {@code rows = policies × agents × paddedEnvs}.
@@ -28,24 +26,20 @@ public final class VectorEnvironment {
         VIEWING
     }
 
-    private final EnvironmentProgram program;
+    private final EnvironmentSpec spec;
     private final Purpose purpose;
     private final int numEnvs;
     private final int paddedEnvs;
     private final int policies;
     private final DeviceBuffer seeds;
     private final DeviceBuffer clock;
-    private final DeviceBuffer state;
-    private final DeviceBuffer params;
-    private final DeviceBuffer ranges;
     private final DeviceBuffer finalObs;
     private final DeviceBuffer episodicReturn;
     private final DeviceBuffer episodicLength;
     private final DeviceBuffer endedReturn;
     private final DeviceBuffer endedLength;
     private final DeviceBuffer endedCount;
-    private final float[] low;
-    private final float[] high;
+    private final Stepping stepping;
 
     /**
      * Declares the buffers of a batch.
@@ -71,43 +65,42 @@ public final class VectorEnvironment {
         if (!randomization.isEmpty() && !program.randomized()) {
             throw new IllegalArgumentException("the program was compiled without randomization");
         }
-        this.program = program;
+        spec = program.spec();
         this.purpose = purpose;
         this.numEnvs = numEnvs;
         this.policies = policies;
         this.seeds = seeds;
         this.clock = clock;
         paddedEnvs = dev.rookery.compute.Lanes.padded(numEnvs);
-        EnvironmentSpec spec = program.spec();
-        int count = EnvironmentSource.parameterCount(spec);
-        low = new float[count];
-        high = new float[count];
-        int index = 0;
-        for (Map.Entry<String, Parameter> entry : spec.params().entrySet()) {
-            double value = values.getOrDefault(entry.getKey(), entry.getValue().defaultValue());
-            Range range = randomization.getOrDefault(entry.getKey(), new Range(value, value));
-            low[index] = (float) range.min();
-            high[index] = (float) range.max();
-            index++;
-        }
-        String name = purpose.name().toLowerCase(java.util.Locale.ROOT);
-        long envs = (long) policies * paddedEnvs;
-        state = plan.declare(
-                name + ".state", ElementType.FLOAT32, program.state().words().size(), envs);
-        params = program.randomized()
-                ? plan.declare(name + ".params", ElementType.FLOAT32, count, envs)
-                : plan.declare(name + ".params", ElementType.FLOAT32, count);
-        ranges = plan.declare(name + ".param_ranges", ElementType.FLOAT32, count, 2);
-        finalObs = plan.declare(name + ".final_obs", ElementType.FLOAT32, spec.obsDim(), rows());
-        episodicReturn = plan.declare(name + ".episodic_return", ElementType.FLOAT32, rows());
-        episodicLength = plan.declare(name + ".episodic_length", ElementType.INT32, envs);
-        endedReturn = plan.declare(name + ".ended_return", ElementType.FLOAT32, rows());
-        endedLength = plan.declare(name + ".ended_length", ElementType.INT32, envs);
-        endedCount = plan.declare(name + ".ended_count", ElementType.INT32, envs);
+        stepping = program.stepping(plan, this, ParameterRanges.of(spec, values, randomization));
+        finalObs = plan.declare(name() + ".final_obs", ElementType.FLOAT32, spec.obsDim(), rows());
+        episodicReturn = plan.declare(name() + ".episodic_return", ElementType.FLOAT32, rows());
+        episodicLength = plan.declare(name() + ".episodic_length", ElementType.INT32, envs());
+        endedReturn = plan.declare(name() + ".ended_return", ElementType.FLOAT32, rows());
+        endedLength = plan.declare(name() + ".ended_length", ElementType.INT32, envs());
+        endedCount = plan.declare(name() + ".ended_count", ElementType.INT32, envs());
+    }
+
+    /** Before the names of the buffers. */
+    String name() {
+        return purpose.name().toLowerCase(Locale.ROOT);
+    }
+
+    DeviceBuffer seeds() {
+        return seeds;
+    }
+
+    DeviceBuffer clock() {
+        return clock;
+    }
+
+    /** Environments in memory, of all policies. */
+    long envs() {
+        return (long) policies * paddedEnvs;
     }
 
     public EnvironmentSpec spec() {
-        return program.spec();
+        return spec;
     }
 
     public int numEnvs() {
@@ -137,19 +130,28 @@ public final class VectorEnvironment {
         return purpose;
     }
 
-    /** [params] float32, or [params][envs] where every environment draws its own. */
+    private KernelStepping kernels() {
+        if (stepping instanceof KernelStepping kernels) {
+            return kernels;
+        }
+        throw new IllegalStateException(spec.id() + " is stepped on the host: nothing of its state is on the device");
+    }
+
+    /** [params] float32, or [params][envs] where every environment draws its own; of an environment with kernels. */
     public DeviceBuffer params() {
-        return params;
+        return kernels().params();
     }
 
-    /** [params][2] float32: low and high of what is drawn. */
+    /** [params][2] float32: low and high of what is drawn; of an environment with kernels. */
     public DeviceBuffer paramRanges() {
-        return ranges;
+        return kernels().ranges();
     }
 
-    /** [stateWords][envs] float32; words of other types are there as their bits. */
+    /**
+     * [stateWords][envs] float32; words of other types are there as their bits. Of an environment with kernels.
+     */
     public DeviceBuffer state() {
-        return state;
+        return kernels().state();
     }
 
     /** [obsDim][rows] float32: what was seen last in an episode that ended in the latest step; else undefined. */
@@ -182,33 +184,16 @@ public final class VectorEnvironment {
         return endedCount;
     }
 
-    /** Everything that has to be kept for going on exactly. */
+    /** Everything on the device that has to be kept for going on exactly. */
     public List<DeviceBuffer> persistent() {
-        return List.of(state, params, episodicReturn, episodicLength, endedReturn, endedLength, endedCount);
+        List<DeviceBuffer> buffers = new ArrayList<>(stepping.persistent());
+        buffers.addAll(List.of(episodicReturn, episodicLength, endedReturn, endedLength, endedCount));
+        return buffers;
     }
 
     /** Uploads the parameters; to be done once, before the reset. */
     public void writeParameters(Stream stream) {
-        if (!program.randomized()) {
-            stream.write(params, floats(low));
-        }
-        float[] pairs = new float[2 * low.length];
-        for (int i = 0; i < low.length; i++) {
-            pairs[2 * i] = low[i];
-            pairs[2 * i + 1] = high[i];
-        }
-        stream.write(ranges, floats(pairs));
-    }
-
-    private static ByteBuffer floats(float[] values) {
-        ByteBuffer bytes = ByteBuffer.allocateDirect(4 * values.length).order(ByteOrder.nativeOrder());
-        FloatBuffer view = bytes.asFloatBuffer();
-        view.put(values);
-        return bytes;
-    }
-
-    private WorkSize workSize() {
-        return program.workSize((long) policies * paddedEnvs / program.lanes());
+        stepping.writeParameters(stream);
     }
 
     /**
@@ -216,25 +201,8 @@ public final class VectorEnvironment {
      *
      * @param obs [slots][obsDim][rows] float32
      */
-    public Launch reset(DeviceBuffer obs, int obsSlot) {
-        return program.stepKernel("environment_reset")
-                .launch(
-                        workSize(),
-                        state,
-                        params,
-                        ranges,
-                        seeds,
-                        clock,
-                        purpose.ordinal(),
-                        paddedEnvs,
-                        policies,
-                        obs,
-                        obsSlot,
-                        episodicReturn,
-                        episodicLength,
-                        endedReturn,
-                        endedLength,
-                        endedCount);
+    public Command reset(DeviceBuffer obs, int obsSlot) {
+        return stepping.reset(obs, obsSlot);
     }
 
     /**
@@ -260,50 +228,13 @@ public final class VectorEnvironment {
      * @param tick steps since the clock's time
      * @param firstOnly count only the first episode of each environment, as an evaluation does
      */
-    public Launch step(StepBuffers buffers, int slot, int nextObsSlot, int tick, boolean firstOnly) {
-        return program.stepKernel("environment_step")
-                .launch(
-                        workSize(),
-                        state,
-                        params,
-                        ranges,
-                        seeds,
-                        clock,
-                        purpose.ordinal(),
-                        paddedEnvs,
-                        policies,
-                        slot,
-                        nextObsSlot,
-                        tick,
-                        firstOnly ? 1 : 0,
-                        buffers.actions(),
-                        buffers.obs(),
-                        finalObs,
-                        buffers.rewards(),
-                        buffers.terminated(),
-                        buffers.truncated(),
-                        episodicReturn,
-                        episodicLength,
-                        endedReturn,
-                        endedLength,
-                        endedCount);
+    public Command step(StepBuffers buffers, int slot, int nextObsSlot, int tick, boolean firstOnly) {
+        return stepping.step(buffers, slot, nextObsSlot, tick, firstOnly);
     }
 
-    /** One step without time limit, statistics or reset, of slot 0. */
+    /** One step without time limit, statistics or reset, of slot 0; of an environment with kernels. */
     Launch advance(StepBuffers buffers) {
-        return program.stepKernel("environment_advance")
-                .launch(
-                        workSize(),
-                        state,
-                        params,
-                        seeds,
-                        clock,
-                        paddedEnvs,
-                        policies,
-                        buffers.actions(),
-                        buffers.obs(),
-                        buffers.rewards(),
-                        buffers.terminated());
+        return kernels().advance(buffers);
     }
 
     /**
@@ -312,20 +243,12 @@ public final class VectorEnvironment {
      * @param primitives [envs][maxPrimitives][12] uint32
      * @param counts [envs] int32: primitives that were drawn, more than maxPrimitives where some were left out
      */
-    public Launch draw(DeviceBuffer primitives, DeviceBuffer counts) {
-        return program.drawKernel()
-                .launch(
-                        program.workSize((long) policies * paddedEnvs),
-                        state,
-                        params,
-                        paddedEnvs,
-                        policies,
-                        primitives,
-                        counts);
+    public Command draw(DeviceBuffer primitives, DeviceBuffer counts) {
+        return stepping.draw(primitives, counts);
     }
 
-    /** Names of all words of the state, in the order of {@link #state}. */
+    /** Names of all words of the state, in the order of {@link #state}; of an environment with kernels. */
     public List<String> stateWords() {
-        return new ArrayList<>(program.stateWords());
+        return kernels().stateWords();
     }
 }

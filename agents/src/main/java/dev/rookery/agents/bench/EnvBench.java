@@ -1,10 +1,10 @@
 package dev.rookery.agents.bench;
 
 import dev.rookery.compute.BufferPlan;
+import dev.rookery.compute.Command;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.ElementType;
-import dev.rookery.compute.Launch;
 import dev.rookery.compute.Stream;
 import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.Component;
@@ -69,7 +69,7 @@ final class EnvBench {
             }
             environment.writeParameters(stream);
             stream.enqueue(environment.reset(buffers.get(0).obs(), 0));
-            List<Launch> steps = new ArrayList<>();
+            List<Command> steps = new ArrayList<>();
             for (int tick = 0; tick < PERIOD; tick++) {
                 steps.add(environment.step(buffers.get(tick), 0, 0, tick, false));
             }

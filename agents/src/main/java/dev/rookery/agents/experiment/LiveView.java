@@ -5,6 +5,7 @@ import dev.rookery.agents.network.ActionDistribution;
 import dev.rookery.agents.network.Network;
 import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.compute.BufferPlan;
+import dev.rookery.compute.Command;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.ElementType;
@@ -41,8 +42,8 @@ final class LiveView implements AutoCloseable {
     private final DeviceBuffer seeds;
     private final DeviceBuffer clock;
     private final Rollout rollout;
-    private final List<List<Launch>> steps = new ArrayList<>();
-    private final List<Launch> look;
+    private final List<List<Command>> steps = new ArrayList<>();
+    private final List<Command> look;
     private final Program gathering;
     private final DeviceBuffer primitives;
     private final DeviceBuffer counts;
@@ -51,7 +52,7 @@ final class LiveView implements AutoCloseable {
     private final DeviceBuffer gathered;
     private final ByteBuffer bytes;
     private final Layout layout;
-    private final Launch reset;
+    private final Command reset;
     private final Network network;
     private final long seed;
     private final int numEnvs;

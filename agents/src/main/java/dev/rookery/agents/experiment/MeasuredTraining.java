@@ -1,6 +1,7 @@
 package dev.rookery.agents.experiment;
 
 import dev.rookery.agents.config.ExperimentConfig;
+import dev.rookery.compute.Command;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.Launch;
 import dev.rookery.compute.Stream;
@@ -39,8 +40,8 @@ public final class MeasuredTraining implements AutoCloseable {
     }
 
     /** All of a rollout. */
-    public List<Launch> rollout() {
-        return trainer.rolloutLaunches();
+    public List<Command> rollout() {
+        return trainer.rolloutCommands();
     }
 
     /** Of an update, all epochs and minibatches: gradients and the optimiser's steps. */

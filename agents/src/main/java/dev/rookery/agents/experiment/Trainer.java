@@ -11,11 +11,11 @@ import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.agents.wrapper.ObservationStatistics;
 import dev.rookery.agents.wrapper.RewardShaping;
 import dev.rookery.compute.BufferPlan;
+import dev.rookery.compute.Command;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.DeviceException;
 import dev.rookery.compute.ElementType;
-import dev.rookery.compute.Launch;
 import dev.rookery.compute.Stream;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.VectorEnvironment;
@@ -48,9 +48,9 @@ final class Trainer implements AutoCloseable {
     private final Optional<RewardShaping> rewardShaping;
     private final Optional<ObservationStatistics> observationStatistics;
     private final List<Launch> observing;
-    private final List<Launch> steps = new ArrayList<>();
+    private final List<Command> steps = new ArrayList<>();
     private final Algorithm.Update update;
-    private final Launch reset;
+    private final Command reset;
     private final DeviceBuffer seeds;
     private final ByteBuffer hostClock = HostBytes.allocate(Integer.BYTES);
     private final ByteBuffer hostControl = HostBytes.allocate(Float.BYTES);
@@ -238,8 +238,8 @@ final class Trainer implements AutoCloseable {
         return rolledOut;
     }
 
-    /** The launches of a rollout. */
-    List<Launch> rolloutLaunches() {
+    /** What a rollout consists of. */
+    List<Command> rolloutCommands() {
         return List.copyOf(steps);
     }
 

@@ -37,13 +37,15 @@ public final class FusedRollout implements AutoCloseable {
     }
 
     /**
-     * Whether a rollout can be fused and is faster so: the network has to be small, and the environment has to run in the
-     * lanes that the network needs.
+     * Whether a rollout can be fused and is faster so: the network has to be small, and the environment has to be moved by
+     * kernels, in the lanes that the network needs.
      */
     public static boolean suits(Device device, EnvironmentProgram environment, Network network) {
         boolean cpu = device.info().kind() == DeviceInfo.Kind.CPU;
         long bytes = (long) network.activationUnits() * Float.BYTES * device.lanes();
-        return environment.lanes() == device.lanes() && bytes <= (cpu ? MAX_BYTES_ON_CPU : MAX_BYTES_ON_GPU);
+        return environment.hasFunctions()
+                && environment.lanes() == device.lanes()
+                && bytes <= (cpu ? MAX_BYTES_ON_CPU : MAX_BYTES_ON_GPU);
     }
 
     /** Two groups of lanes share every weight that is loaded, as long as no compute unit goes without. */

@@ -2,6 +2,7 @@ package dev.rookery.agents.rollout;
 
 import dev.rookery.agents.network.Network;
 import dev.rookery.compute.BufferPlan;
+import dev.rookery.compute.Command;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.ElementType;
@@ -147,7 +148,7 @@ public final class Rollout {
     }
 
     /** Starts the environments anew, with their first observations in slot 0. */
-    public Launch reset() {
+    public Command reset() {
         return environment.reset(obs, 0);
     }
 
@@ -164,13 +165,13 @@ public final class Rollout {
     }
 
     /** One rollout step by step, from the observations in slot 0 to the value of those in the last slot. */
-    public List<Launch> steps(Program policy) {
-        List<Launch> launches = new ArrayList<>();
+    public List<Command> steps(Program policy) {
+        List<Command> commands = new ArrayList<>();
         for (int slot = 0; slot < numSteps; slot++) {
-            launches.add(act(policy, slot, slot, slot > 0, false));
-            launches.add(environment.step(stepBuffers(), slot, slot + 1, slot, false));
+            commands.add(act(policy, slot, slot, slot > 0, false));
+            commands.add(environment.step(stepBuffers(), slot, slot + 1, slot, false));
         }
-        launches.add(policy.kernel("policy_value")
+        commands.add(policy.kernel("policy_value")
                 .launch(
                         workSize(),
                         parameters,
@@ -182,7 +183,7 @@ public final class Rollout {
                         environment.finalObs(),
                         finalValues,
                         environment.policies()));
-        return launches;
+        return commands;
     }
 
     /** Takes the statistics of the episodes that ended during the rollout. */
@@ -204,7 +205,7 @@ public final class Rollout {
      * @param tick steps since the clock's time
      * @param firstOnly count only the first episode of each environment
      */
-    public List<Launch> stepInPlace(Program policy, int tick, boolean deterministic, boolean firstOnly) {
+    public List<Command> stepInPlace(Program policy, int tick, boolean deterministic, boolean firstOnly) {
         return List.of(
                 act(policy, 0, tick, false, deterministic), environment.step(stepBuffers(), 0, 0, tick, firstOnly));
     }

@@ -1,0 +1,58 @@
+package dev.rookery.environments.host;
+
+import java.util.List;
+
+/**
+ * The shape of a batch of Java environments, and where things lie in it: as on the device, with the row as the fastest
+ * axis and {@code rows = policies × agents × paddedEnvs}.
+ *
+ * @param numEnvs environments of each policy
+ * @param paddedEnvs places for them; those from {@code numEnvs} on stay empty
+ * @param actionDim numbers of one agent's action
+ * @param box [actionDim] the bounds of continuous actions; empty where actions are int32
+ * @param maxEpisodeSteps after so many steps an episode is truncated
+ */
+public record HostLayout(
+        int policies,
+        int numEnvs,
+        int paddedEnvs,
+        int agents,
+        int obsDim,
+        int actionDim,
+        List<Bounds> box,
+        int maxEpisodeSteps) {
+
+    /** What a number is clipped to. */
+    public record Bounds(float low, float high) {
+        float clip(float value) {
+            return Math.max(low, Math.min(high, value));
+        }
+    }
+
+    public HostLayout {
+        box = List.copyOf(box);
+    }
+
+    /** Environments of all policies, without padding. */
+    int envs() {
+        return policies * numEnvs;
+    }
+
+    int rows() {
+        return policies * agents * paddedEnvs;
+    }
+
+    int policy(int env) {
+        return env / numEnvs;
+    }
+
+    /** The index among the policy's own environments. */
+    int indexInPolicy(int env) {
+        return env % numEnvs;
+    }
+
+    /** Where the numbers of the first agent lie; those of each further one are {@link #paddedEnvs} farther. */
+    int firstRow(int env) {
+        return policy(env) * agents * paddedEnvs + indexInPolicy(env);
+    }
+}

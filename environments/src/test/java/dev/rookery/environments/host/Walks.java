@@ -1,0 +1,124 @@
+package dev.rookery.environments.host;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/** A batch of walks for tests, and what comes out of it. */
+final class Walks implements AutoCloseable {
+    static final int MAX_EPISODE_STEPS = 7;
+    private static final int PADDED = 48;
+
+    private final HostLayout layout;
+    private final HostWorkers workers;
+    private final HostBatch batch;
+    private final List<String> history = new ArrayList<>();
+    private int tick;
+
+    Walks(int policies, int numEnvs, int agents, HostOptions options, Consumer<Walk> mischief) {
+        this(
+                new HostLayout(policies, numEnvs, PADDED, agents, Walk.OBS_DIM, 1, List.of(), MAX_EPISODE_STEPS),
+                new EpisodeParams(Map.of(), Map.of()),
+                options,
+                mischief);
+    }
+
+    Walks(HostLayout layout, EpisodeParams params, HostOptions options, Consumer<Walk> mischief) {
+        this.layout = layout;
+        workers = new HostWorkers(options, Walk.class.getClassLoader());
+        batch = new HostBatch(layout, () -> new Walk(layout.agents(), mischief), params, workers, "testing", 1);
+        for (int policy = 0; policy < layout.policies(); policy++) {
+            batch.seeds().putInt(8 * policy, 40 + policy);
+        }
+    }
+
+    HostBatch batch() {
+        return batch;
+    }
+
+    void reset() {
+        join(() -> batch.reset());
+        history.add("reset " + obs());
+    }
+
+    /** A step whose actions depend on row and tick. */
+    void step() {
+        for (int row = 0; row < layout.rows(); row++) {
+            batch.actions().putInt(4 * row, (row + tick) % 3 - 1);
+        }
+        join(() -> batch.step(tick));
+        tick++;
+        history.add("step " + obs() + outcome());
+    }
+
+    void steps(int count) {
+        for (int i = 0; i < count; i++) {
+            step();
+        }
+    }
+
+    private interface Work {
+        java.util.concurrent.CompletionStage<Void> start();
+    }
+
+    private static void join(Work work) {
+        try {
+            work.start().toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof HostEnvironmentException cause ? cause : e;
+        }
+    }
+
+    /** Everything that has come out so far. */
+    List<String> history() {
+        return history;
+    }
+
+    private String obs() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < layout.obsDim() * layout.rows(); i++) {
+            text.append(batch.obs().getFloat(4 * i)).append(' ');
+        }
+        return text.toString();
+    }
+
+    private String outcome() {
+        StringBuilder text = new StringBuilder();
+        for (int row = 0; row < layout.rows(); row++) {
+            text.append(reward(row)).append(terminated(row) ? 'e' : ' ').append(truncated(row) ? 'c' : ' ');
+        }
+        return text.toString();
+    }
+
+    float obs(int component, int row) {
+        return batch.obs().getFloat(4 * (component * layout.rows() + row));
+    }
+
+    float finalObs(int component, int row) {
+        return batch.finalObs().getFloat(4 * (component * layout.rows() + row));
+    }
+
+    float reward(int row) {
+        return batch.rewards().getFloat(4 * row);
+    }
+
+    boolean terminated(int row) {
+        return batch.terminated().get(row) == 1;
+    }
+
+    boolean truncated(int row) {
+        return batch.truncated().get(row) == 1;
+    }
+
+    /** The row of an environment's agent. */
+    int row(int policy, int env, int agent) {
+        return (policy * layout.agents() + agent) * PADDED + env;
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}
