@@ -26,13 +26,20 @@ public final class EnvironmentFolder {
     private final String name;
     private final String location;
     private final Path directory;
+    private final Path jar;
     private final JavaDynamics java;
     private final EnvironmentSpec spec;
 
     private EnvironmentFolder(String name, String location, Path directory, JavaDynamics java) {
+        this(name, location, directory, null, java);
+    }
+
+    /** @param jar that a Java environment is from, or null */
+    private EnvironmentFolder(String name, String location, Path directory, Path jar, JavaDynamics java) {
         this.name = name;
         this.location = location;
         this.directory = directory;
+        this.jar = jar;
         this.java = java;
         this.spec = java == null ? readSpec() : java.spec(location);
     }
@@ -89,6 +96,22 @@ public final class EnvironmentFolder {
     /** Where the folder is, for people. */
     public String location() {
         return location;
+    }
+
+    /** A class of a jar. */
+    static EnvironmentFolder ofPlugin(Class<? extends HostEnvironment> type, Path jar) {
+        String location = jar.toString();
+        return new EnvironmentFolder(
+                type.getSimpleName(),
+                location,
+                null,
+                jar.toAbsolutePath().normalize(),
+                new JavaDynamics(type, location));
+    }
+
+    /** The jar that an environment in Java is from, absolute. */
+    public Optional<Path> plugin() {
+        return Optional.ofNullable(jar);
     }
 
     /** Whether the environment moves in Java, on the host. */

@@ -42,7 +42,7 @@ final class PluginJar {
         try {
             ClassLoader loader = new Loader(jar);
             List<EnvironmentFolder> environments = ServiceLoader.load(HostEnvironment.class, loader).stream()
-                    .map(provider -> EnvironmentFolder.ofJava(provider.type(), jar.toString()))
+                    .map(provider -> EnvironmentFolder.ofPlugin(provider.type(), jar))
                     .toList();
             if (environments.isEmpty()) {
                 throw new ConfigurationException(

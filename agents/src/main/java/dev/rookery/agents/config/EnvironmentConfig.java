@@ -12,12 +12,14 @@ import dev.rookery.environments.yaml.InvalidValueException;
 import dev.rookery.environments.yaml.Key;
 import dev.rookery.environments.yaml.ValueType;
 import dev.rookery.environments.yaml.YamlMapping;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -28,9 +30,15 @@ import java.util.Optional;
  * @param numEnvs copies that run side by side, 1 to 4,194,304
  * @param params values that replace the environment's defaults, by parameter name, in the parameter's unit
  * @param randomization parameters that every environment draws for itself at each reset, uniformly from the range
+ * @param java how an environment in Java is found and stepped; the default for any other
  */
 public record EnvironmentConfig(
-        String id, Path path, int numEnvs, Map<String, Double> params, Map<String, Range> randomization) {
+        String id,
+        Path path,
+        int numEnvs,
+        Map<String, Double> params,
+        Map<String, Range> randomization,
+        JavaConfig java) {
 
     private static final Key<String> ID = Key.text("id").optional().meaning("a known environment, like CartPole-v1");
     private static final Key<String> PATH =
@@ -46,6 +54,9 @@ public record EnvironmentConfig(
             .orElse(Map.of())
             .meaning("parameters that every environment draws for itself at each reset, uniformly from the range");
 
+    /** The section about environments in Java. */
+    static final String JAVA = "java";
+
     static final List<Key<?>> KEYS = List.of(ID, PATH, NUM_ENVS, PARAMS, RANDOMIZATION);
 
     public EnvironmentConfig {
@@ -55,6 +66,10 @@ public record EnvironmentConfig(
         RANDOMIZATION.check(randomization);
         if (id != null && path != null) {
             throw PATH.invalid("must be left out where id is given");
+        }
+        Objects.requireNonNull(java, JAVA);
+        if (path != null && java.plugin() != null) {
+            throw PATH.invalid("must be left out where java.plugin is given: name its environment by id");
         }
         if (id == null && path == null) {
             throw ID.invalid("is missing: name an environment, like CartPole-v1, or give the path of its folder");
@@ -80,50 +95,87 @@ public record EnvironmentConfig(
         Integer numEnvs = environment.read(NUM_ENVS);
         Map<String, Double> params = environment.read(PARAMS);
         Map<String, Range> randomization = environment.read(RANDOMIZATION);
-        EnvironmentConfig config = environment.build(() ->
-                new EnvironmentConfig(id, resolved(environment, written, directory), numEnvs, params, randomization));
-        if (config != null && catalog != null) {
-            config.spec(environment, catalog).ifPresent(spec -> config.checkParameters(environment, spec));
-            return config.lasting(catalog);
-        }
-        return config;
-    }
-
-    /** An id of the user's own means nothing without the command line: what is kept of it is the folder's path. */
-    private EnvironmentConfig lasting(EnvironmentCatalog catalog) {
-        return Optional.ofNullable(id)
-                .flatMap(catalog::get)
-                .flatMap(EnvironmentFolder::directory)
-                .map(folder -> new EnvironmentConfig(null, folder, numEnvs, params, randomization))
-                .orElse(this);
+        JavaConfig java = JavaConfig.read(environment.mapping(JAVA), directory);
+        EnvironmentConfig config = environment.build(() -> new EnvironmentConfig(
+                id, resolved(environment, PATH, written, directory), numEnvs, params, randomization, java));
+        return config == null || catalog == null ? config : config.checked(environment, catalog);
     }
 
     /** A path of the command line is seen from the working directory, as the shell completes it. */
-    private static Path resolved(YamlMapping environment, String written, Path directory) {
+    static Path resolved(YamlMapping mapping, Key<String> key, String written, Path directory) {
         if (written == null) {
             return null;
         }
         try {
-            return environment.placeOf(PATH.name()).isOverride() ? Path.of(written) : directory.resolve(written);
+            return mapping.placeOf(key.name()).isOverride() ? Path.of(written) : directory.resolve(written);
         } catch (InvalidPathException impossible) {
-            throw PATH.invalid("must be a path, but " + impossible.getReason());
+            throw key.invalid("must be a path, but " + impossible.getReason());
         }
     }
 
-    private Optional<EnvironmentSpec> spec(YamlMapping environment, EnvironmentCatalog catalog) {
-        if (id != null) {
-            Optional<EnvironmentFolder> folder = catalog.get(id);
-            if (folder.isEmpty()) {
-                environment.problem(
-                        ID.name(), "names no known environment: " + id + DidYouMean.hint(id, catalog.ids()));
-            }
-            return folder.map(EnvironmentFolder::spec);
+    /**
+     * The environment itself.
+     *
+     * @param catalog the environments that can be named by id, beside those of {@code java.plugin}
+     * @throws ConfigurationException where there is no such environment, or it cannot be read
+     */
+    public EnvironmentFolder folder(EnvironmentCatalog catalog) {
+        return id == null ? EnvironmentFolder.of(path) : known(catalog).find(id);
+    }
+
+    /** The catalog, with the plug-in's environments unless it has them already, maybe from where the jar is now. */
+    private EnvironmentCatalog known(EnvironmentCatalog catalog) {
+        Path jar = java.plugin();
+        boolean there = jar == null
+                || catalog.get(id)
+                        .flatMap(EnvironmentFolder::plugin)
+                        .filter(known -> known.equals(jar) || !Files.exists(jar))
+                        .isPresent();
+        return there ? catalog : catalog.withPlugin(java.plugin());
+    }
+
+    /**
+     * Notes what is wrong with it. An id of the user's own means nothing without the command line: what is kept of it is the
+     * folder's path, or the jar's.
+     */
+    private EnvironmentConfig checked(YamlMapping environment, EnvironmentCatalog catalog) {
+        EnvironmentFolder folder = folder(environment, catalog).orElse(null);
+        if (folder == null) {
+            return this;
         }
+        checkParameters(environment, folder.spec());
+        if (!folder.isJava()) {
+            if (!java.equals(JavaConfig.DEFAULT)) {
+                environment.problem(
+                        JAVA,
+                        "is for environments in Java, but " + folder.spec().id() + " is none");
+            }
+            return this;
+        }
+        return new EnvironmentConfig(
+                id,
+                null,
+                numEnvs,
+                params,
+                randomization,
+                java.from(folder.plugin().orElse(null)));
+    }
+
+    private Optional<EnvironmentFolder> folder(YamlMapping environment, EnvironmentCatalog catalog) {
+        boolean fromJar = java.plugin() != null;
         try {
-            return Optional.of(EnvironmentFolder.of(path).spec());
+            if (id == null) {
+                return Optional.of(EnvironmentFolder.of(path));
+            }
+            EnvironmentCatalog known = known(catalog);
+            Optional<EnvironmentFolder> folder = known.get(id);
+            if (folder.isEmpty()) {
+                environment.problem(ID.name(), "names no known environment: " + id + DidYouMean.hint(id, known.ids()));
+            }
+            return folder;
         } catch (ConfigurationException unusable) {
-            unusable.problems()
-                    .forEach(problem -> environment.problem(PATH.name(), "holds no environment: " + problem));
+            String key = fromJar ? JAVA + "." + JavaConfig.PLUGIN.name() : PATH.name();
+            unusable.problems().forEach(problem -> environment.problem(key, "holds no environment: " + problem));
             return Optional.empty();
         }
     }
@@ -163,6 +215,9 @@ public record EnvironmentConfig(
         NUM_ENVS.put(settings, numEnvs);
         PARAMS.put(settings, params);
         RANDOMIZATION.put(settings, randomization);
+        if (!java.equals(JavaConfig.DEFAULT)) {
+            settings.put(JAVA, java.settings());
+        }
         return settings;
     }
 }

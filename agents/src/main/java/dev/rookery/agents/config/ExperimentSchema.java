@@ -21,7 +21,9 @@ public final class ExperimentSchema {
     /** The schema as indented JSON that ends with a line feed. */
     public static String json(AlgorithmCatalog algorithms) {
         Map<String, Object> properties = properties(ExperimentConfig.KEYS);
-        properties.put("environment", section(EnvironmentConfig.KEYS));
+        Map<String, Object> environment = properties(EnvironmentConfig.KEYS);
+        environment.put(EnvironmentConfig.JAVA, section(JavaConfig.KEYS));
+        properties.put("environment", object(environment));
         properties.put("wrappers", section(WrapperConfig.KEYS));
         properties.put("policy", section(PolicyConfig.KEYS));
         properties.put("algorithm", algorithm(algorithms));

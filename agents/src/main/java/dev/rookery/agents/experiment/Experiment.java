@@ -161,7 +161,8 @@ public final class Experiment implements ExperimentControls {
     private void setUp() {
         stream = profile.isWanted() ? device.profilingStream() : device.stream();
         boolean randomized = !config.environment().randomization().isEmpty();
-        program = new EnvironmentProgram(device, folder, randomized);
+        program = new EnvironmentProgram(
+                device, folder, randomized, config.environment().java().options());
         policy = new DevicePolicy(device, config, program.spec());
         viewing = new Viewing(vertx, context, device, stream, config, program, policy, listener);
         viewing.watch(watchedPolicy);

@@ -27,7 +27,10 @@ public final class MeasuredTraining implements AutoCloseable {
     public MeasuredTraining(Device device, ExperimentConfig config, EnvironmentFolder folder) {
         stream = device.stream();
         program = new EnvironmentProgram(
-                device, folder, !config.environment().randomization().isEmpty());
+                device,
+                folder,
+                !config.environment().randomization().isEmpty(),
+                config.environment().java().options());
         policy = new DevicePolicy(device, config, program.spec());
         trainer = new Trainer(device, config, program, policy);
         trainer.begin(stream);

@@ -77,7 +77,7 @@ class ExperimentConfigTest {
                         List.of(1L),
                         500_000,
                         "auto",
-                        new EnvironmentConfig("CartPole-v1", null, 64, Map.of(), Map.of()),
+                        new EnvironmentConfig("CartPole-v1", null, 64, Map.of(), Map.of(), JavaConfig.DEFAULT),
                         WrapperConfig.none(),
                         new PolicyConfig(List.of(64, 64), Activation.TANH, false),
                         new PpoConfig(128, 2.5e-4, 0.99, 0.95, 4, 4, 0.2, true, 0.01, 0.5, 0.5, true, true, 0, 1e-5),
@@ -326,7 +326,7 @@ class ExperimentConfigTest {
                 .hasMessage("port must be >= 0 and <= 65535, but is 70000");
         assertThatThrownBy(() -> new PolicyConfig(List.of(64, -1), Activation.TANH, false))
                 .hasMessage("hidden_sizes item 1 must be >= 1 and <= 4096, but is -1");
-        assertThatThrownBy(() -> new EnvironmentConfig("A", Path.of("a"), 1, Map.of(), Map.of()))
+        assertThatThrownBy(() -> new EnvironmentConfig("A", Path.of("a"), 1, Map.of(), Map.of(), JavaConfig.DEFAULT))
                 .hasMessage("path must be left out where id is given");
     }
 }

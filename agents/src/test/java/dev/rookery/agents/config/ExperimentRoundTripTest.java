@@ -161,8 +161,16 @@ class ExperimentRoundTripTest {
             return new Range(Math.min(a, b), Math.max(a, b));
         });
         return random.nextBoolean()
-                ? new EnvironmentConfig(oneLine(random), null, numEnvs, params, ranges)
-                : new EnvironmentConfig(null, Path.of("some where", "#1"), numEnvs, params, ranges);
+                ? new EnvironmentConfig(oneLine(random), null, numEnvs, params, ranges, java(random))
+                : new EnvironmentConfig(null, Path.of("some where", "#1"), numEnvs, params, ranges, JavaConfig.DEFAULT);
+    }
+
+    private static JavaConfig java(Random random) {
+        return new JavaConfig(
+                random.nextBoolean() ? null : Path.of("some where", "a.jar"),
+                random.nextInt(1025),
+                86_400 * positive(random),
+                random.nextInt(1_000_001));
     }
 
     private static PolicyConfig policy(Random random) {

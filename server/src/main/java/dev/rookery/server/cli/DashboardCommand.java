@@ -4,7 +4,6 @@ import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.experiment.Checkpoint;
 import dev.rookery.agents.experiment.Experiment;
 import dev.rookery.agents.experiment.RunPhase;
-import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.server.http.DashboardHistory;
 import dev.rookery.server.http.DashboardServer;
 import dev.rookery.server.run.RunDirectory;
@@ -42,7 +41,7 @@ final class DashboardCommand implements Callable<Integer> {
         Checkpoint checkpoint = policy.checkpoint();
         ExperimentConfig config = policy.config();
         int watched = policy.onePolicy(config, checkpoint);
-        try (Session session = new Session(config, EnvironmentCatalog.builtIn())) {
+        try (Session session = new Session(config, policy.catalog())) {
             DashboardHistory shown = new DashboardHistory();
             history.replay(shown);
             shown.policyWatched(watched);

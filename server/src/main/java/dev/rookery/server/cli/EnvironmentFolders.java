@@ -3,6 +3,7 @@ package dev.rookery.server.cli;
 import dev.rookery.environments.EnvironmentCatalog;
 import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The option of commands that can name environments of the user's, beside the built-in ones, by id. */
@@ -14,12 +15,15 @@ final class EnvironmentFolders {
                     + " may be given several times.")
     private List<Path> folders = List.of();
 
-    /** @throws dev.rookery.environments.yaml.ConfigurationException where a folder holds none, or an id is taken */
+    @Mixin
+    private Plugins plugins;
+
+    /** @throws dev.rookery.environments.yaml.ConfigurationException where a folder or a plug-in holds none, or an id is taken */
     EnvironmentCatalog catalog() {
         EnvironmentCatalog catalog = EnvironmentCatalog.builtIn();
         for (Path folder : folders) {
             catalog = catalog.with(folder);
         }
-        return catalog;
+        return plugins.addTo(catalog);
     }
 }

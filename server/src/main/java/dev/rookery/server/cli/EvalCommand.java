@@ -8,7 +8,6 @@ import dev.rookery.agents.experiment.Experiment;
 import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.agents.experiment.PolicyStatistics;
 import dev.rookery.agents.experiment.RunPhase;
-import dev.rookery.environments.EnvironmentCatalog;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -60,7 +59,7 @@ final class EvalCommand implements Callable<Integer> {
         boolean several = config.policies() > 1 && run.allPolicies();
         int policy = run.allPolicies() ? 0 : run.onePolicy(config, checkpoint);
         EvaluationResult result;
-        try (Session session = new Session(several ? config : config.alone(policy), EnvironmentCatalog.builtIn())) {
+        try (Session session = new Session(several ? config : config.alone(policy), run.catalog())) {
             result = evaluate(session, several ? checkpoint : checkpoint.alone(policy, config.policies()));
         }
         PrintWriter out = spec.commandLine().getOut();

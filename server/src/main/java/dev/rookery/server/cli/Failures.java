@@ -3,6 +3,7 @@ package dev.rookery.server.cli;
 import dev.rookery.agents.experiment.CheckpointMismatchException;
 import dev.rookery.agents.experiment.Experiment;
 import dev.rookery.compute.DeviceException;
+import dev.rookery.environments.host.HostEnvironmentException;
 import dev.rookery.environments.yaml.ConfigurationException;
 import dev.rookery.environments.yaml.DidYouMean;
 import dev.rookery.server.http.DashboardStartException;
@@ -82,7 +83,8 @@ final class Failures {
                 || cause instanceof ConfigurationException
                 || cause instanceof RunException
                 || cause instanceof DashboardStartException
-                || cause instanceof CheckpointMismatchException) {
+                || cause instanceof CheckpointMismatchException
+                || cause instanceof HostEnvironmentException) {
             return ExitCode.USER;
         }
         if (cause instanceof Experiment.DivergedException) {

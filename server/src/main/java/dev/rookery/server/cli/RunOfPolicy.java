@@ -9,6 +9,7 @@ import dev.rookery.server.run.RunHistory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,13 +37,21 @@ final class RunOfPolicy {
     @Option(names = "--device", paramLabel = "DEVICE", description = "Another device than the run's.")
     private String device;
 
+    @Mixin
+    private Plugins plugins;
+
+    /** The environments that the run's can be one of. */
+    EnvironmentCatalog catalog() {
+        return plugins.addTo(EnvironmentCatalog.builtIn());
+    }
+
     RunDirectory directory() throws IOException {
         return RunDirectory.at(folder);
     }
 
     ExperimentConfig config() throws IOException {
         List<String> overrides = device == null ? List.of() : List.of("device=" + device);
-        return ExperimentConfig.load(directory().configFile(), overrides, EnvironmentCatalog.builtIn());
+        return ExperimentConfig.load(directory().configFile(), overrides, catalog());
     }
 
     /** Whether all policies are meant. */

@@ -37,9 +37,7 @@ final class Session implements AutoCloseable {
 
     Session(ExperimentConfig config, EnvironmentCatalog catalog) {
         this.config = config;
-        folder = config.environment().id() != null
-                ? catalog.get(config.environment().id()).orElseThrow()
-                : EnvironmentFolder.of(config.environment().path());
+        folder = config.environment().folder(catalog);
         info = DeviceInfo.select(config.device());
         device = Device.open(info);
     }
