@@ -62,7 +62,7 @@ public final class EnvironmentProgram implements AutoCloseable {
     Stepping stepping(BufferPlan plan, VectorEnvironment batch, ParameterRanges values) {
         return workers == null
                 ? new KernelStepping(this, plan, batch, values)
-                : new HostStepping(this, folder.java(), workers, batch, values);
+                : new HostStepping(this, folder.java(), workers, plan, batch, values);
     }
 
     /** Whether the environment's functions can be part of other programs, as {@link #functions} gives them. */

@@ -66,7 +66,7 @@ final class EnvironmentSource {
     /** The program that counts the episodes of environments which are stepped on the host. */
     static KernelSource counting(EnvironmentSpec spec) {
         return new KernelSource(spec.id())
-                .define(Map.of("AGENTS", spec.agents()))
+                .define(Map.of("AGENTS", spec.agents(), "OBS_DIM", spec.obsDim()))
                 .addResource(EnvironmentSource.class, "episode.cl")
                 .addResource(EnvironmentSource.class, "host-environment.cl");
     }

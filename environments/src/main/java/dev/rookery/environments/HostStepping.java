@@ -1,14 +1,15 @@
 package dev.rookery.environments;
 
+import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Command;
 import dev.rookery.compute.DeviceBuffer;
+import dev.rookery.compute.ElementType;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.WorkSize;
 import dev.rookery.environments.host.EpisodeParams;
 import dev.rookery.environments.host.HostBatch;
 import dev.rookery.environments.host.HostLayout;
 import dev.rookery.environments.host.HostWorkers;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,21 +17,28 @@ import java.util.Map;
 
 /**
  * Environments that are moved in Java: a step downloads the actions, has them played on worker threads, uploads what came
- * of it, and counts the episodes by a kernel. The stream waits for the workers; nobody else does.
+ * of it, and has a kernel put it where it belongs and count the episodes. The stream waits for the workers; nobody else does.
  */
 final class HostStepping implements Stepping {
     private final EnvironmentProgram program;
     private final VectorEnvironment batch;
     private final HostBatch host;
+    private final DeviceBuffer results;
 
     HostStepping(
             EnvironmentProgram program,
             JavaDynamics dynamics,
             HostWorkers workers,
+            BufferPlan plan,
             VectorEnvironment batch,
             ParameterRanges values) {
         this.program = program;
         this.batch = batch;
+        results = plan.declare(
+                batch.name() + ".host_results",
+                ElementType.FLOAT32,
+                HostBatch.resultWords(batch.spec().obsDim()),
+                batch.rows());
         host = new HostBatch(
                 layout(batch),
                 dynamics::make,
@@ -54,7 +62,7 @@ final class HostStepping implements Stepping {
                 batch.paddedEnvs(),
                 spec.agents(),
                 spec.obsDim(),
-                EnvironmentSource.actionDim(spec),
+                spec.action().dim(),
                 box,
                 spec.maxEpisodeSteps());
     }
@@ -83,23 +91,21 @@ final class HostStepping implements Stepping {
         return WorkSize.of(batch.envs() / program.lanes());
     }
 
-    /** Uploads a whole slot. */
-    private static Command upload(ByteBuffer from, DeviceBuffer into, int slot) {
-        return Command.write(into, (long) slot * from.capacity(), from);
-    }
-
     @Override
     public Command reset(DeviceBuffer obs, int obsSlot) {
         return Command.sequence(List.of(
                 Command.read(batch.seeds(), 0, host.seeds()),
                 Command.read(batch.clock(), 0, host.clock()),
                 Command.host(host::reset),
-                upload(host.obs(), obs, obsSlot),
+                Command.write(results, 0, host.results()),
                 program.stepKernel("host_reset")
                         .launch(
                                 workSize(),
                                 batch.paddedEnvs(),
                                 batch.policies(),
+                                results,
+                                obs,
+                                obsSlot,
                                 batch.episodicReturn(),
                                 batch.episodicLength(),
                                 batch.endedReturn(),
@@ -109,30 +115,34 @@ final class HostStepping implements Stepping {
 
     @Override
     public Command step(VectorEnvironment.StepBuffers buffers, int slot, int nextObsSlot, int tick, boolean firstOnly) {
-        return Command.sequence(List.of(
-                Command.read(batch.clock(), 0, host.clock()),
-                Command.read(buffers.actions(), (long) slot * host.actions().capacity(), host.actions()),
-                Command.host(() -> host.step(tick)),
-                upload(host.obs(), buffers.obs(), nextObsSlot),
-                upload(host.finalObs(), batch.finalObs(), 0),
-                upload(host.rewards(), buffers.rewards(), slot),
-                upload(host.terminated(), buffers.terminated(), slot),
-                upload(host.truncated(), buffers.truncated(), slot),
-                program.stepKernel("host_step")
-                        .launch(
-                                workSize(),
-                                batch.paddedEnvs(),
-                                batch.policies(),
-                                slot,
-                                firstOnly ? 1 : 0,
-                                buffers.rewards(),
-                                buffers.terminated(),
-                                buffers.truncated(),
-                                batch.episodicReturn(),
-                                batch.episodicLength(),
-                                batch.endedReturn(),
-                                batch.endedLength(),
-                                batch.endedCount())));
+        List<Command> commands = new ArrayList<>();
+        if (tick == 0) {
+            commands.add(Command.read(batch.clock(), 0, host.clock()));
+        }
+        commands.add(
+                Command.read(buffers.actions(), (long) slot * host.actions().capacity(), host.actions()));
+        commands.add(Command.host(() -> host.step(tick)));
+        commands.add(Command.write(results, 0, host.results()));
+        commands.add(program.stepKernel("host_step")
+                .launch(
+                        workSize(),
+                        batch.paddedEnvs(),
+                        batch.policies(),
+                        slot,
+                        nextObsSlot,
+                        firstOnly ? 1 : 0,
+                        results,
+                        buffers.obs(),
+                        batch.finalObs(),
+                        buffers.rewards(),
+                        buffers.terminated(),
+                        buffers.truncated(),
+                        batch.episodicReturn(),
+                        batch.episodicLength(),
+                        batch.endedReturn(),
+                        batch.endedLength(),
+                        batch.endedCount()));
+        return Command.sequence(commands);
     }
 
     @Override

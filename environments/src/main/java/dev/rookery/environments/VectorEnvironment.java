@@ -225,7 +225,7 @@ public final class VectorEnvironment {
      * One step of every environment: reads the actions in a slot, writes rewards and ends there, and the observation that
      * follows into another slot.
      *
-     * @param tick steps since the clock's time
+     * @param tick steps since the clock's time; a clock that was written is noticed by the step with tick 0
      * @param firstOnly count only the first episode of each environment, as an evaluation does
      */
     public Command step(StepBuffers buffers, int slot, int nextObsSlot, int tick, boolean firstOnly) {

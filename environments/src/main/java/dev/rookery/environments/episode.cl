@@ -34,10 +34,8 @@ inline size_t row_of(const Place *place, int padded_envs, int agent) {
 }
 
 #if LANES == 1
-#define load_flags(pointer) (*(pointer) != 0)
 #define store_flags(flags, pointer) (*(pointer) = (flags) ? 1 : 0)
 #else
-#define load_flags(pointer) (PASTE(convert_int, LANES)(PASTE(vload, LANES)(0, pointer)) != 0)
 #define store_flags(flags, pointer) \
     PASTE(vstore, LANES)(PASTE(convert_uchar, LANES)((flags) & 1), 0, pointer)
 #endif

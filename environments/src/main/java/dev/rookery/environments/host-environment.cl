@@ -1,9 +1,21 @@
-// The statistics of environments that are stepped on the host. One work-item serves LANES environments of one policy.
+// The device's part of environments that are stepped on the host: what a step has brought is put where it belongs, and
+// episodes are counted. One work-item serves LANES environments of one policy.
 //
-// Before this file comes episode.cl, which tells the shapes.
+// Before this file comes episode.cl, which tells the shapes; obs [slots][OBS_DIM][rows], final_obs [OBS_DIM][rows]. The
+// results are those of HostBatch: obs [OBS_DIM][rows], final_obs [OBS_DIM][rows], rewards [rows], and as int32 ends [rows].
 
-// Forgets the statistics of environments that were started anew.
-__kernel void host_reset(int padded_envs, int policies, __global float *episodic_return, __global int *episodic_length,
+#define HOST_TERMINATED 1
+#define HOST_TRUNCATED 2
+
+inline void copy_obs(__global const float *from, __global float *into, size_t row, size_t rows) {
+    for (int i = 0; i < OBS_DIM; i++) {
+        store_real(load_real(from + i * rows + row), into + i * rows + row);
+    }
+}
+
+// Takes over the first observations of environments that were started anew, and forgets their statistics.
+__kernel void host_reset(int padded_envs, int policies, __global const float *results, __global float *obs, int obs_slot,
+                         __global float *episodic_return, __global int *episodic_length,
                          __global float *ended_return, __global int *ended_length, __global int *ended_count) {
     Place place = place_of_work_item(padded_envs, policies);
     Episode episode;
@@ -11,6 +23,7 @@ __kernel void host_reset(int padded_envs, int policies, __global float *episodic
     for (int agent = 0; agent < AGENTS; agent++) {
         episode.episodic_return[agent] = REAL(0.0f);
         ended.returns[agent] = REAL(0.0f);
+        copy_obs(results, obs + (size_t)obs_slot * OBS_DIM * place.rows, row_of(&place, padded_envs, agent), place.rows);
     }
     episode.length = INTEGER(0);
     ended.length = INTEGER(0);
@@ -19,27 +32,39 @@ __kernel void host_reset(int padded_envs, int policies, __global float *episodic
     ended_store(&ended, &place, padded_envs, ended_return, ended_length, ended_count);
 }
 
-// Takes a step that the host has made into account: its rewards and ends are in a slot.
-// first_only: count only the first episode of each environment (evaluation).
-__kernel void host_step(int padded_envs, int policies, int slot, int first_only, __global const float *rewards,
-                        __global const uchar *terminated, __global const uchar *truncated,
+// Takes over what a step has brought. first_only: count only the first episode of each environment (evaluation).
+__kernel void host_step(int padded_envs, int policies, int slot, int next_obs_slot, int first_only,
+                        __global const float *results, __global float *obs, __global float *final_obs,
+                        __global float *rewards, __global uchar *terminated, __global uchar *truncated,
                         __global float *episodic_return, __global int *episodic_length,
                         __global float *ended_return, __global int *ended_length, __global int *ended_count) {
     Place place = place_of_work_item(padded_envs, policies);
+    size_t rows = place.rows;
+    __global const float *last_obs = results + OBS_DIM * rows;
+    __global const float *brought = last_obs + OBS_DIM * rows;
+    __global const int *ends = (__global const int *)(brought + rows);
     Episode episode;
-    Ended ended;
-    episode_load(&episode, &place, padded_envs, episodic_return, episodic_length);
-    ended_load(&ended, &place, padded_envs, ended_return, ended_length, ended_count);
     Outcome outcome;
+    episode_load(&episode, &place, padded_envs, episodic_return, episodic_length);
     for (int agent = 0; agent < AGENTS; agent++) {
-        size_t at = (size_t)slot * place.rows + row_of(&place, padded_envs, agent);
-        outcome.rewards[agent] = load_real(rewards + at);
-        outcome.terminated = load_flags(terminated + at);
-        outcome.truncated = load_flags(truncated + at);
+        size_t row = row_of(&place, padded_envs, agent);
+        integer end = load_integer(ends + row);
+        outcome.rewards[agent] = load_real(brought + row);
+        outcome.terminated = end == HOST_TERMINATED;
+        outcome.truncated = end == HOST_TRUNCATED;
+        copy_obs(results, obs + (size_t)next_obs_slot * OBS_DIM * rows, row, rows);
     }
     outcome.episode.length = episode.length + 1;
     settle(&outcome, &episode);
-    count_ended(&outcome, first_only, &ended);
+    outcome_store(&outcome, &place, padded_envs, slot, rewards, terminated, truncated);
     episode_store(&episode, &place, padded_envs, episodic_return, episodic_length);
-    ended_store(&ended, &place, padded_envs, ended_return, ended_length, ended_count);
+    if (any(outcome.done)) {
+        Ended ended;
+        ended_load(&ended, &place, padded_envs, ended_return, ended_length, ended_count);
+        count_ended(&outcome, first_only, &ended);
+        ended_store(&ended, &place, padded_envs, ended_return, ended_length, ended_count);
+        for (int agent = 0; agent < AGENTS; agent++) {
+            copy_obs(last_obs, final_obs, row_of(&place, padded_envs, agent), rows);
+        }
+    }
 }

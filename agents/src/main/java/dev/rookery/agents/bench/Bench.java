@@ -2,6 +2,7 @@ package dev.rookery.agents.bench;
 
 import dev.rookery.compute.Device;
 import dev.rookery.compute.calibration.Calibration;
+import dev.rookery.environments.EnvironmentCatalog;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,13 +20,24 @@ public final class Bench implements AutoCloseable {
 
     private final Device device;
     private final BenchOptions options;
+    private final EnvironmentCatalog environments;
     private final Calibration calibration;
     private final Optional<PowerMeter> power;
 
-    /** Measures what the device can do at most. */
+    /** Of the environments that come with Rookery. */
     public Bench(Device device, BenchOptions options) {
+        this(device, options, EnvironmentCatalog.builtIn());
+    }
+
+    /**
+     * Measures what the device can do at most.
+     *
+     * @param environments whose steps are measured by {@link Suite#ENV}
+     */
+    public Bench(Device device, BenchOptions options, EnvironmentCatalog environments) {
         this.device = device;
         this.options = options;
+        this.environments = environments;
         power = PowerMeter.of(device.info());
         calibration = Calibration.measure(
                 device,
@@ -36,6 +48,10 @@ public final class Bench implements AutoCloseable {
 
     public Device device() {
         return device;
+    }
+
+    EnvironmentCatalog environments() {
+        return environments;
     }
 
     public BenchOptions options() {

@@ -8,7 +8,6 @@ import dev.rookery.compute.ElementType;
 import dev.rookery.compute.Stream;
 import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.Component;
-import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.EnvironmentSpec;
@@ -24,7 +23,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * Steps of environments alone, with random actions: dynamics, time limit, reset, statistics, observation; every built-in
+ * Steps of environments alone, with random actions: dynamics, time limit, reset, statistics, observation; every
  * environment, by the number of rows. The results of a step overwrite those of the one before.
  */
 final class EnvBench {
@@ -37,7 +36,7 @@ final class EnvBench {
     private EnvBench() {}
 
     static void run(Bench bench, Consumer<BenchResult> results) {
-        for (EnvironmentFolder folder : EnvironmentCatalog.builtIn().all()) {
+        for (EnvironmentFolder folder : bench.environments().all()) {
             try (EnvironmentProgram program = new EnvironmentProgram(bench.device(), folder, false)) {
                 for (int rows : bench.options().quick() ? QUICK_ROWS : ROWS) {
                     int numEnvs = Math.max(1, rows / folder.spec().agents());
@@ -132,11 +131,12 @@ final class EnvBench {
     }
 
     /**
-     * Bytes that a step of one row reads and writes: its share of the state, the return and the length of its episode and
-     * of those that ended (both ways); action in; observation, reward and two flags out.
+     * Bytes that a step of one row reads and writes on the device: its share of the state, the return and the length of
+     * its episode and of those that ended (both ways); action in; observation, reward and two flags out.
      */
     private static double bytes(EnvironmentProgram program, EnvironmentSpec spec) {
-        double perEnv = 2.0 * 4 * (program.stateWords().size() + 3);
+        int stateWords = program.hasFunctions() ? program.stateWords().size() : 0;
+        double perEnv = 2.0 * 4 * (stateWords + 3);
         return perEnv / spec.agents() + 2 * 2 * 4 + 4 * spec.action().dim() + 4 * spec.obsDim() + 4 + 2;
     }
 }

@@ -28,6 +28,9 @@ public final class HostBatch {
     /** So many for each worker that one which is slow holds nobody up for long. */
     private static final int CHUNKS_PER_WORKER = 8;
 
+    private static final int TERMINATED = 1;
+    private static final int TRUNCATED = 2;
+
     private final HostLayout layout;
     private final Supplier<HostEnvironment> maker;
     private final EpisodeParams params;
@@ -40,13 +43,14 @@ public final class HostBatch {
     private final ByteBuffer obs;
     private final ByteBuffer finalObs;
     private final ByteBuffer rewards;
-    private final ByteBuffer terminated;
-    private final ByteBuffer truncated;
+    private final ByteBuffer ends;
+    private final ByteBuffer results;
     private final FloatBuffer realActions;
     private final IntBuffer wholeActions;
     private final FloatBuffer seen;
     private final FloatBuffer seenLast;
     private final FloatBuffer rewarded;
+    private final IntBuffer ended;
 
     private final HostEnvironment[] environments;
     private final long[] seedOf;
@@ -83,16 +87,18 @@ public final class HostBatch {
         seeds = bytes(2L * Integer.BYTES * layout.policies());
         clock = bytes(Integer.BYTES);
         actions = bytes((long) Integer.BYTES * layout.actionDim() * rows);
-        obs = bytes((long) Float.BYTES * layout.obsDim() * rows);
-        finalObs = bytes((long) Float.BYTES * layout.obsDim() * rows);
-        rewards = bytes((long) Float.BYTES * rows);
-        terminated = bytes(rows);
-        truncated = bytes(rows);
+        results = bytes((long) Float.BYTES * resultWords(layout.obsDim()) * rows);
+        int obsBytes = Float.BYTES * layout.obsDim() * rows;
+        obs = part(0, obsBytes);
+        finalObs = part(obsBytes, obsBytes);
+        rewards = part(2 * obsBytes, Float.BYTES * rows);
+        ends = part(2 * obsBytes + Float.BYTES * rows, Integer.BYTES * rows);
         realActions = actions.asFloatBuffer();
         wholeActions = actions.asIntBuffer();
         seen = obs.asFloatBuffer();
         seenLast = finalObs.asFloatBuffer();
         rewarded = rewards.asFloatBuffer();
+        ended = ends.asIntBuffer();
         environments = new HostEnvironment[layout.envs()];
         seedOf = new long[layout.envs()];
         lengthOf = new int[layout.envs()];
@@ -106,6 +112,15 @@ public final class HostBatch {
 
     private static ByteBuffer bytes(long count) {
         return ByteBuffer.allocateDirect(Math.toIntExact(count)).order(ByteOrder.nativeOrder());
+    }
+
+    private ByteBuffer part(int offset, int length) {
+        return results.slice(offset, length).order(ByteOrder.nativeOrder());
+    }
+
+    /** 32-bit words of every row in {@link #results}. */
+    public static int resultWords(int obsDim) {
+        return 2 * obsDim + 2;
     }
 
     private int edge(int chunk) {
@@ -142,14 +157,14 @@ public final class HostBatch {
         return rewards;
     }
 
-    /** [rows] uint8. */
-    public ByteBuffer terminated() {
-        return terminated;
+    /** [rows] int32: 1 where the episode was terminated, 2 where it was truncated, 0 where it goes on. */
+    public ByteBuffer ends() {
+        return ends;
     }
 
-    /** [rows] uint8. */
-    public ByteBuffer truncated() {
-        return truncated;
+    /** All that comes out, one behind the other: obs, finalObs, rewards, ends. */
+    public ByteBuffer results() {
+        return results;
     }
 
     /** Starts every environment anew, with the random numbers of the clock's time. */
@@ -315,12 +330,12 @@ public final class HostBatch {
         }
     }
 
-    void putOutcome(int env, float[] reward, boolean isTerminated, boolean isTruncated) {
+    void putOutcome(int env, float[] reward, boolean terminated, boolean truncated) {
+        int end = terminated ? TERMINATED : truncated ? TRUNCATED : 0;
         for (int agent = 0; agent < reward.length; agent++) {
             int row = layout.firstRow(env) + agent * layout.paddedEnvs();
             rewarded.put(row, reward[agent]);
-            terminated.put(row, (byte) (isTerminated ? 1 : 0));
-            truncated.put(row, (byte) (isTruncated ? 1 : 0));
+            ended.put(row, end);
         }
     }
 

@@ -143,7 +143,7 @@ class HostFailureTest {
 
     @Test
     void tooManyFailuresEndTheRunWithTheReason() {
-        try (Walks walks = new Walks(2, NUM_ENVS, 1, options(10, 2), walk -> {
+        try (Walks walks = new Walks(2, NUM_ENVS, 1, new HostOptions(1, 10, 2), walk -> {
             throw new IllegalStateException("always");
         })) {
             walks.reset();

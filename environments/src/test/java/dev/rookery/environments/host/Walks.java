@@ -105,11 +105,11 @@ final class Walks implements AutoCloseable {
     }
 
     boolean terminated(int row) {
-        return batch.terminated().get(row) == 1;
+        return batch.ends().getInt(4 * row) == 1;
     }
 
     boolean truncated(int row) {
-        return batch.truncated().get(row) == 1;
+        return batch.ends().getInt(4 * row) == 2;
     }
 
     /** The row of an environment's agent. */

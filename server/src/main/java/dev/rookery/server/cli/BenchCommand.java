@@ -10,6 +10,7 @@ import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceInfo;
 import dev.rookery.compute.Lanes;
 import dev.rookery.compute.calibration.Calibration;
+import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.server.run.Provenance;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,6 +57,9 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "DEVICE",
             description = "An index or a name from 'rookery devices' (${DEFAULT-VALUE}).")
     private String device = "auto";
+
+    @Mixin
+    private Plugins plugins;
 
     @Option(names = "--lanes", paramLabel = "N", description = "Rows that a work-item advances: 1, 4, 8 or 16.")
     private Integer lanes;
@@ -146,7 +151,7 @@ final class BenchCommand implements Callable<Integer> {
         List<BenchResult> all = new ArrayList<>();
         BenchReport report;
         try (Device opened = Device.open(info, lanes == null ? Lanes.suiting(info) : lanes);
-                Bench bench = new Bench(opened, options)) {
+                Bench bench = new Bench(opened, options, plugins.addTo(EnvironmentCatalog.builtIn()))) {
             report = new BenchReport(
                     Instant.now().toString(),
                     rookery(),
