@@ -2,6 +2,7 @@ package dev.rookery.agents.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rookery.agents.JavaHandsWorld;
 import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.LogStd;
@@ -32,7 +33,10 @@ class ActionDrawingTest {
     }
 
     private void assertMoved(LineWorld world, int lanes) {
-        Played played = Played.of(world, policy(LogStd.INDEPENDENT, 0), folder, lanes, 17);
+        assertMoved(world, Played.of(world, policy(LogStd.INDEPENDENT, 0), folder, lanes, 17));
+    }
+
+    private static void assertMoved(LineWorld world, Played played) {
         for (int row = 0; row < played.rows(); row++) {
             for (int step = 0; step < Played.NUM_STEPS; step++) {
                 float moved = world.moved(played.x()[step][row], played.actions()[step][row]);
@@ -45,6 +49,12 @@ class ActionDrawingTest {
     @ValueSource(ints = {1, 8, 16})
     void theEnvironmentSeesEveryComponentClippedToItsBounds(int lanes) {
         assertMoved(CONTINUOUS, lanes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 16})
+    void soDoesAnEnvironmentInJava(int lanes) {
+        assertMoved(CONTINUOUS, Played.of(JavaHandsWorld.folder(), policy(LogStd.INDEPENDENT, 0), lanes, 17));
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import dev.rookery.compute.ElementType;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.TestDevice;
+import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
@@ -50,8 +51,12 @@ record Played(
     }
 
     static Played of(LineWorld world, PolicyConfig config, Path folder, int lanes, int numEnvs) {
+        return of(world.in(folder), config, lanes, numEnvs);
+    }
+
+    static Played of(EnvironmentFolder world, PolicyConfig config, int lanes, int numEnvs) {
         try (Device device = TestDevice.open(lanes);
-                EnvironmentProgram program = new EnvironmentProgram(device, world.in(folder), false);
+                EnvironmentProgram program = new EnvironmentProgram(device, world, false);
                 BufferPlan plan = device.plan();
                 Stream stream = device.stream()) {
             Network network =

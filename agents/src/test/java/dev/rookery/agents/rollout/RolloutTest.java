@@ -2,15 +2,20 @@ package dev.rookery.agents.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rookery.agents.JavaLineWorld;
 import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.PolicyConfig;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A policy playing an environment whose arithmetic is exact, so that the host can say what must have happened. */
@@ -24,14 +29,19 @@ class RolloutTest {
     Path folder;
 
     private Played play(int lanes, int numEnvs) {
+        return play(lanes, numEnvs, false);
+    }
+
+    /** @param java whether the world moves on the host */
+    private Played play(int lanes, int numEnvs, boolean java) {
         PolicyConfig policy = new PolicyConfig(List.of(17, 5), Activation.TANH, false);
-        return Played.of(WORLD, policy, folder, lanes, numEnvs);
+        return Played.of(java ? JavaLineWorld.folder() : WORLD.in(folder), policy, lanes, numEnvs);
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 8, 16})
-    void whatIsRecordedIsWhatTheEnvironmentDid(int lanes) {
-        Played played = play(lanes, 17);
+    @CsvSource({"1, false", "8, false", "16, false", "1, true", "8, true", "16, true"})
+    void whatIsRecordedIsWhatTheEnvironmentDid(int lanes, boolean java) {
+        Played played = play(lanes, 17, java);
         float[] episodes = new float[Played.POLICIES];
         float[] returns = new float[Played.POLICIES];
         float[] lengths = new float[Played.POLICIES];
@@ -68,6 +78,38 @@ class RolloutTest {
         }
     }
 
+    /** The same point, seen at some other time, has the same value. */
+    @ParameterizedTest
+    @CsvSource({"1, false", "16, false", "1, true", "16, true"})
+    void anEpisodeCutByTheTimeLimitBootstrapsFromItsFinalObservation(int lanes, boolean java) {
+        Played played = play(lanes, 203, java);
+        AtomicInteger compared = new AtomicInteger();
+        for (int policy = 0; policy < Played.POLICIES; policy++) {
+            Map<Float, Float> valueOf = new HashMap<>();
+            forEachStep(played, policy, (step, row) -> valueOf.put(played.x()[step][row], played.values()[step][row]));
+            forEachStep(played, policy, (step, row) -> {
+                float last = WORLD.moved(played.x()[step][row], played.actions()[step][row]);
+                if (played.truncated()[step][row] && valueOf.containsKey(last)) {
+                    assertClose(played.finalValues()[step][row], valueOf.get(last));
+                    compared.incrementAndGet();
+                }
+            });
+        }
+        assertThat(compared).hasValueGreaterThan(100);
+    }
+
+    private interface StepVisitor {
+        void visit(int step, int row);
+    }
+
+    private static void forEachStep(Played played, int policy, StepVisitor visitor) {
+        for (int step = 0; step < Played.NUM_STEPS; step++) {
+            for (int row = policy * played.numEnvs(); row < (policy + 1) * played.numEnvs(); row++) {
+                visitor.visit(step, row);
+            }
+        }
+    }
+
     /** A new network gives all actions nearly the same chance. */
     @Test
     void actionsAreDrawnFromThePolicy() {
@@ -91,17 +133,18 @@ class RolloutTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {8, 16})
-    void theNumberOfLanesChangesNothing(int lanes) {
-        Played one = play(1, 17);
-        Played many = play(lanes, 17);
+    @CsvSource({"8, false", "16, false", "8, true", "16, true"})
+    void theNumberOfLanesChangesNothing(int lanes, boolean java) {
+        Played one = play(1, 17, java);
+        Played many = play(lanes, 17, java);
         assertSameTrajectories(many, one, 17);
         assertThat(many.statistics()).isEqualTo(one.statistics());
     }
 
-    @Test
-    void aRowDoesNotDependOnHowManyThereAre() {
-        assertSameTrajectories(play(8, 5), play(8, 17), 5);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRowDoesNotDependOnHowManyThereAre(boolean java) {
+        assertSameTrajectories(play(8, 5, java), play(8, 17, java), 5);
     }
 
     private static void assertSameTrajectories(Played computed, Played expected, int numEnvs) {
