@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Environments that are moved in Java: a step downloads the actions, has them played on worker threads, uploads what came
@@ -24,6 +25,7 @@ final class HostStepping implements Stepping {
     private final VectorEnvironment batch;
     private final HostBatch host;
     private final DeviceBuffer results;
+    private final HostStates states;
 
     HostStepping(
             EnvironmentProgram program,
@@ -46,6 +48,7 @@ final class HostStepping implements Stepping {
                 workers,
                 batch.name(),
                 batch.purpose().ordinal());
+        states = new HostStates(host, batch.seeds(), dynamics.savable());
     }
 
     private static HostLayout layout(VectorEnvironment batch) {
@@ -80,6 +83,11 @@ final class HostStepping implements Stepping {
     @Override
     public List<DeviceBuffer> persistent() {
         return List.of();
+    }
+
+    @Override
+    public Optional<HostStates> hostStates() {
+        return Optional.of(states);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.rookery.compute.WorkSize;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 
 /** Environments that kernels move, with their state on the device. */
 final class KernelStepping implements Stepping {
@@ -55,6 +56,11 @@ final class KernelStepping implements Stepping {
     @Override
     public List<DeviceBuffer> persistent() {
         return List.of(state, params);
+    }
+
+    @Override
+    public Optional<HostStates> hostStates() {
+        return Optional.empty();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.rookery.compute.Command;
 import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.Stream;
 import java.util.List;
+import java.util.Optional;
 
 /** How a batch of environments is moved: by kernels, or on the host. */
 interface Stepping {
@@ -21,4 +22,7 @@ interface Stepping {
 
     /** What of the environments themselves has to be kept for going on exactly, on the device. */
     List<DeviceBuffer> persistent();
+
+    /** The rest of what has to be kept, where environments are moved on the host. */
+    Optional<HostStates> hostStates();
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Many copies of an environment, stepped together, by kernels or on the host. Made in two steps: the constructor declares what memory
@@ -189,6 +190,11 @@ public final class VectorEnvironment {
         List<DeviceBuffer> buffers = new ArrayList<>(stepping.persistent());
         buffers.addAll(List.of(episodicReturn, episodicLength, endedReturn, endedLength, endedCount));
         return buffers;
+    }
+
+    /** What else has to be kept, of environments in Java; empty where everything is on the device. */
+    public Optional<HostStates> hostStates() {
+        return stepping.hostStates();
     }
 
     /** Uploads the parameters; to be done once, before the reset. */

@@ -29,6 +29,14 @@ final class CheckpointTensors {
         stream.write(buffer, HostBytes.allocate(data.remaining()).put(data).flip());
     }
 
+    /** Bytes that mean something to nobody but whoever reads them again. */
+    static Tensor ofBytes(byte[] bytes) {
+        return new Tensor(
+                DType.U8,
+                new long[] {bytes.length},
+                HostBytes.allocate(bytes.length).put(bytes).flip());
+    }
+
     /** The bytes of a tensor that has to be there with a certain length. */
     static ByteBuffer bytes(Map<String, Tensor> tensors, String name, long expected) {
         Tensor tensor = tensors.get(name);

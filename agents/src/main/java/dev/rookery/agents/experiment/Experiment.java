@@ -172,7 +172,7 @@ public final class Experiment implements ExperimentControls {
         if (from == null) {
             trainer.begin(stream);
         } else {
-            trainer.restore(stream, from.tensors());
+            trainer.restore(stream, from);
             divergence.recall(from);
             iteration = from.iteration();
             trainingNanos = Long.parseLong(from.metadata().getOrDefault("training_nanos", "0"));

@@ -18,6 +18,7 @@ import dev.rookery.compute.DeviceException;
 import dev.rookery.compute.ElementType;
 import dev.rookery.compute.Stream;
 import dev.rookery.environments.EnvironmentProgram;
+import dev.rookery.environments.HostStates;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The device's side of training: the environments, the rollout, the algorithm, and their state as a checkpoint. Made on a
@@ -35,6 +38,11 @@ import java.util.function.Supplier;
 final class Trainer implements AutoCloseable {
     /** Numbers of each policy in {@link Rollout#statistics}. */
     private static final int STATISTICS = 3;
+
+    /** What environments in Java have saved, among a checkpoint's tensors. */
+    private static final String HOST_STATES = "training.host_states";
+
+    private static final Logger log = LoggerFactory.getLogger(Trainer.class);
 
     private final ExperimentConfig config;
     private final BufferPlan plan;
@@ -256,9 +264,12 @@ final class Trainer implements AutoCloseable {
             tensors.put(buffer.name(), CheckpointTensors.read(stream, buffer, buffer.shape()));
         }
         tensors.put(rollout.obs().name(), CheckpointTensors.read(stream, rollout.obs(), firstObs()));
+        Optional<HostStates> savable = environment.hostStates().filter(HostStates::savable);
+        savable.ifPresent(states -> stream.enqueue(states.save()));
         return () -> {
             Map<String, Tensor> all = new LinkedHashMap<>(parameters.get());
             all.putAll(tensors);
+            savable.ifPresent(states -> all.put(HOST_STATES, CheckpointTensors.ofBytes(states.saved())));
             return all;
         };
     }
@@ -268,13 +279,35 @@ final class Trainer implements AutoCloseable {
      *
      * @throws CheckpointMismatchException where the tensors are not those of this experiment
      */
-    void restore(Stream stream, Map<String, Tensor> tensors) {
+    void restore(Stream stream, Checkpoint from) {
+        Map<String, Tensor> tensors = from.tensors();
         prepare(stream);
         policy.restore(stream, tensors);
         for (DeviceBuffer buffer : persistent()) {
             CheckpointTensors.write(stream, buffer, tensors, buffer.shape());
         }
         CheckpointTensors.write(stream, rollout.obs(), tensors, firstObs());
+        environment.hostStates().ifPresent(states -> restoreHost(stream, states, from));
+    }
+
+    private void restoreHost(Stream stream, HostStates states, Checkpoint from) {
+        Tensor saved = from.tensors().get(HOST_STATES);
+        if (states.savable() && saved != null) {
+            byte[] bytes = new byte[saved.data().remaining()];
+            saved.data().get(bytes);
+            try {
+                stream.enqueue(states.restore(bytes));
+            } catch (IllegalArgumentException e) {
+                throw new CheckpointMismatchException(
+                        "the checkpoint's tensor " + HOST_STATES + " is not of this experiment: " + e.getMessage());
+            }
+        } else {
+            log.warn("the environments cannot be restored, as they are in Java and do not implement SavableEnvironment:"
+                    + " all of them begin new episodes");
+            stream.write(
+                    clock, HostBytes.of(from.iteration() * config.algorithm().numSteps()));
+            stream.enqueue(reset);
+        }
     }
 
     /** What of the observations an iteration starts with. */

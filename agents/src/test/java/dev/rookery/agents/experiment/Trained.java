@@ -31,12 +31,23 @@ final class Trained implements ExperimentListener {
     }
 
     static Trained of(ExperimentConfig config, Checkpoint from, int viewers, Profile profile) throws Exception {
+        return of(config, environment(config), from, viewers, profile);
+    }
+
+    /** In an environment that no catalog knows. */
+    static Trained of(ExperimentConfig config, EnvironmentFolder folder, Checkpoint from) throws Exception {
+        return of(config, folder, from, 0, Profile.none());
+    }
+
+    private static Trained of(
+            ExperimentConfig config, EnvironmentFolder folder, Checkpoint from, int viewers, Profile profile)
+            throws Exception {
         Trained trained = new Trained();
         try (Device device = TestDevice.open();
                 CheckedVertx vertx = new CheckedVertx()) {
             Context context = ((VertxInternal) vertx.vertx()).createEventLoopContext();
             Experiment experiment =
-                    new Experiment(vertx.vertx(), context, device, config, environment(config), trained, checkpoint -> {
+                    new Experiment(vertx.vertx(), context, device, config, folder, trained, checkpoint -> {
                         trained.checkpoints.add(checkpoint);
                         return Future.succeededFuture();
                     });

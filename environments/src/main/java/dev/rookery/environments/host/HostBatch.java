@@ -181,6 +181,31 @@ public final class HostBatch {
         return begin(Operation.STEP, tick + 1);
     }
 
+    /** Asks every environment, each a {@link SavableEnvironment}, for its state; {@link #saved} then has it. */
+    public CompletionStage<Void> save() {
+        return begin(Operation.SAVE, 0);
+    }
+
+    /** What the latest {@link #save} has brought, of all environments. */
+    public byte[] saved() {
+        return SavedStates.packed(seedOf, lengthOf, savedOf);
+    }
+
+    /**
+     * Makes environments that go on where others were saved.
+     *
+     * @param states what {@link #saved} returned for as many environments
+     * @throws IllegalArgumentException where it is something else
+     */
+    public void take(byte[] states) {
+        SavedStates.unpack(states, seedOf, lengthOf, savedOf);
+    }
+
+    /** Has the environments go on with the states that were {@linkplain #take taken}. */
+    public CompletionStage<Void> restore() {
+        return begin(Operation.RESTORE, 0);
+    }
+
     /** @return completes on a worker when all environments have been played, or as soon as one ends the run */
     private CompletionStage<Void> begin(Operation what, int ticks) {
         operation = what;

@@ -20,7 +20,7 @@ public interface SavableEnvironment extends HostEnvironment {
      * Goes on where {@link #save} was called, be it in another process.
      *
      * @param state what it returned
-     * @param params as for {@link #reset}; where they are drawn at random, the episode's own must be part of the state
+     * @param params the same that the episode's {@link #reset} was given
      */
     void restore(byte[] state, Map<String, Double> params);
 }
