@@ -1,0 +1,192 @@
+package dev.rookery.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rookery.server.RookeryProcess;
+import dev.rookery.server.run.RunDirectory;
+import dev.rookery.server.run.RunSummary;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Environments in Java, from jars to trained policies. */
+class PluginsTest {
+    private static final Path EXPERIMENT = Path.of("..", "docs", "examples", "java-environment", "train.yaml");
+    private static final String YAML = """
+            id: World-v0
+            summary: for tests
+            source: made up
+            observation: [{name: x}]
+            action: {discrete: [{name: stay}]}
+            max_episode_steps: 5
+            """;
+    private static final String SERVICES = "world.World";
+
+    @TempDir
+    Path folder;
+
+    private record Outcome(int exitCode, String out, String err) {}
+
+    private static Outcome rookery(Object... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command =
+                RookeryCommand.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        String[] words = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
+        return new Outcome(command.execute(words), out.toString(), err.toString());
+    }
+
+    /** @param step what happens in a step, which then ends with {@code return false} */
+    private static String source(String step) {
+        return """
+                package world;
+
+                import java.util.Map;
+
+                public final class World implements dev.rookery.environments.host.HostEnvironment {
+                    @Override
+                    public void reset(long seed, Map<String, Double> params) {}
+
+                    @Override
+                    public boolean step(float[] actions, float[] rewards) {
+                        %s
+                        return false;
+                    }
+
+                    @Override
+                    public void observe(int agent, float[] obs) {}
+                }
+                """.formatted(step);
+    }
+
+    /** An experiment of a few steps in {@code World-v0}. */
+    private Path experiment() throws IOException {
+        Path file = folder.resolve("world.yaml");
+        Files.writeString(file, """
+                total_timesteps: 128
+                environment: {id: World-v0, num_envs: 16, java: {max_rebuilds: 0}}
+                algorithm: {name: ppo, num_steps: 8}
+                evaluation: {episodes: 2, interval: 0}
+                """);
+        return file;
+    }
+
+    @Test
+    void theExampleOfTheDocumentationLearnsIsEvaluatedAndResumed() throws IOException {
+        Path jar = TestPlugin.example(folder.resolve("build"));
+        assertThat(rookery("env", "list", "--plugin", jar).out)
+                .contains("CartPole-v1")
+                .contains("JavaCartPole-v0");
+        Path runs = folder.resolve("runs");
+        String plugin = "environment.java.plugin=" + jar;
+        Outcome trained = rookery(
+                "train", EXPERIMENT, plugin, "total_timesteps=160000", "--no-dashboard", "--quiet", "--runs", runs);
+        assertThat(trained).isEqualTo(new Outcome(ExitCode.DONE, "", ""));
+        RunDirectory run = RookeryProcess.onlyRun(runs);
+        RunSummary summary = run.listing().summary().orElseThrow();
+        assertThat(summary.evalReturnMean()).isGreaterThan(100); // a policy that knows nothing: 22
+
+        // The run knows where its environment is from.
+        Outcome evaluated = rookery("eval", run.path(), "--json");
+        assertThat(evaluated.exitCode).as(evaluated.err).isEqualTo(ExitCode.DONE);
+        assertThat(evaluated.out).contains("\"return_mean\":" + summary.evalReturnMean());
+        Outcome resumed = rookery("train", "--resume", run.path(), "total_timesteps=180000", "--no-dashboard", "-q");
+        assertThat(resumed).isEqualTo(new Outcome(ExitCode.DONE, "", ""));
+
+        // And where the jar has moved to, if it is told.
+        Path moved = Files.move(jar, folder.resolve("moved.jar"));
+        assertThat(rookery("eval", run.path()).err).contains("plugin.jar").contains("there is no such file");
+        assertThat(rookery("eval", run.path(), "--plugin", moved).exitCode).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void anExceptionIsReportedWithEnvironmentStepAndSeed() throws IOException {
+        Path jar = TestPlugin.of(
+                folder, source("if (true) throw new IllegalStateException(\"out of order\");"), YAML, SERVICES);
+        Outcome outcome = rookery(
+                "train", experiment(), "--plugin", jar, "--no-dashboard", "-q", "--runs", folder.resolve("runs"));
+        assertThat(outcome.exitCode).isEqualTo(ExitCode.USER);
+        assertThat(outcome.err)
+                .containsPattern(
+                        "rookery: environment [0-9]+ \\(training\\) failed in step 1 of the episode with seed [0-9]+")
+                .contains("java.lang.IllegalStateException: out of order, at world.World.step(World.java:")
+                .contains("environment.java.max_rebuilds");
+    }
+
+    @Test
+    void aPluginSeesTheContractAndNothingElseOfRookery() throws IOException {
+        Path jar = TestPlugin.of(folder, source("""
+                        try {
+                            Class.forName("dev.rookery.environments.EnvironmentCatalog");
+                        } catch (ClassNotFoundException hidden) {
+                            throw new IllegalStateException("hidden");
+                        }
+                        """), YAML, SERVICES);
+        Outcome outcome = rookery(
+                "train", experiment(), "--plugin", jar, "--no-dashboard", "-q", "--runs", folder.resolve("runs"));
+        assertThat(outcome.err).contains("IllegalStateException: hidden");
+    }
+
+    @Test
+    void pluginsOfTheSameClassNameDoNotMeet() throws IOException {
+        Path one = TestPlugin.of(folder, source(""), YAML, SERVICES);
+        Path other = TestPlugin.of(folder, source(""), YAML.replace("World-v0", "World-v1"), SERVICES);
+        assertThat(rookery("env", "list", "--plugin", one, "--plugin", other).out)
+                .contains("World-v0")
+                .contains("World-v1");
+    }
+
+    private static void assertRefused(Path jar, String... reasons) {
+        Outcome outcome = rookery("env", "list", "--plugin", jar);
+        assertThat(outcome.exitCode).isEqualTo(ExitCode.USER);
+        assertThat(outcome.err).startsWith("rookery: " + jar).contains(reasons).doesNotContain("a bug");
+    }
+
+    @Test
+    void aJarThatDoesNotLoadIsRefusedWithItsReason() throws IOException {
+        assertRefused(folder.resolve("missing.jar"), "there is no such file");
+        Path text = Files.writeString(folder.resolve("text.jar"), "not a jar");
+        assertRefused(text, "is no jar that can be read");
+        assertRefused(
+                TestPlugin.of(folder, source(""), YAML, ""),
+                "names no environment",
+                "META-INF/services/dev.rookery.environments.host.HostEnvironment is not in it");
+        assertRefused(TestPlugin.of(folder, source(""), YAML, "# nothing"), "names no environment", "is empty");
+        assertRefused(TestPlugin.of(folder, "", YAML, SERVICES), "cannot be loaded", "world.World not found");
+        assertRefused(
+                TestPlugin.of(folder, "package world; public final class World {}", YAML, SERVICES),
+                "cannot be loaded",
+                "world.World not a subtype");
+    }
+
+    @Test
+    void aDescriptionThatIsMissingOrWrongIsRefusedWithItsPlace() throws IOException {
+        assertRefused(TestPlugin.of(folder, source(""), "", SERVICES), "!/world/World.yaml: is missing");
+        assertRefused(
+                TestPlugin.of(folder, source(""), YAML + "agent: 2\n", SERVICES),
+                "!/world/World.yaml:7:1: ",
+                "did you mean agents?");
+    }
+
+    @Test
+    void twoEnvironmentsOfOneIdAreRefused() throws IOException {
+        Path one = TestPlugin.of(folder, source(""), YAML, SERVICES);
+        Path other = TestPlugin.of(folder, source(""), YAML, SERVICES);
+        Outcome outcome = rookery("env", "list", "--plugin", one, "--plugin", other);
+        assertThat(outcome.exitCode).isEqualTo(ExitCode.USER);
+        assertThat(outcome.err).contains("the id World-v0 is taken by " + one);
+    }
+
+    @Test
+    void settingsOfJavaAreRefusedForAnyOtherEnvironment() {
+        Outcome outcome = rookery("train", RookeryProcess.cartPole(), "environment.java.deadline=1", "--no-dashboard");
+        assertThat(outcome.exitCode).isEqualTo(ExitCode.USER);
+        assertThat(outcome.err).contains("environment.java is for environments in Java, but CartPole-v1 is none");
+    }
+}
