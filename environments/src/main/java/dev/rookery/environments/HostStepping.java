@@ -155,6 +155,10 @@ final class HostStepping implements Stepping {
 
     @Override
     public Command draw(DeviceBuffer primitives, DeviceBuffer counts) {
-        throw new UnsupportedOperationException("draw");
+        host.drawable(batch.spec().draw().orElseThrow().maxPrimitives());
+        return Command.sequence(List.of(
+                Command.host(host::draw),
+                Command.write(primitives, 0, host.primitives()),
+                Command.write(counts, 0, host.counts())));
     }
 }

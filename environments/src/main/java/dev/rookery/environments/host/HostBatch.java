@@ -63,6 +63,9 @@ public final class HostBatch {
     private final AtomicInteger remaining = new AtomicInteger();
     private Operation operation;
     private int time;
+    private int maxPrimitives;
+    private ByteBuffer primitives;
+    private ByteBuffer counts;
     private CompletableFuture<Void> done;
 
     /**
@@ -204,6 +207,33 @@ public final class HostBatch {
     /** Has the environments go on with the states that were {@linkplain #take taken}. */
     public CompletionStage<Void> restore() {
         return begin(Operation.RESTORE, 0);
+    }
+
+    /**
+     * Makes room for pictures, which {@link #draw} needs.
+     *
+     * @param most primitives of a picture
+     */
+    public void drawable(int most) {
+        int places = layout.policies() * layout.paddedEnvs();
+        maxPrimitives = most;
+        primitives = bytes((long) Integer.BYTES * HostCanvas.WORDS * most * places);
+        counts = bytes((long) Integer.BYTES * places);
+    }
+
+    /** [policies][paddedEnvs][maxPrimitives][12] uint32: what {@link #draw} has drawn. */
+    public ByteBuffer primitives() {
+        return primitives;
+    }
+
+    /** [policies][paddedEnvs] int32: primitives that were drawn, more than there is room for where some were left out. */
+    public ByteBuffer counts() {
+        return counts;
+    }
+
+    /** Has every environment draw itself. */
+    public CompletionStage<Void> draw() {
+        return begin(Operation.DRAW, 0);
     }
 
     /** @return completes on a worker when all environments have been played, or as soon as one ends the run */
@@ -361,6 +391,20 @@ public final class HostBatch {
             int row = layout.firstRow(env) + agent * layout.paddedEnvs();
             rewarded.put(row, reward[agent]);
             ended.put(row, end);
+        }
+    }
+
+    int maxPrimitives() {
+        return maxPrimitives;
+    }
+
+    void putPicture(int env, HostCanvas canvas) {
+        int place = layout.policy(env) * layout.paddedEnvs() + layout.indexInPolicy(env);
+        counts.putInt(Integer.BYTES * place, canvas.count());
+        int words = HostCanvas.WORDS * Math.min(canvas.count(), maxPrimitives);
+        int first = HostCanvas.WORDS * maxPrimitives * place;
+        for (int i = 0; i < words; i++) {
+            primitives.putInt(Integer.BYTES * (first + i), canvas.words()[i]);
         }
     }
 

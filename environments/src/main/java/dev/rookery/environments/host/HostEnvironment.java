@@ -49,4 +49,7 @@ public interface HostEnvironment {
      * @param obs [obsDim] to be filled
      */
     void observe(int agent, float[] obs);
+
+    /** Draws the world as it is now; called where the YAML file has a {@code draw} section and somebody watches. */
+    default void draw(HostCanvas canvas) {}
 }

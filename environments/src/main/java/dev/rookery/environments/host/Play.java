@@ -15,6 +15,7 @@ final class Play {
     private final float[][] finalObs;
     private HostEnvironment environment;
     private byte[] saved;
+    private HostCanvas canvas;
     private boolean terminated;
     private boolean truncated;
     private int length;
@@ -68,7 +69,13 @@ final class Play {
                 observe(obs);
             }
             case STEP -> step(env);
-            case DRAW -> throw new UnsupportedOperationException("draw");
+            case DRAW -> {
+                if (canvas == null) {
+                    canvas = new HostCanvas(batch.maxPrimitives());
+                }
+                canvas.clear();
+                environment.draw(canvas);
+            }
             case SAVE -> saved = ((SavableEnvironment) environment).save();
             case RESTORE -> {
                 environment = batch.make();
@@ -121,7 +128,7 @@ final class Play {
     void publish(int env) {
         switch (batch.operation()) {
             case SAVE -> batch.keep(env, saved);
-            case DRAW -> throw new UnsupportedOperationException("draw");
+            case DRAW -> batch.putPicture(env, canvas);
             default -> {
                 batch.put(env, environment, seed, length);
                 batch.putObs(env, obs);

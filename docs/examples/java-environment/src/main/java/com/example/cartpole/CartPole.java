@@ -1,6 +1,7 @@
 package com.example.cartpole;
 
 import dev.rookery.environments.host.EnvironmentRandom;
+import dev.rookery.environments.host.HostCanvas;
 import dev.rookery.environments.host.SavableEnvironment;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -74,6 +75,19 @@ public final class CartPole implements SavableEnvironment {
         obs[1] = (float) xDot;
         obs[2] = (float) theta;
         obs[3] = (float) thetaDot;
+    }
+
+    @Override
+    public void draw(HostCanvas canvas) {
+        double axle = 0.15;
+        double tipX = x + 2 * length * Math.sin(theta); // length is half of the pole's
+        double tipY = axle + 2 * length * Math.cos(theta);
+        canvas.line(-xThreshold, 0, xThreshold, 0, 0.02, HostCanvas.MUTED);
+        canvas.line(-xThreshold, -0.08, -xThreshold, 0.08, 0.03, HostCanvas.MUTED);
+        canvas.line(xThreshold, -0.08, xThreshold, 0.08, 0.03, HostCanvas.MUTED);
+        canvas.rect(x, 0, 0.5, 0.3, 0, 0.05, HostCanvas.INK);
+        canvas.line(x, axle, tipX, tipY, 0.1, HostCanvas.ACCENT1);
+        canvas.circle(x, axle, 0.05, HostCanvas.ACCENT2);
     }
 
     @Override
