@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Environments that are moved in Java: a step downloads the actions, has them played on worker threads, uploads what came
@@ -23,9 +24,10 @@ import java.util.Optional;
 final class HostStepping implements Stepping {
     private final EnvironmentProgram program;
     private final VectorEnvironment batch;
-    private final HostBatch host;
+    private final Supplier<HostBatch> making;
+    private final boolean savable;
     private final DeviceBuffer results;
-    private final HostStates states;
+    private HostBatch made;
 
     HostStepping(
             EnvironmentProgram program,
@@ -41,14 +43,22 @@ final class HostStepping implements Stepping {
                 ElementType.FLOAT32,
                 HostBatch.resultWords(batch.spec().obsDim()),
                 batch.rows());
-        host = new HostBatch(
+        savable = dynamics.savable();
+        making = () -> new HostBatch(
                 layout(batch),
                 dynamics::make,
                 params(values),
                 workers,
                 batch.name(),
                 batch.purpose().ordinal());
-        states = new HostStates(host, batch.seeds(), dynamics.savable());
+    }
+
+    /** Made when it is first needed: whoever only plans a batch takes none of the host's memory. */
+    private HostBatch host() {
+        if (made == null) {
+            made = making.get();
+        }
+        return made;
     }
 
     private static HostLayout layout(VectorEnvironment batch) {
@@ -87,7 +97,7 @@ final class HostStepping implements Stepping {
 
     @Override
     public Optional<HostStates> hostStates() {
-        return Optional.of(states);
+        return Optional.of(new HostStates(host(), batch.seeds(), savable));
     }
 
     @Override
@@ -101,6 +111,7 @@ final class HostStepping implements Stepping {
 
     @Override
     public Command reset(DeviceBuffer obs, int obsSlot) {
+        HostBatch host = host();
         return Command.sequence(List.of(
                 Command.read(batch.seeds(), 0, host.seeds()),
                 Command.read(batch.clock(), 0, host.clock()),
@@ -123,6 +134,7 @@ final class HostStepping implements Stepping {
 
     @Override
     public Command step(VectorEnvironment.StepBuffers buffers, int slot, int nextObsSlot, int tick, boolean firstOnly) {
+        HostBatch host = host();
         List<Command> commands = new ArrayList<>();
         if (tick == 0) {
             commands.add(Command.read(batch.clock(), 0, host.clock()));
@@ -155,6 +167,7 @@ final class HostStepping implements Stepping {
 
     @Override
     public Command draw(DeviceBuffer primitives, DeviceBuffer counts) {
+        HostBatch host = host();
         host.drawable(batch.spec().draw().orElseThrow().maxPrimitives());
         return Command.sequence(List.of(
                 Command.host(host::draw),

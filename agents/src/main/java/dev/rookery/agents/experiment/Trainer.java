@@ -16,6 +16,7 @@ import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.DeviceException;
 import dev.rookery.compute.ElementType;
+import dev.rookery.compute.Launch;
 import dev.rookery.compute.Stream;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.HostStates;

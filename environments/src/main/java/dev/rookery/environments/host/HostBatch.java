@@ -114,7 +114,11 @@ public final class HostBatch {
     }
 
     private static ByteBuffer bytes(long count) {
-        return ByteBuffer.allocateDirect(Math.toIntExact(count)).order(ByteOrder.nativeOrder());
+        if (count > Integer.MAX_VALUE) {
+            throw new HostEnvironmentException(
+                    "so many environments in Java take more than 2 GiB at once: lower environment.num_envs", null);
+        }
+        return ByteBuffer.allocateDirect((int) count).order(ByteOrder.nativeOrder());
     }
 
     private ByteBuffer part(int offset, int length) {
