@@ -31,8 +31,17 @@ final class EnvNewCommand implements Callable<Integer> {
             description = "One environment at a time (lanes: scalar), with plain if, arrays and indexing.")
     private boolean scalar;
 
+    @Option(names = "--java", description = "A Maven project with an environment in Java.")
+    private boolean java;
+
     @Override
     public Integer call() {
+        if (java && scalar) {
+            throw new UserException("--java and --scalar are two different things: leave one of them out");
+        }
+        if (java) {
+            return NewJavaProject.write(directory, spec.commandLine().getOut());
+        }
         EnvironmentTemplate template = new EnvironmentTemplate(directory, scalar ? Lanes.SCALAR : Lanes.VECTOR);
         List<Path> files = template.write();
         PrintWriter out = spec.commandLine().getOut();

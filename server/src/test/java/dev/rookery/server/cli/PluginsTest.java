@@ -106,6 +106,39 @@ class PluginsTest {
     }
 
     @Test
+    void aNewProjectTrainsAsItIsAndNothingIsOverwritten() throws IOException {
+        Path project = folder.resolve("my-world");
+        Outcome written = rookery("env", "new", "--java", project);
+        assertThat(written.exitCode).as(written.err).isEqualTo(ExitCode.DONE);
+        assertThat(written.out).startsWith("MyWorld-v0 is in " + project);
+        Path jar = TestPlugin.build(project, folder.resolve("build"));
+        Files.createDirectories(project.resolve("target"));
+        Files.move(jar, project.resolve("target/my-world-1.0.jar")); // where its pom.xml puts it
+        Path runs = folder.resolve("runs");
+        Outcome trained = rookery(
+                "train",
+                project.resolve("train.yaml"),
+                "total_timesteps=60000",
+                "--no-dashboard",
+                "-q",
+                "--runs",
+                runs);
+        assertThat(trained).isEqualTo(new Outcome(ExitCode.DONE, "", ""));
+        assertThat(RookeryProcess.onlyRun(runs)
+                        .listing()
+                        .summary()
+                        .orElseThrow()
+                        .evalReturnMean())
+                .isGreaterThan(100); // chance: about 70
+
+        Outcome again = rookery("env", "new", "--java", project);
+        assertThat(again.exitCode).isEqualTo(ExitCode.USER);
+        assertThat(again.err).contains("is there already");
+        assertThat(rookery("env", "new", "--java", folder.resolve("9 lives")).err)
+                .contains("the folder's name becomes the environment's");
+    }
+
+    @Test
     void anExceptionIsReportedWithEnvironmentStepAndSeed() throws IOException {
         Path jar = TestPlugin.of(
                 folder, source("if (true) throw new IllegalStateException(\"out of order\");"), YAML, SERVICES);
