@@ -40,6 +40,6 @@ public final class HostStates {
      */
     public Command restore(byte[] states) {
         host.take(states);
-        return Command.sequence(List.of(Command.read(seeds, 0, host.seeds()), Command.host(host::restore)));
+        return Command.sequence(List.of(Command.read(seeds, 0, host.memory().seeds()), Command.host(host::restore)));
     }
 }

@@ -9,6 +9,7 @@ import dev.rookery.compute.WorkSize;
 import dev.rookery.environments.host.EpisodeParams;
 import dev.rookery.environments.host.HostBatch;
 import dev.rookery.environments.host.HostLayout;
+import dev.rookery.environments.host.HostMemory;
 import dev.rookery.environments.host.HostWorkers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ final class HostStepping implements Stepping {
         results = plan.declare(
                 batch.name() + ".host_results",
                 ElementType.FLOAT32,
-                HostBatch.resultWords(batch.spec().obsDim()),
+                HostMemory.resultWords(batch.spec().obsDim()),
                 batch.rows());
         savable = dynamics.savable();
         making = () -> new HostBatch(
@@ -113,10 +114,10 @@ final class HostStepping implements Stepping {
     public Command reset(DeviceBuffer obs, int obsSlot) {
         HostBatch host = host();
         return Command.sequence(List.of(
-                Command.read(batch.seeds(), 0, host.seeds()),
-                Command.read(batch.clock(), 0, host.clock()),
+                Command.read(batch.seeds(), 0, host.memory().seeds()),
+                Command.read(batch.clock(), 0, host.memory().clock()),
                 Command.host(host::reset),
-                Command.write(results, 0, host.results()),
+                Command.write(results, 0, host.memory().results()),
                 program.stepKernel("host_reset")
                         .launch(
                                 workSize(),
@@ -137,12 +138,14 @@ final class HostStepping implements Stepping {
         HostBatch host = host();
         List<Command> commands = new ArrayList<>();
         if (tick == 0) {
-            commands.add(Command.read(batch.clock(), 0, host.clock()));
+            commands.add(Command.read(batch.clock(), 0, host.memory().clock()));
         }
-        commands.add(
-                Command.read(buffers.actions(), (long) slot * host.actions().capacity(), host.actions()));
+        commands.add(Command.read(
+                buffers.actions(),
+                (long) slot * host.memory().actions().capacity(),
+                host.memory().actions()));
         commands.add(Command.host(() -> host.step(tick)));
-        commands.add(Command.write(results, 0, host.results()));
+        commands.add(Command.write(results, 0, host.memory().results()));
         commands.add(program.stepKernel("host_step")
                 .launch(
                         workSize(),
@@ -168,10 +171,10 @@ final class HostStepping implements Stepping {
     @Override
     public Command draw(DeviceBuffer primitives, DeviceBuffer counts) {
         HostBatch host = host();
-        host.drawable(batch.spec().draw().orElseThrow().maxPrimitives());
+        host.memory().drawable(batch.spec().draw().orElseThrow().maxPrimitives());
         return Command.sequence(List.of(
                 Command.host(host::draw),
-                Command.write(primitives, 0, host.primitives()),
-                Command.write(counts, 0, host.counts())));
+                Command.write(primitives, 0, host.memory().primitives()),
+                Command.write(counts, 0, host.memory().counts())));
     }
 }

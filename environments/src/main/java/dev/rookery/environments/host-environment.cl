@@ -2,7 +2,7 @@
 // episodes are counted. One work-item serves LANES environments of one policy.
 //
 // Before this file comes episode.cl, which tells the shapes; obs [slots][OBS_DIM][rows], final_obs [OBS_DIM][rows]. The
-// results are those of HostBatch: obs [OBS_DIM][rows], final_obs [OBS_DIM][rows], rewards [rows], and as int32 ends [rows].
+// results are those of HostMemory: obs [OBS_DIM][rows], final_obs [OBS_DIM][rows], rewards [rows], and as int32 ends [rows].
 
 #define HOST_TERMINATED 1
 #define HOST_TRUNCATED 2

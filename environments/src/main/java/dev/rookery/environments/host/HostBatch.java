@@ -1,9 +1,5 @@
 package dev.rookery.environments.host;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Many Java environments, stepped together on worker threads: actions in, observations, rewards and ends out, in direct
- * memory that transfers to and from a device can use. One operation at a time; the memory is the caller's between two
+ * Many Java environments, stepped together on worker threads: actions in, observations, rewards and ends out, in
+ * {@linkplain HostMemory memory} that transfers to and from a device can use. One operation at a time; the memory is the caller's between two
  * operations, and the batch's during one.
  *
  * <p>What comes out does not depend on the number of threads: every environment has random numbers of its own, and is
@@ -28,30 +24,13 @@ public final class HostBatch {
     /** So many for each worker that one which is slow holds nobody up for long. */
     private static final int CHUNKS_PER_WORKER = 8;
 
-    private static final int TERMINATED = 1;
-    private static final int TRUNCATED = 2;
-
     private final HostLayout layout;
     private final Supplier<HostEnvironment> maker;
     private final EpisodeParams params;
     private final HostWorkers workers;
     private final String purpose;
     private final int stream;
-    private final ByteBuffer seeds;
-    private final ByteBuffer clock;
-    private final ByteBuffer actions;
-    private final ByteBuffer obs;
-    private final ByteBuffer finalObs;
-    private final ByteBuffer rewards;
-    private final ByteBuffer ends;
-    private final ByteBuffer results;
-    private final FloatBuffer realActions;
-    private final IntBuffer wholeActions;
-    private final FloatBuffer seen;
-    private final FloatBuffer seenLast;
-    private final FloatBuffer rewarded;
-    private final IntBuffer ended;
-
+    private final HostMemory memory;
     private final HostEnvironment[] environments;
     private final long[] seedOf;
     private final int[] lengthOf;
@@ -63,9 +42,6 @@ public final class HostBatch {
     private final AtomicInteger remaining = new AtomicInteger();
     private Operation operation;
     private int time;
-    private int maxPrimitives;
-    private ByteBuffer primitives;
-    private ByteBuffer counts;
     private CompletableFuture<Void> done;
 
     /**
@@ -86,22 +62,7 @@ public final class HostBatch {
         this.workers = workers;
         this.purpose = purpose;
         this.stream = stream;
-        int rows = layout.rows();
-        seeds = bytes(2L * Integer.BYTES * layout.policies());
-        clock = bytes(Integer.BYTES);
-        actions = bytes((long) Integer.BYTES * layout.actionDim() * rows);
-        results = bytes((long) Float.BYTES * resultWords(layout.obsDim()) * rows);
-        int obsBytes = Float.BYTES * layout.obsDim() * rows;
-        obs = part(0, obsBytes);
-        finalObs = part(obsBytes, obsBytes);
-        rewards = part(2 * obsBytes, Float.BYTES * rows);
-        ends = part(2 * obsBytes + Float.BYTES * rows, Integer.BYTES * rows);
-        realActions = actions.asFloatBuffer();
-        wholeActions = actions.asIntBuffer();
-        seen = obs.asFloatBuffer();
-        seenLast = finalObs.asFloatBuffer();
-        rewarded = rewards.asFloatBuffer();
-        ended = ends.asIntBuffer();
+        memory = new HostMemory(layout);
         environments = new HostEnvironment[layout.envs()];
         seedOf = new long[layout.envs()];
         lengthOf = new int[layout.envs()];
@@ -113,65 +74,8 @@ public final class HostBatch {
         next = new AtomicInteger(chunks.length);
     }
 
-    private static ByteBuffer bytes(long count) {
-        if (count > Integer.MAX_VALUE) {
-            throw new HostEnvironmentException(
-                    "so many environments in Java take more than 2 GiB at once: lower environment.num_envs", null);
-        }
-        return ByteBuffer.allocateDirect((int) count).order(ByteOrder.nativeOrder());
-    }
-
-    private ByteBuffer part(int offset, int length) {
-        return results.slice(offset, length).order(ByteOrder.nativeOrder());
-    }
-
-    /** 32-bit words of every row in {@link #results}. */
-    public static int resultWords(int obsDim) {
-        return 2 * obsDim + 2;
-    }
-
     private int edge(int chunk) {
         return (int) ((long) layout.envs() * chunk / chunks.length);
-    }
-
-    /** [policies][2] uint32: low and high half of each policy's seed; read by every operation. */
-    public ByteBuffer seeds() {
-        return seeds;
-    }
-
-    /** [1] uint32: time of tick 0, in steps since the beginning; read by every operation. */
-    public ByteBuffer clock() {
-        return clock;
-    }
-
-    /** [actionDim][rows] int32, or float32 for a box; read by a step. */
-    public ByteBuffer actions() {
-        return actions;
-    }
-
-    /** [obsDim][rows] float32: what is seen after the operation. */
-    public ByteBuffer obs() {
-        return obs;
-    }
-
-    /** [obsDim][rows] float32: what was seen last in an episode that ended in the step; else undefined. */
-    public ByteBuffer finalObs() {
-        return finalObs;
-    }
-
-    /** [rows] float32. */
-    public ByteBuffer rewards() {
-        return rewards;
-    }
-
-    /** [rows] int32: 1 where the episode was terminated, 2 where it was truncated, 0 where it goes on. */
-    public ByteBuffer ends() {
-        return ends;
-    }
-
-    /** All that comes out, one behind the other: obs, finalObs, rewards, ends. */
-    public ByteBuffer results() {
-        return results;
     }
 
     /** Starts every environment anew, with the random numbers of the clock's time. */
@@ -213,28 +117,6 @@ public final class HostBatch {
         return begin(Operation.RESTORE, 0);
     }
 
-    /**
-     * Makes room for pictures, which {@link #draw} needs.
-     *
-     * @param most primitives of a picture
-     */
-    public void drawable(int most) {
-        int places = layout.policies() * layout.paddedEnvs();
-        maxPrimitives = most;
-        primitives = bytes((long) Integer.BYTES * HostCanvas.WORDS * most * places);
-        counts = bytes((long) Integer.BYTES * places);
-    }
-
-    /** [policies][paddedEnvs][maxPrimitives][12] uint32: what {@link #draw} has drawn. */
-    public ByteBuffer primitives() {
-        return primitives;
-    }
-
-    /** [policies][paddedEnvs] int32: primitives that were drawn, more than there is room for where some were left out. */
-    public ByteBuffer counts() {
-        return counts;
-    }
-
     /** Has every environment draw itself. */
     public CompletionStage<Void> draw() {
         return begin(Operation.DRAW, 0);
@@ -243,7 +125,7 @@ public final class HostBatch {
     /** @return completes on a worker when all environments have been played, or as soon as one ends the run */
     private CompletionStage<Void> begin(Operation what, int ticks) {
         operation = what;
-        time = clock.getInt(0) + ticks;
+        time = memory.time() + ticks;
         CompletableFuture<Void> future = new CompletableFuture<>();
         done = future;
         remaining.set(chunks.length);
@@ -299,6 +181,11 @@ public final class HostBatch {
         }
     }
 
+    /** What operations read and write; the caller's between two operations. */
+    public HostMemory memory() {
+        return memory;
+    }
+
     HostLayout layout() {
         return layout;
     }
@@ -340,76 +227,10 @@ public final class HostBatch {
      * @param attempt how often it was tried to begin it before
      */
     long episodeSeed(int env, int attempt) {
-        int at = 2 * Integer.BYTES * layout.policy(env);
-        long policySeed = Integer.toUnsignedLong(seeds.getInt(at)) | (long) seeds.getInt(at + Integer.BYTES) << 32;
+        long policySeed = memory.seed(layout.policy(env));
         long which = EnvironmentRandom.mixed(policySeed) + ((long) stream << 32) + layout.indexInPolicy(env);
         long when = Integer.toUnsignedLong(time) + ((long) attempt << 32);
         return EnvironmentRandom.mixed(EnvironmentRandom.mixed(which) + when) >>> 1;
-    }
-
-    void takeActions(int env, float[] into) {
-        int rows = layout.rows();
-        int at = 0;
-        for (int agent = 0; agent < layout.agents(); agent++) {
-            int row = layout.firstRow(env) + agent * layout.paddedEnvs();
-            for (int i = 0; i < layout.actionDim(); i++) {
-                into[at++] = layout.box().isEmpty()
-                        ? wholeActions.get(i * rows + row)
-                        : layout.box().get(i).clip(realActions.get(i * rows + row));
-            }
-        }
-    }
-
-    void takeObs(int env, float[][] into) {
-        int rows = layout.rows();
-        for (int agent = 0; agent < into.length; agent++) {
-            int row = layout.firstRow(env) + agent * layout.paddedEnvs();
-            for (int i = 0; i < into[agent].length; i++) {
-                into[agent][i] = seen.get(i * rows + row);
-            }
-        }
-    }
-
-    void putObs(int env, float[][] from) {
-        put(env, from, seen);
-    }
-
-    void putFinalObs(int env, float[][] from) {
-        put(env, from, seenLast);
-    }
-
-    private void put(int env, float[][] from, FloatBuffer into) {
-        int rows = layout.rows();
-        for (int agent = 0; agent < from.length; agent++) {
-            int row = layout.firstRow(env) + agent * layout.paddedEnvs();
-            float[] numbers = from[agent];
-            for (int i = 0; i < numbers.length; i++) {
-                into.put(i * rows + row, numbers[i]);
-            }
-        }
-    }
-
-    void putOutcome(int env, float[] reward, boolean terminated, boolean truncated) {
-        int end = terminated ? TERMINATED : truncated ? TRUNCATED : 0;
-        for (int agent = 0; agent < reward.length; agent++) {
-            int row = layout.firstRow(env) + agent * layout.paddedEnvs();
-            rewarded.put(row, reward[agent]);
-            ended.put(row, end);
-        }
-    }
-
-    int maxPrimitives() {
-        return maxPrimitives;
-    }
-
-    void putPicture(int env, HostCanvas canvas) {
-        int place = layout.policy(env) * layout.paddedEnvs() + layout.indexInPolicy(env);
-        counts.putInt(Integer.BYTES * place, canvas.count());
-        int words = HostCanvas.WORDS * Math.min(canvas.count(), maxPrimitives);
-        int first = HostCanvas.WORDS * maxPrimitives * place;
-        for (int i = 0; i < words; i++) {
-            primitives.putInt(Integer.BYTES * (first + i), canvas.words()[i]);
-        }
     }
 
     void put(int env, HostEnvironment environment, long seed, int length) {

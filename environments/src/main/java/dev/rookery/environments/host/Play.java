@@ -71,7 +71,7 @@ final class Play {
             case STEP -> step(env);
             case DRAW -> {
                 if (canvas == null) {
-                    canvas = new HostCanvas(batch.maxPrimitives());
+                    canvas = new HostCanvas(batch.memory().maxPrimitives());
                 }
                 canvas.clear();
                 environment.draw(canvas);
@@ -99,7 +99,7 @@ final class Play {
     }
 
     private void step(int env) {
-        batch.takeActions(env, actions);
+        batch.memory().takeActions(env, actions);
         Arrays.fill(rewards, 0);
         terminated = environment.step(actions, rewards);
         length++;
@@ -117,7 +117,7 @@ final class Play {
             Arrays.fill(rewards, 0);
             terminated = false;
             truncated = true;
-            batch.takeObs(env, finalObs);
+            batch.memory().takeObs(env, finalObs);
         }
         environment = batch.make();
         begin(batch.episodeSeed(env, attempt));
@@ -128,14 +128,14 @@ final class Play {
     void publish(int env) {
         switch (batch.operation()) {
             case SAVE -> batch.keep(env, saved);
-            case DRAW -> batch.putPicture(env, canvas);
+            case DRAW -> batch.memory().putPicture(env, canvas);
             default -> {
                 batch.put(env, environment, seed, length);
-                batch.putObs(env, obs);
+                batch.memory().putObs(env, obs);
                 if (batch.operation() == Operation.STEP) {
-                    batch.putOutcome(env, rewards, terminated, truncated);
+                    batch.memory().putOutcome(env, rewards, terminated, truncated);
                     if (terminated || truncated) {
-                        batch.putFinalObs(env, finalObs);
+                        batch.memory().putFinalObs(env, finalObs);
                     }
                 }
             }

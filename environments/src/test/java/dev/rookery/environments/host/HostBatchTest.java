@@ -108,8 +108,8 @@ class HostBatchTest {
             float[] chosen = {-3, 0.125f, 7};
             float[] taken = {-0.25f, 0.125f, 0.5f};
             for (int env = 0; env < 3; env++) {
-                walks.batch().actions().putFloat(4 * env, chosen[env]);
-                walks.batch().takeActions(env, actions);
+                walks.batch().memory().actions().putFloat(4 * env, chosen[env]);
+                walks.batch().memory().takeActions(env, actions);
                 assertThat(actions[0]).isEqualTo(taken[env]);
             }
         }

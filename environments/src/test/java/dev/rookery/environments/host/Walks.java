@@ -30,7 +30,7 @@ final class Walks implements AutoCloseable {
         workers = new HostWorkers(options, Walk.class.getClassLoader());
         batch = new HostBatch(layout, () -> new Walk(layout.agents(), mischief), params, workers, "testing", 1);
         for (int policy = 0; policy < layout.policies(); policy++) {
-            batch.seeds().putInt(8 * policy, 40 + policy);
+            batch.memory().seeds().putInt(8 * policy, 40 + policy);
         }
     }
 
@@ -46,7 +46,7 @@ final class Walks implements AutoCloseable {
     /** A step whose actions depend on row and tick. */
     void step() {
         for (int row = 0; row < layout.rows(); row++) {
-            batch.actions().putInt(4 * row, (row + tick) % 3 - 1);
+            batch.memory().actions().putInt(4 * row, (row + tick) % 3 - 1);
         }
         join(() -> batch.step(tick));
         tick++;
@@ -79,7 +79,7 @@ final class Walks implements AutoCloseable {
     private String obs() {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < layout.obsDim() * layout.rows(); i++) {
-            text.append(batch.obs().getFloat(4 * i)).append(' ');
+            text.append(batch.memory().obs().getFloat(4 * i)).append(' ');
         }
         return text.toString();
     }
@@ -93,23 +93,23 @@ final class Walks implements AutoCloseable {
     }
 
     float obs(int component, int row) {
-        return batch.obs().getFloat(4 * (component * layout.rows() + row));
+        return batch.memory().obs().getFloat(4 * (component * layout.rows() + row));
     }
 
     float finalObs(int component, int row) {
-        return batch.finalObs().getFloat(4 * (component * layout.rows() + row));
+        return batch.memory().finalObs().getFloat(4 * (component * layout.rows() + row));
     }
 
     float reward(int row) {
-        return batch.rewards().getFloat(4 * row);
+        return batch.memory().rewards().getFloat(4 * row);
     }
 
     boolean terminated(int row) {
-        return batch.ends().getInt(4 * row) == 1;
+        return batch.memory().ends().getInt(4 * row) == 1;
     }
 
     boolean truncated(int row) {
-        return batch.ends().getInt(4 * row) == 2;
+        return batch.memory().ends().getInt(4 * row) == 2;
     }
 
     /** The row of an environment's agent. */
