@@ -149,9 +149,13 @@ public final class EnvironmentTrace implements AutoCloseable {
 
         EnvironmentFolder folder(EnvironmentCatalog among) {
             String id = text("env_id");
-            return among.get(id)
+            EnvironmentFolder folder = among.get(id)
                     .orElseThrow(
                             () -> wrong("env_id names no known environment: " + id + DidYouMean.hint(id, among.ids())));
+            if (folder.isJava()) {
+                throw wrong(id + " is an environment in Java: it has no kernels that could be replayed");
+            }
+            return folder;
         }
 
         Trajectory trajectory(EnvironmentProgram program) {

@@ -150,7 +150,9 @@ public record EnvironmentConfig(
                         JAVA,
                         "is for environments in Java, but " + folder.spec().id() + " is none");
             }
-            return this;
+            return folder.directory()
+                    .map(directory -> new EnvironmentConfig(null, directory, numEnvs, params, randomization, java))
+                    .orElse(this);
         }
         return new EnvironmentConfig(
                 id,

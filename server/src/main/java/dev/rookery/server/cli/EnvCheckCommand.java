@@ -63,6 +63,10 @@ final class EnvCheckCommand implements Callable<Integer> {
             throw new UserException("--seed must be 0 or more, but is " + seed);
         }
         EnvironmentFolder folder = folder();
+        if (folder.isJava()) {
+            throw new UserException(folder.spec().id() + " is an environment in Java (" + folder.location()
+                    + "): the contract that is checked here is that of kernels");
+        }
         DeviceInfo info = DeviceInfo.select(device);
         List<Device> others = new ArrayList<>();
         long start = System.nanoTime();

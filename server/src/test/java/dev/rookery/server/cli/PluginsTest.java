@@ -217,6 +217,20 @@ class PluginsTest {
     }
 
     @Test
+    void whatLooksIntoKernelsSaysThatThereAreNone() throws IOException {
+        Path jar = TestPlugin.of(folder, source(""), YAML, SERVICES);
+        Outcome checked = rookery("env", "check", "World-v0", "--plugin", jar);
+        assertThat(checked.exitCode).isEqualTo(ExitCode.USER);
+        assertThat(checked.err).contains("World-v0 is an environment in Java (" + jar + ")");
+        Path trace = Files.writeString(
+                folder.resolve("trace.jsonl"),
+                "{\"env_id\": \"World-v0\", \"params\": {}, \"initial_state\": [0], \"actions\": [0]}");
+        Outcome traced = rookery("env", "trace", trace, "--plugin", jar);
+        assertThat(traced.exitCode).isEqualTo(ExitCode.USER);
+        assertThat(traced.err).contains("World-v0 is an environment in Java");
+    }
+
+    @Test
     void settingsOfJavaAreRefusedForAnyOtherEnvironment() {
         Outcome outcome = rookery("train", RookeryProcess.cartPole(), "environment.java.deadline=1", "--no-dashboard");
         assertThat(outcome.exitCode).isEqualTo(ExitCode.USER);
