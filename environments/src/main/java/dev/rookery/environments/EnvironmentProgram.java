@@ -18,10 +18,14 @@ public final class EnvironmentProgram implements AutoCloseable {
     /** Larger ones are no faster: Acrobot has 3.5 kB of variables for each work-item of 16 lanes. */
     private static final int MAX_GROUP_ON_CPU = 32;
 
+    /** Numbers of an environment of which a run fits on a driver's stack, many times over. */
+    private static final int MAX_RUN_WORDS = 4096;
+
     private final Device device;
     private final EnvironmentFolder folder;
     private final boolean randomized;
     private final EnvironmentSource source;
+    private final boolean inRuns;
     private final Program stepping;
     private Program drawing;
 
@@ -37,14 +41,17 @@ public final class EnvironmentProgram implements AutoCloseable {
         this.folder = folder;
         this.randomized = randomized;
         source = new EnvironmentSource(folder);
-        stepping = compiled(source.stepping(randomized));
+        inRuns = spec().lanes() == Lanes.SCALAR
+                && device.info().kind() == DeviceInfo.Kind.CPU
+                && spec().obsDim() + source.state().words().size() <= MAX_RUN_WORDS;
+        stepping = compiled(source.stepping(randomized, inRuns));
     }
 
     private Program compiled(KernelSource text) {
         try {
             return device.build(text);
         } catch (KernelCompilationException failure) {
-            throw CompilerLog.blaming(folder.dynamicsFile(), failure);
+            throw CompilerLog.blaming(source.files(), failure);
         }
     }
 
@@ -93,6 +100,11 @@ public final class EnvironmentProgram implements AutoCloseable {
         return device.info().kind() == DeviceInfo.Kind.CPU
                 ? WorkSize.grouped(workItems, MAX_GROUP_ON_CPU)
                 : WorkSize.of(workItems);
+    }
+
+    /** Environments that one work-item advances in {@code environment_step}. */
+    int stepWidth() {
+        return inRuns ? EnvironmentSource.RUN : lanes();
     }
 
     Kernel stepKernel(String name) {

@@ -115,7 +115,7 @@ public record EnvironmentSpec(
         String summary = root.read(SUMMARY);
         String source = root.read(SOURCE);
         List<Component> observation = new ArrayList<>();
-        root.mappings("observation").forEach(one -> observation.add(Component.readObservation(one)));
+        root.mappings("observation").forEach(one -> observation.addAll(Component.readObservation(one)));
         ActionSpace action = ActionSpace.read(root.mapping("action"));
         Map<String, Parameter> params = new LinkedHashMap<>();
         root.namedMappings("params").forEach((name, one) -> params.put(name, Parameter.read(one)));

@@ -263,7 +263,7 @@ public final class VectorEnvironment {
     public Launch step(StepBuffers buffers, int slot, int nextObsSlot, int tick, boolean firstOnly) {
         return program.stepKernel("environment_step")
                 .launch(
-                        workSize(),
+                        program.workSize((long) policies * paddedEnvs / program.stepWidth()),
                         state,
                         params,
                         ranges,

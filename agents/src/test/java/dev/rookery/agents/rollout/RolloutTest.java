@@ -24,8 +24,12 @@ class RolloutTest {
     Path folder;
 
     private Played play(int lanes, int numEnvs) {
+        return play(WORLD, lanes, numEnvs);
+    }
+
+    private Played play(LineWorld world, int lanes, int numEnvs) {
         PolicyConfig policy = new PolicyConfig(List.of(17, 5), Activation.TANH, false);
-        return Played.of(WORLD, policy, folder, lanes, numEnvs);
+        return Played.of(world, policy, folder, lanes, numEnvs);
     }
 
     @ParameterizedTest
@@ -97,6 +101,16 @@ class RolloutTest {
         Played many = play(lanes, 17);
         assertSameTrajectories(many, one, 17);
         assertThat(many.statistics()).isEqualTo(one.statistics());
+    }
+
+    /** The policy's kernels keep the device's lanes, whatever the environment's are. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 8, 16})
+    void aScalarEnvironmentPlaysTheSameInEveryLaneOfThePolicy(int lanes) {
+        LineWorld scalar = new LineWorld(OBS_DIM, LineWorld.discrete(NUM_ACTIONS), 1, MAX_EPISODE_STEPS, true);
+        for (int numEnvs : new int[] {1, 17, 33}) {
+            assertSameTrajectories(play(scalar, lanes, numEnvs), play(1, numEnvs), numEnvs);
+        }
     }
 
     @Test
