@@ -10,6 +10,10 @@
 // It defines the functions that are declared next. Sizes go up to 25, so that a line of the grid, and what is seen beyond
 // it, fits into the bits of a word.
 
+// For compilers that turn what is done for one environment after the other into something done for many at once.
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+#define UNROLL _Pragma("unroll")
+
 #define GOAL 0
 #define KEY 1
 #define DOOR 2
@@ -25,9 +29,9 @@ typedef struct {
     int carried;  // by the agent, where it then is
 } Thing;
 
-Thing thing_of(const State *s, const Params *p, int i);       // i < THINGS + LANDMARKS
-uint wall_row(const State *s, const Params *p, int y);        // bit x is set where a wall stands, or the grid has ended
-uint wall_column(const State *s, const Params *p, int x);     // the same, bit y
+ALWAYS_INLINE Thing thing_of(const State *s, const Params *p, int i);    // i < THINGS + LANDMARKS
+ALWAYS_INLINE uint wall_row(const State *s, const Params *p, int y);     // bit x is set where a wall stands, or the grid has ended
+ALWAYS_INLINE uint wall_column(const State *s, const Params *p, int x);  // the same, bit y
 int step_limit(const Params *p);                              // an episode is truncated after so many steps
 void world_extras(const State *s, const Params *p, real *obs);
 
@@ -42,16 +46,16 @@ void world_extras(const State *s, const Params *p, real *obs);
 #define ROOM_LINE(size) ((0xffffffffu << ((size) - 1)) | 1u)
 #define WALL_LINE 0xffffffffu
 
-inline int grid_size(const Params *p) {
+ALWAYS_INLINE int grid_size(const Params *p) {
     return (int)p->size;
 }
 
-inline int is_wall(const State *s, const Params *p, int x, int y) {
+ALWAYS_INLINE int is_wall(const State *s, const Params *p, int x, int y) {
     return (wall_row(s, p, y) >> x) & 1;
 }
 
 // The thing that stands in a cell and is not carried, or -1.
-inline int thing_in(const State *s, const Params *p, int x, int y) {
+ALWAYS_INLINE int thing_in(const State *s, const Params *p, int x, int y) {
     for (int i = 0; i < THINGS; i++) {
         Thing thing = thing_of(s, p, i);
         if (thing.x == x && thing.y == y && !thing.carried) {
@@ -61,13 +65,13 @@ inline int thing_in(const State *s, const Params *p, int x, int y) {
     return -1;
 }
 
-inline int is_blocked(const State *s, const Params *p, int x, int y) {
+ALWAYS_INLINE int is_blocked(const State *s, const Params *p, int x, int y) {
     int thing = thing_in(s, p, x, y);
     return is_wall(s, p, x, y) || (thing >= 0 && thing_of(s, p, thing).blocks);
 }
 
 // Actions 0 to 2 of MiniGrid: left, right, forward.
-inline void turn_or_walk(State *s, const Params *p, int action) {
+ALWAYS_INLINE void turn_or_walk(State *s, const Params *p, int action) {
     if (action == 0) {
         s->direction = (s->direction + 3) & 3;
     } else if (action == 1) {
@@ -82,18 +86,18 @@ inline void turn_or_walk(State *s, const Params *p, int action) {
     }
 }
 
-inline int at_goal(const State *s, const Params *p) {
+ALWAYS_INLINE int at_goal(const State *s, const Params *p) {
     Thing goal = thing_of(s, p, 0);
     return s->x == goal.x && s->y == goal.y;
 }
 
 // 1 at once, 0.1 at the end of the episode's time; 0 elsewhere than at the goal.
-inline float goal_reward(const State *s, const Params *p) {
+ALWAYS_INLINE float goal_reward(const State *s, const Params *p) {
     return at_goal(s, p) ? 1.0f - 0.9f * ((float)s->steps / (float)step_limit(p)) : 0.0f;
 }
 
 // A free cell with left <= x < right and top <= y < bottom, each as likely as the others. There has to be one.
-inline void place_freely(const State *s, const Params *p, Rng *rng, int left, int top, int right, int bottom, int *x,
+ALWAYS_INLINE void place_freely(const State *s, const Params *p, Rng *rng, int left, int top, int right, int bottom, int *x,
                          int *y) {
     do {
         *x = left + rng_below(rng, (uint)(right - left));
@@ -111,40 +115,42 @@ mask env_truncated(const State *s, const Params *p) {
 
 #if !FULL_VIEW
 
-// ---- What is seen: VIEW x VIEW cells, the agent in the middle of the last line, looking towards the first. Cell
-// (line, column) is bit line * VIEW + column.
+// ---- What is seen: VIEW lines of VIEW cells, the agent in the middle of the last one, looking towards the first. A line's
+// bits are its columns, from left to right.
+//
+// No branches and no indices that are known only later: so that compilers can do this for many environments at once.
 
 typedef struct {
-    ulong walls;
-    ulong visible;
+    uint walls[VIEW];
+    uint visible[VIEW];
 } View;
 
 // The bits around c of a line of the grid, from c - ACROSS on.
-inline uint around(uint line, int c) {
+ALWAYS_INLINE uint around(uint line, int c) {
     return (((line << ACROSS) | ((1u << ACROSS) - 1)) >> c) & LINE;
 }
 
-inline uint reversed(uint seven_bits) {
+ALWAYS_INLINE uint reversed(uint seven_bits) {
     uint spread = ((seven_bits * 0x0802u) & 0x22110u) | ((seven_bits * 0x8020u) & 0x88440u);
     return ((spread * 0x10101u) >> 17) & LINE;
 }
 
-// Where a cell is seen: bit of the view, or -1 where it is not within.
-inline int bit_of(const State *s, int x, int y) {
+// A thing's cell in the view: line * 16 + column, or -1 where it is not within.
+ALWAYS_INLINE int cell_of(const State *s, int x, int y) {
     int ahead_x = AHEAD_X(s->direction);
     int ahead_y = AHEAD_Y(s->direction);
-    int ahead = (x - s->x) * ahead_x + (y - s->y) * ahead_y;
-    int right = (y - s->y) * ahead_x - (x - s->x) * ahead_y;
-    int within = ahead >= 0 && ahead < VIEW && right >= -ACROSS && right <= ACROSS;
-    return within ? (VIEW - 1 - ahead) * VIEW + ACROSS + right : -1;
+    int line = VIEW - 1 - (x - s->x) * ahead_x - (y - s->y) * ahead_y;
+    int column = ACROSS + (y - s->y) * ahead_x - (x - s->x) * ahead_y;
+    int within = (line >= 0) & (line < VIEW) & (column >= 0) & (column < VIEW);
+    return within ? line * 16 + column : -1;
 }
 
 // MiniGrid's Grid.process_vis: sight spreads along a line, and to the three cells ahead, through all that is no obstacle.
-inline ulong visible_through(ulong opaque) {
-    ulong visible = 0;
+ALWAYS_INLINE void see_through(const uint *opaque, uint *visible) {
     uint seen = 1u << ACROSS;
+    UNROLL
     for (int line = VIEW - 1; line >= 0; line--) {
-        uint open = ~(uint)(opaque >> (line * VIEW)) & LINE;
+        uint open = ~opaque[line] & LINE;
         // By 1, 2 and 4 cells, to the right and to the left.
         uint right2 = open & (open >> 1);
         uint right4 = right2 & (right2 >> 2);
@@ -157,69 +163,82 @@ inline ulong visible_through(ulong opaque) {
         seen |= (seen & open) >> 1;
         seen |= (seen & left2) >> 2;
         seen |= (seen & left4) >> 4;
-        visible |= (ulong)seen << (line * VIEW);
+        visible[line] = seen;
         uint through = seen & open;
         seen = (through | (through << 1) | (through >> 1)) & LINE;
     }
-    return visible;
 }
 
-inline View view_of(const State *s, const Params *p) {
+ALWAYS_INLINE View view_of(const State *s, const Params *p) {
     int size = grid_size(p);
     int ahead_x = AHEAD_X(s->direction);
     int ahead_y = AHEAD_Y(s->direction);
-    int is_reversed = s->direction == 1 || s->direction == 2;
+    int is_reversed = (s->direction == 1) | (s->direction == 2);
+    int across = ahead_x != 0 ? s->y : s->x;
     View view;
-    view.walls = 0;
-    for (int ahead = 0; ahead < VIEW; ahead++) {
-        uint line = 0xffffffffu;
-        int x = s->x + ahead * ahead_x;
-        int y = s->y + ahead * ahead_y;
-        if (x >= 0 && x < size && y >= 0 && y < size) {
-            line = ahead_x != 0 ? wall_column(s, p, x) : wall_row(s, p, y);
-        }
-        uint seen = around(line, ahead_x != 0 ? s->y : s->x);
-        view.walls |= (ulong)(is_reversed ? reversed(seen) : seen) << ((VIEW - 1 - ahead) * VIEW);
+    uint opaque[VIEW];
+    UNROLL
+    for (int line = 0; line < VIEW; line++) {
+        int x = s->x + (VIEW - 1 - line) * ahead_x;
+        int y = s->y + (VIEW - 1 - line) * ahead_y;
+        int inside = (x >= 0) & (x < size) & (y >= 0) & (y < size);
+        uint column = wall_column(s, p, x);
+        uint row = wall_row(s, p, y);
+        uint walls = around(inside ? (ahead_x != 0 ? column : row) : 0xffffffffu, across);
+        view.walls[line] = is_reversed ? reversed(walls) : walls;
+        opaque[line] = view.walls[line];
     }
-    ulong opaque = view.walls;
+    UNROLL
     for (int i = 0; i < THINGS; i++) {
         Thing thing = thing_of(s, p, i);
-        int bit = bit_of(s, thing.x, thing.y);
-        if (thing.opaque && bit >= 0) {
-            opaque |= (ulong)1 << bit;
+        int cell = cell_of(s, thing.x, thing.y);
+        UNROLL
+        for (int line = 0; line < VIEW; line++) {
+            opaque[line] |= (thing.opaque & (cell >> 4 == line)) ? 1u << (cell & 7) : 0u;
         }
     }
-    view.visible = p->see_through_walls != 0.0f ? ((ulong)1 << (VIEW * VIEW)) - 1 : visible_through(opaque);
+    see_through(opaque, view.visible);
+    int all = p->see_through_walls != 0.0f;
+    UNROLL
+    for (int line = 0; line < VIEW; line++) {
+        view.visible[line] = all ? LINE : view.visible[line];
+    }
     return view;
 }
 
 // A plane of cells for the walls: 1 a wall, 0 none, -1 not to be seen; then PLANES planes of things, 0 where none is seen;
 // then the direction as four numbers, of which one is 1.
-void env_observe(const State *s, const Params *p, int agent, real *obs) {
+__attribute__((always_inline)) void env_observe(const State *s, const Params *p, int agent, real *obs) {
     View view = view_of(s, p);
-    for (int part = 0; part < 2; part++) {
-        // A word of bits at a time: wider ones are slow to take apart.
-        int first = part * 4 * VIEW;
-        uint walls = (uint)(view.walls >> first);
-        uint visible = (uint)(view.visible >> first);
-        int count = part == 0 ? 4 * VIEW : 3 * VIEW;
-        for (int i = 0; i < count; i++) {
-            int is_visible = (visible >> i) & 1;
-            obs[first + i] = (float)(is_visible + (is_visible & (int)(walls >> i)) - 1);
+    UNROLL
+    for (int line = 0; line < VIEW; line++) {
+        UNROLL
+        for (int column = 0; column < VIEW; column++) {
+            int is_visible = (view.visible[line] >> column) & 1;
+            int is_wall = (view.walls[line] >> column) & 1;
+            obs[line * VIEW + column] = (float)((is_visible & is_wall) + is_visible - 1);
         }
     }
+    UNROLL
     for (int i = 0; i < PLANES * VIEW * VIEW; i++) {
         obs[VIEW * VIEW + i] = 0.0f;
     }
+    UNROLL
     for (int i = 0; i < THINGS; i++) {
         Thing thing = thing_of(s, p, i);
-        int bit = bit_of(s, thing.x, thing.y);
-        int is_here = thing.x == s->x && thing.y == s->y;
         // In the agent's own cell it sees what it carries, and nothing else.
-        if (bit >= 0 && ((view.visible >> bit) & 1) && thing.carried == is_here) {
-            obs[(1 + thing.plane) * VIEW * VIEW + bit] = thing.code;
+        int is_here = (thing.x == s->x) & (thing.y == s->y);
+        int cell = thing.carried == is_here ? cell_of(s, thing.x, thing.y) : -1;
+        UNROLL
+        for (int line = 0; line < VIEW; line++) {
+            UNROLL
+            for (int column = 0; column < VIEW; column++) {
+                int is_seen = (cell == line * 16 + column) & (int)(view.visible[line] >> column);
+                obs[((1 + thing.plane) * VIEW + line) * VIEW + column] += is_seen ? thing.code : 0.0f;
+            }
         }
     }
+    UNROLL
     for (int i = 0; i < 4; i++) {
         obs[(1 + PLANES) * VIEW * VIEW + i] = s->direction == i ? 1.0f : 0.0f;
     }
@@ -228,7 +247,7 @@ void env_observe(const State *s, const Params *p, int agent, real *obs) {
 #else
 
 // Everything, in numbers: where the agent is, which way it looks and can walk, and where each thing lies, seen from it.
-void env_observe(const State *s, const Params *p, int agent, real *obs) {
+__attribute__((always_inline)) void env_observe(const State *s, const Params *p, int agent, real *obs) {
     float scale = 1.0f / (p->size - 1.0f);
     obs[0] = 2.0f * (float)s->x * scale - 1.0f;
     obs[1] = 2.0f * (float)s->y * scale - 1.0f;
@@ -259,14 +278,14 @@ void env_observe(const State *s, const Params *p, int agent, real *obs) {
 
 // ---- Drawing: the grid fills a square of 10 by 10, whatever its size.
 
-inline void draw_block(Canvas *canvas, float cell, float x, float y, float wide, float high, uint colour) {
+ALWAYS_INLINE void draw_block(Canvas *canvas, float cell, float x, float y, float wide, float high, uint colour) {
     draw_rect(canvas, (x + 0.5f * wide) * cell, 10.0f - (y + 0.5f * high) * cell, wide * cell, high * cell, 0.0f, 0.0f,
               colour);
 }
 
 // A line of the grid's walls in as few pieces as possible. Those along its other direction are left to that direction:
 // `crossing` has the walls beside the line's.
-inline void draw_walls(Canvas *canvas, float cell, int size, uint line, uint beside, int index, int is_row) {
+ALWAYS_INLINE void draw_walls(Canvas *canvas, float cell, int size, uint line, uint beside, int index, int is_row) {
     int from = 0;
     while (from < size) {
         int to = from;
@@ -283,7 +302,7 @@ inline void draw_walls(Canvas *canvas, float cell, int size, uint line, uint bes
 }
 
 // A thing in the cell around (x, y). A door is open where nothing stops a walk through it.
-inline void draw_thing(Canvas *canvas, Thing thing, float cell, float x, float y) {
+ALWAYS_INLINE void draw_thing(Canvas *canvas, Thing thing, float cell, float x, float y) {
     if (thing.kind == GOAL) {
         draw_rect(canvas, x, y, cell, cell, 0.0f, 0.0f, GOOD);
     } else if (thing.kind == KEY) {
@@ -320,7 +339,7 @@ void env_draw(const State *s, const Params *p, Canvas *canvas) {
     int ahead_x = AHEAD_X(s->direction);
     int ahead_y = AHEAD_Y(s->direction);
     for (int line = 0; line < VIEW; line++) {
-        uint seen = (uint)(view.visible >> (line * VIEW)) & LINE;
+        uint seen = view.visible[line];
         int ahead = VIEW - 1 - line;
         int from = 0;
         while (from < VIEW) {

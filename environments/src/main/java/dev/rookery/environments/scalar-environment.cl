@@ -6,22 +6,6 @@
 
 #define RUN 16
 
-// Turns 16 lines of 16 numbers into their columns: each round rotates the eight bits of a number's place by one.
-inline void transpose(float16 *lines) {
-    for (int round = 0; round < 4; round++) {
-        float16 zipped[RUN];
-        for (int i = 0; i < RUN / 2; i++) {
-            zipped[2 * i].even = lines[i].lo;
-            zipped[2 * i].odd = lines[i + RUN / 2].lo;
-            zipped[2 * i + 1].even = lines[i].hi;
-            zipped[2 * i + 1].odd = lines[i + RUN / 2].hi;
-        }
-        for (int i = 0; i < RUN; i++) {
-            lines[i] = zipped[i];
-        }
-    }
-}
-
 // Where environments draw their parameters each has its own, else all have the same.
 #if RANDOMIZED
 #define PARAMS_OF(e) (e)
@@ -31,33 +15,22 @@ inline void transpose(float16 *lines) {
 #define PARAMS_KEPT 1
 #endif
 
-// An environment's observation, in whole lines.
-#define OBS_BLOCKS ((OBS_DIM + RUN - 1) / RUN)
-
-// seen [RUN][OBS_BLOCKS * RUN] goes to target [OBS_DIM][rows].
-inline void store_observations(const float *seen, __global float *target, size_t rows) {
-    for (int block = 0; block < OBS_BLOCKS; block++) {
-        float16 lines[RUN];
-        for (int e = 0; e < RUN; e++) {
-            lines[e] = vload16(block, seen + e * OBS_BLOCKS * RUN);
-        }
-        transpose(lines);
-        int wide = min(RUN, OBS_DIM - block * RUN);
-        for (int i = 0; i < wide; i++) {
-            vstore16(lines[i], 0, target + (size_t)(block * RUN + i) * rows);
-        }
-    }
-}
-
 inline void observe_run(const State *s, const Params *p, const Place *place, int padded_envs, __global float *obs,
                         int slot) {
     for (int agent = 0; agent < AGENTS; agent++) {
-        float seen[RUN * OBS_BLOCKS * RUN];
+        float tile[OBS_DIM * RUN];
         for (int e = 0; e < RUN; e++) {
-            env_observe(&s[e], &p[PARAMS_OF(e)], agent, seen + e * OBS_BLOCKS * RUN);
+            float seen[OBS_DIM];
+            env_observe(&s[e], &p[PARAMS_OF(e)], agent, seen);
+#pragma unroll
+            for (int i = 0; i < OBS_DIM; i++) {
+                tile[i * RUN + e] = seen[i];
+            }
         }
-        store_observations(seen, obs + (size_t)slot * OBS_DIM * place->rows + row_of(place, padded_envs, agent),
-                           place->rows);
+        __global float *target = obs + (size_t)slot * OBS_DIM * place->rows + row_of(place, padded_envs, agent);
+        for (int i = 0; i < OBS_DIM; i++) {
+            vstore16(vload16(i, tile), 0, target + i * place->rows);
+        }
     }
 }
 

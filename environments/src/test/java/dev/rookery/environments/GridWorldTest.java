@@ -232,7 +232,7 @@ class GridWorldTest {
         "DoorKey-v0, 16"
     })
     void everyGeneratedLevelIsSolvedByAPlannerOnTheDevice(String id, int size) {
-        int numEnvs = size > 16 ? 101 : 501;
+        int numEnvs = size >= 16 ? 101 : 501;
         Map<String, Double> params = new HashMap<>(Map.of("size", (double) size, "max_steps", 2500.0));
         if (id.startsWith("Empty")) {
             params.put("random_start", 1.0);
