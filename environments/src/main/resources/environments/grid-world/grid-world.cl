@@ -295,7 +295,7 @@ ALWAYS_INLINE void draw_walls(Canvas *canvas, float cell, int size, uint line, u
         int is_part = to - from == 1 && ((beside >> from) & 1);
         if (to - from > 1 || (is_row && to > from && !is_part)) {
             draw_block(canvas, cell, is_row ? from : index, is_row ? index : from, is_row ? to - from : 1,
-                       is_row ? 1 : to - from, INK);
+                       is_row ? 1 : to - from, MUTED);
         }
         from = max(to, from + 1);
     }
