@@ -206,6 +206,7 @@ class EnvironmentSpecTest {
                         end + "draw: {view: {x: [2, 1], y: 3}}",
                         "7:18: draw.view.x.min must be <= draw.view.x.max, but 2.0 > 1.0",
                         "7:29: draw.view.y must be a range like [0.4, 0.6] or {min: 0.4, max: 0.6}, but is 3"),
+                wrong(end, end + "agents: 3\nteams: {a: 1, b: 1}", "8:8: teams must have 3 agents together, but has 2"),
                 wrong(end, end + "step_seconds: 0", "7:15: step_seconds must be > 0, but is 0"));
     }
 
