@@ -56,6 +56,7 @@ __kernel void environment_step(__global float *state, __global float *params, __
         size_t row = row_of(&first, padded_envs, agent);
         for (int e = 0; e < RUN; e++) {
             actions_load(&chosen[e][agent], actions + (size_t)slot * ACTION_DIM * first.rows + row + e, first.rows);
+            actions_clip(&chosen[e][agent]);
             episode[e].episodic_return[agent] = episodic_return[row + e];
         }
     }
