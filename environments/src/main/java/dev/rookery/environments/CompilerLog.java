@@ -23,8 +23,8 @@ final class CompilerLog {
      */
     static RuntimeException blaming(Collection<String> files, KernelCompilationException failure) {
         String anyFile = files.stream().map(Pattern::quote).collect(Collectors.joining("|", "(", ")"));
-        Pattern error = Pattern.compile("(?:error:\\s*)?" + anyFile
-                + "(:\\d+:\\d+)(?:\\s*<[^>]*>)?:\\s*(?:(?:fatal )?error:\\s*)?(.*)");
+        Pattern error = Pattern.compile(
+                "(?:error:\\s*)?" + anyFile + "(:\\d+:\\d+)(?:\\s*<[^>]*>)?:\\s*(?:(?:fatal )?error:\\s*)?(.*)");
         List<String> problems = failure.getMessage()
                 .lines()
                 .filter(line -> line.contains("error"))

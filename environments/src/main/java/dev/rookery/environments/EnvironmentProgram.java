@@ -6,7 +6,6 @@ import dev.rookery.compute.Kernel;
 import dev.rookery.compute.KernelCompilationException;
 import dev.rookery.compute.KernelSource;
 import dev.rookery.compute.Program;
-import dev.rookery.compute.WorkSize;
 import dev.rookery.environments.yaml.ConfigurationException;
 import java.util.List;
 
@@ -15,9 +14,6 @@ import java.util.List;
  * Owned by one thread; compiling takes seconds and belongs on a worker.
  */
 public final class EnvironmentProgram implements AutoCloseable {
-    /** Larger ones are no faster: Acrobot has 3.5 kB of variables for each work-item of 16 lanes. */
-    private static final int MAX_GROUP_ON_CPU = 32;
-
     /** Numbers of an environment of which a run fits on a driver's stack, many times over. */
     private static final int MAX_RUN_WORDS = 4096;
 
@@ -93,13 +89,6 @@ public final class EnvironmentProgram implements AutoCloseable {
     /** Environments that one work-item advances. */
     public int lanes() {
         return spec().lanes() == Lanes.SCALAR ? 1 : device.lanes();
-    }
-
-    /** Groups of work-items such that what authors keep in variables fits onto a CPU's stack. */
-    WorkSize workSize(long workItems) {
-        return device.info().kind() == DeviceInfo.Kind.CPU
-                ? WorkSize.grouped(workItems, MAX_GROUP_ON_CPU)
-                : WorkSize.of(workItems);
     }
 
     /** Environments that one work-item advances in {@code environment_step}. */

@@ -208,7 +208,7 @@ public final class VectorEnvironment {
     }
 
     private WorkSize workSize() {
-        return program.workSize((long) policies * paddedEnvs / program.lanes());
+        return WorkSize.of((long) policies * paddedEnvs / program.lanes());
     }
 
     /**
@@ -263,7 +263,7 @@ public final class VectorEnvironment {
     public Launch step(StepBuffers buffers, int slot, int nextObsSlot, int tick, boolean firstOnly) {
         return program.stepKernel("environment_step")
                 .launch(
-                        program.workSize((long) policies * paddedEnvs / program.stepWidth()),
+                        WorkSize.of((long) policies * paddedEnvs / program.stepWidth()),
                         state,
                         params,
                         ranges,
@@ -315,7 +315,7 @@ public final class VectorEnvironment {
     public Launch draw(DeviceBuffer primitives, DeviceBuffer counts) {
         return program.drawKernel()
                 .launch(
-                        program.workSize((long) policies * paddedEnvs),
+                        WorkSize.of((long) policies * paddedEnvs),
                         state,
                         params,
                         paddedEnvs,
