@@ -26,16 +26,26 @@ public final class LineWorld {
     private final ActionSpace actions;
     private final int agents;
     private final int maxEpisodeSteps;
+    private final boolean scalar;
 
     public LineWorld(int obsDim, int numActions, int agents, int maxEpisodeSteps) {
         this(obsDim, discrete(numActions), agents, maxEpisodeSteps);
     }
 
     public LineWorld(int obsDim, ActionSpace actions, int agents, int maxEpisodeSteps) {
+        this(obsDim, actions, agents, maxEpisodeSteps, false);
+    }
+
+    /**
+     * @param scalar whether its dynamics are written for one environment at a time, with plain branches and indexing; then
+     *     the actions are discrete
+     */
+    public LineWorld(int obsDim, ActionSpace actions, int agents, int maxEpisodeSteps, boolean scalar) {
         this.obsDim = obsDim;
         this.actions = actions;
         this.agents = agents;
         this.maxEpisodeSteps = maxEpisodeSteps;
+        this.scalar = scalar;
     }
 
     /** Pushes of different strengths, the middle one of none. */
@@ -90,7 +100,7 @@ public final class LineWorld {
         try {
             Path folder = Files.createDirectories(directory.resolve("line-world"));
             Files.writeString(folder.resolve("environment.yaml"), specification());
-            Files.writeString(folder.resolve("line-world.cl"), DYNAMICS.formatted(push()));
+            Files.writeString(folder.resolve("line-world.cl"), scalar ? SCALAR_DYNAMICS : DYNAMICS.formatted(push()));
             return EnvironmentFolder.of(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -110,7 +120,17 @@ public final class LineWorld {
                   middle: {default: %s}
                 max_episode_steps: %d
                 agents: %d
-                """.formatted(ID, named("x", obsDim), actionYaml(), LIMIT, PUSH, middle(), maxEpisodeSteps, agents);
+                lanes: %s
+                """.formatted(
+                        ID,
+                        named("x", obsDim),
+                        actionYaml(),
+                        LIMIT,
+                        PUSH,
+                        middle(),
+                        maxEpisodeSteps,
+                        agents,
+                        scalar ? "scalar" : "vector");
     }
 
     private String actionYaml() {
@@ -174,6 +194,40 @@ public final class LineWorld {
             void env_observe(const State *s, const Params *p, int agent, real *obs) {
                 for (int i = 0; i < OBS_DIM; i++) {
                     obs[i] = s->x * (float)(i + 1) + (float)agent;
+                }
+            }
+            """;
+
+    private static final String SCALAR_DYNAMICS = """
+            typedef struct { real x[1]; } State;
+
+            void env_reset(State *s, const Params *p, Rng *rng) {
+                s->x[0] = (float)rng_below(rng, 1024u) * 0.0009765625f - 0.5f;
+            }
+
+            void env_step(State *s, const Params *p, const Action *actions, Rng *rng, real *rewards) {
+                float pushes[16];
+                for (int i = 0; i < 16; i++) {
+                    pushes[i] = p->push * ((float)i - p->middle);
+                }
+                for (int agent = 0; agent < AGENTS; agent++) {
+                    s->x[0] += pushes[actions[agent]];
+                }
+                for (int agent = 0; agent < AGENTS; agent++) {
+                    rewards[agent] = s->x[0] + (float)agent;
+                }
+            }
+
+            mask env_terminated(const State *s, const Params *p) {
+                if (s->x[0] > p->limit) {
+                    return 1;
+                }
+                return s->x[0] < -p->limit;
+            }
+
+            void env_observe(const State *s, const Params *p, int agent, real *obs) {
+                for (int i = 0; i < OBS_DIM; i++) {
+                    obs[i] = s->x[0] * (float)(i + 1) + (float)agent;
                 }
             }
             """;

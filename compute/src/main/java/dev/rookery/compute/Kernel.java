@@ -35,7 +35,7 @@ public final class Kernel {
      * @throws IllegalArgumentException naming the kernel, the parameter and the argument that do not agree
      */
     public Launch launch(WorkSize size, Object... arguments) {
-        return new Launch(bind(arguments), name, size);
+        return new Launch(bind(arguments), name, size.on(program.device()));
     }
 
     private ClKernel bind(Object[] arguments) {

@@ -11,11 +11,13 @@ public final class Program implements AutoCloseable {
 
     private final String name;
     private final ClProgram program;
+    private final DeviceInfo.Kind device;
     private final List<ClKernel> kernels = new ArrayList<>();
 
-    private Program(String name, ClProgram program) {
+    private Program(String name, ClProgram program, DeviceInfo.Kind device) {
         this.name = name;
         this.program = program;
+        this.device = device;
     }
 
     static Program build(Device device, KernelSource source) {
@@ -26,7 +28,8 @@ public final class Program implements AutoCloseable {
                         .text()
                 + source.text();
         try {
-            return new Program(source.name(), device.compile(text, OPTIONS));
+            return new Program(
+                    source.name(), device.compile(text, OPTIONS), device.info().kind());
         } catch (DeviceException e) {
             throw new KernelCompilationException(source.name(), e.getMessage(), e);
         }
@@ -40,6 +43,11 @@ public final class Program implements AutoCloseable {
     /** @throws DeviceException when the program has no such kernel */
     public Kernel kernel(String kernelName) {
         return new Kernel(this, kernelName, newKernel(kernelName).parameters());
+    }
+
+    /** What its device is. */
+    DeviceInfo.Kind device() {
+        return device;
     }
 
     ClKernel newKernel(String kernelName) {

@@ -13,14 +13,27 @@ public record WorkSize(long workItems, long workGroup) {
         }
     }
 
-    /** Groups of a size that the driver chooses. */
+    /**
+     * More than enough for a CPU to find work in a group, and few enough for their variables to fit onto a thread's stack
+     * (8 MiB, as a rule), even with an activation of each lane for each unit of a large network.
+     */
+    private static final int MOST_ON_CPU = 32;
+
+    /** Groups of a size that suits the device. */
     public static WorkSize of(long workItems) {
         return new WorkSize(workItems, 0);
     }
 
     /**
-     * Groups as large as they can be, but of at most {@code most} work-items. CPU drivers may keep the variables of all
-     * the work-items of a group on one thread's stack: in groups of thousands, which PoCL chooses, they overflow it.
+     * As it is to be launched. CPU drivers may keep the variables of all the work-items of a group on one thread's stack:
+     * groups of thousands, which PoCL chooses, overflow it, so there they are bounded here; GPU drivers know best.
+     */
+    WorkSize on(DeviceInfo.Kind device) {
+        return workGroup == 0 && device == DeviceInfo.Kind.CPU ? grouped(workItems, MOST_ON_CPU) : this;
+    }
+
+    /**
+     * Groups as large as they can be, but of at most {@code most} work-items.
      *
      * @param most at least 1
      */

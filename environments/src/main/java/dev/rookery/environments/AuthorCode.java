@@ -1,6 +1,8 @@
 package dev.rookery.environments;
 
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -8,6 +10,9 @@ import java.util.regex.Pattern;
 final class AuthorCode {
     private static final Pattern COMMENT_OR_TEXT =
             Pattern.compile("//[^\\n]*|/\\*.*?\\*/|\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'", Pattern.DOTALL);
+
+    /** As {@link Includes} writes it. */
+    private static final Pattern LINE_DIRECTIVE = Pattern.compile("^#line (\\d+) \"([^\"]*)\"\\n", Pattern.MULTILINE);
 
     private static final Pattern DIRECTIVE = Pattern.compile("^[ \\t]*#(?:\\\\\\r?\\n|[^\\n])*", Pattern.MULTILINE);
 
@@ -41,7 +46,22 @@ final class AuthorCode {
         }
         return signature
                 .complaint(head.group(1), head.group(2), scalar)
-                .map(complaint -> file + ":" + lineOf(code, head.end(1)) + ": " + complaint);
+                .map(complaint -> place(code, file, head.end(1)) + ": " + complaint);
+    }
+
+    /** Whether a function is defined, not just declared or called. */
+    static boolean defines(String code, String function) {
+        return definition(bare(code), function) != null;
+    }
+
+    /** The files that the code is from: the one that it begins with, and those that it includes. */
+    static Set<String> files(String code, String file) {
+        Set<String> files = new LinkedHashSet<>(Set.of(file.replace("\\", "/")));
+        Matcher matcher = LINE_DIRECTIVE.matcher(code);
+        while (matcher.find()) {
+            files.add(matcher.group(2));
+        }
+        return files;
     }
 
     /**
@@ -62,13 +82,24 @@ final class AuthorCode {
         return remaining.toString();
     }
 
-    /** The line of a position, from 1. */
-    static int lineOf(String code, int position) {
-        return 1
-                + (int) code.substring(0, position)
-                        .chars()
-                        .filter(c -> c == '\n')
-                        .count();
+    /**
+     * Where a position is: {@code file:line}, the line from 1, in the file that it was included from.
+     *
+     * @param file the file that the code begins with
+     */
+    static String place(String code, String file, int position) {
+        String before = code.substring(0, position);
+        String shown = file;
+        int begin = 0;
+        int line = 1;
+        Matcher matcher = LINE_DIRECTIVE.matcher(before);
+        while (matcher.find()) {
+            line = Integer.parseInt(matcher.group(1));
+            shown = matcher.group(2);
+            begin = matcher.end();
+        }
+        return shown + ":"
+                + (line + before.substring(begin).chars().filter(c -> c == '\n').count());
     }
 
     /** The head of a definition, not of a declaration or a call: result, parameters. */

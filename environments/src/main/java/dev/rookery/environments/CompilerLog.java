@@ -2,9 +2,11 @@ package dev.rookery.environments;
 
 import dev.rookery.compute.KernelCompilationException;
 import dev.rookery.environments.yaml.ConfigurationException;
+import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What a compiler complains of in an author's file. */
 final class CompilerLog {
@@ -19,18 +21,18 @@ final class CompilerLog {
      * The errors that are the author's to mend, each with file, line and column; or, where there is none, the failure
      * itself.
      */
-    static RuntimeException blaming(String file, KernelCompilationException failure) {
-        String shown = file.replace("\\", "/");
-        Pattern error = Pattern.compile("(?:error:\\s*)?" + Pattern.quote(shown)
-                + ":(\\d+:\\d+)(?:\\s*<[^>]*>)?:\\s*(?:(?:fatal )?error:\\s*)?(.*)");
+    static RuntimeException blaming(Collection<String> files, KernelCompilationException failure) {
+        String anyFile = files.stream().map(Pattern::quote).collect(Collectors.joining("|", "(", ")"));
+        Pattern error = Pattern.compile(
+                "(?:error:\\s*)?" + anyFile + "(:\\d+:\\d+)(?:\\s*<[^>]*>)?:\\s*(?:(?:fatal )?error:\\s*)?(.*)");
         List<String> problems = failure.getMessage()
                 .lines()
                 .filter(line -> line.contains("error"))
                 .map(error::matcher)
                 .filter(Matcher::find)
-                .map(found -> shown + ":" + found.group(1) + ": "
-                        + found.group(2).strip()
-                        + (found.group(2).contains(SCALAR_NEEDED) ? LANES_HINT : ""))
+                .map(found -> found.group(1) + found.group(2) + ": "
+                        + found.group(3).strip()
+                        + (found.group(3).contains(SCALAR_NEEDED) ? LANES_HINT : ""))
                 .distinct()
                 .toList();
         return problems.isEmpty() ? failure : new ConfigurationException(problems);

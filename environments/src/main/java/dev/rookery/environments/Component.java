@@ -1,8 +1,12 @@
 package dev.rookery.environments;
 
+import dev.rookery.environments.yaml.Bounds;
 import dev.rookery.environments.yaml.Key;
 import dev.rookery.environments.yaml.ValueType;
 import dev.rookery.environments.yaml.YamlMapping;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One number of an observation, or of a continuous action.
@@ -19,6 +23,8 @@ public record Component(String name, String unit, double low, double high, Strin
     private static final Key<Double> LOW = Key.of("low", ValueType.extendedNumber());
     private static final Key<Double> HIGH = Key.of("high", ValueType.extendedNumber());
     private static final Key<String> DESCRIPTION = Key.text("description").orElse("");
+    private static final Key<Integer> COUNT =
+            Key.integer("count", Bounds.between(1, 65_536)).optional();
 
     public Component {
         NAME.check(name);
@@ -29,9 +35,19 @@ public record Component(String name, String unit, double low, double high, Strin
         }
     }
 
-    /** An observation's component; without {@code low} or {@code high} it has no bound there. */
-    static Component readObservation(YamlMapping mapping) {
-        return read(mapping, LOW.orElse(Double.NEGATIVE_INFINITY), HIGH.orElse(Double.POSITIVE_INFINITY));
+    /**
+     * An observation's component, without {@code low} or {@code high} unbounded there; or with {@code count: n} as many
+     * alike, which are called {@code name_0}, {@code name_1} and so on.
+     */
+    static List<Component> readObservation(YamlMapping mapping) {
+        Integer count = mapping.read(COUNT);
+        Component one = read(mapping, LOW.orElse(Double.NEGATIVE_INFINITY), HIGH.orElse(Double.POSITIVE_INFINITY));
+        if (count == null || one == null) {
+            return Collections.singletonList(one);
+        }
+        return IntStream.range(0, count)
+                .mapToObj(i -> new Component(one.name + "_" + i, one.unit, one.low, one.high, one.description))
+                .toList();
     }
 
     /** An action's component; its bounds must be given. */

@@ -133,17 +133,18 @@ public final class EnvironmentFolder {
     }
 
     /**
-     * The dynamics in OpenCL C.
+     * The dynamics in OpenCL C. An {@code #include "other.cl"}, its path relative to the file that it stands in, is
+     * replaced by that file; {@code #line} keeps every line's own file and number for messages.
      *
-     * @throws ConfigurationException where the folder has no such file
+     * @throws ConfigurationException where the folder has no such file, or one that it includes is missing
      */
     public String dynamics() {
         if (java != null) {
             throw new ConfigurationException(
                     Place.of(location), spec.id() + " is an environment in Java: it has no dynamics in OpenCL C");
         }
-        try (InputStream in = open(name + ".cl")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            return new Includes(this::text, this::fileName).complete(name + ".cl");
         } catch (IOException missing) {
             throw new ConfigurationException(
                     Place.of(location),
@@ -178,10 +179,16 @@ public final class EnvironmentFolder {
                 .toList();
     }
 
+    private String text(String file) throws IOException {
+        try (InputStream in = open(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     private String fileName(String file) {
         return directory == null
-                ? location + "/" + file
-                : directory.resolve(file).toString();
+                ? Path.of(location, file).normalize().toString().replace('\\', '/')
+                : directory.resolve(file).normalize().toString();
     }
 
     private InputStream open(String file) throws IOException {

@@ -7,7 +7,6 @@ import dev.rookery.compute.Kernel;
 import dev.rookery.compute.KernelCompilationException;
 import dev.rookery.compute.KernelSource;
 import dev.rookery.compute.Program;
-import dev.rookery.compute.WorkSize;
 import dev.rookery.environments.host.HostOptions;
 import dev.rookery.environments.host.HostWorkers;
 import dev.rookery.environments.yaml.ConfigurationException;
@@ -18,14 +17,15 @@ import java.util.List;
  * Owned by one thread; compiling takes seconds and belongs on a worker.
  */
 public final class EnvironmentProgram implements AutoCloseable {
-    /** Larger ones are no faster: Acrobot has 3.5 kB of variables for each work-item of 16 lanes. */
-    private static final int MAX_GROUP_ON_CPU = 32;
+    /** Numbers of an environment of which a run fits on a driver's stack, many times over. */
+    private static final int MAX_RUN_WORDS = 4096;
 
     private final Device device;
     private final EnvironmentFolder folder;
     private final boolean randomized;
     private final EnvironmentSource source;
     private final HostWorkers workers;
+    private final boolean inRuns;
     private final Program stepping;
     private Program drawing;
 
@@ -46,7 +46,11 @@ public final class EnvironmentProgram implements AutoCloseable {
         this.folder = folder;
         this.randomized = randomized;
         source = folder.isJava() ? null : new EnvironmentSource(folder);
-        stepping = compiled(folder.isJava() ? EnvironmentSource.counting(spec()) : source.stepping(randomized));
+        inRuns = source != null
+                && spec().lanes() == Lanes.SCALAR
+                && device.info().kind() == DeviceInfo.Kind.CPU
+                && spec().obsDim() + source.state().words().size() <= MAX_RUN_WORDS;
+        stepping = compiled(source == null ? EnvironmentSource.counting(spec()) : source.stepping(randomized, inRuns));
         workers = folder.isJava() ? new HostWorkers(options, folder.java().loader()) : null;
     }
 
@@ -54,7 +58,7 @@ public final class EnvironmentProgram implements AutoCloseable {
         try {
             return device.build(text);
         } catch (KernelCompilationException failure) {
-            throw CompilerLog.blaming(folder.dynamicsFile(), failure);
+            throw source == null ? failure : CompilerLog.blaming(source.files(), failure);
         }
     }
 
@@ -110,11 +114,9 @@ public final class EnvironmentProgram implements AutoCloseable {
         return source != null && spec().lanes() == Lanes.SCALAR ? 1 : device.lanes();
     }
 
-    /** Groups of work-items such that what authors keep in variables fits onto a CPU's stack. */
-    WorkSize workSize(long workItems) {
-        return device.info().kind() == DeviceInfo.Kind.CPU
-                ? WorkSize.grouped(workItems, MAX_GROUP_ON_CPU)
-                : WorkSize.of(workItems);
+    /** Environments that one work-item advances in {@code environment_step}. */
+    int stepWidth() {
+        return inRuns ? EnvironmentSource.RUN : lanes();
     }
 
     Kernel stepKernel(String name) {

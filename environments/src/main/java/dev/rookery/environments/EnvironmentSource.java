@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Puts an environment's program together: what its {@code environment.yaml} declares as C types, the author's file, and
  * the platform's kernels around it.
  */
 final class EnvironmentSource {
+    /** Scalar environments that a CPU's work-item advances; rows are padded to a multiple of it. */
+    static final int RUN = dev.rookery.compute.Lanes.ROW_ALIGNMENT;
 
     private final EnvironmentFolder folder;
     private final EnvironmentSpec spec;
@@ -30,6 +33,10 @@ final class EnvironmentSource {
         for (Signature function : Signature.REQUIRED) {
             AuthorCode.complaint(code, folder.dynamicsFile(), function, scalar).ifPresent(problems::add);
         }
+        if (truncates()) {
+            AuthorCode.complaint(code, folder.dynamicsFile(), Signature.TRUNCATED, scalar)
+                    .ifPresent(problems::add);
+        }
         if (spec.draw().isPresent()) {
             AuthorCode.complaint(code, folder.dynamicsFile(), Signature.DRAW, scalar)
                     .ifPresent(problems::add);
@@ -40,13 +47,46 @@ final class EnvironmentSource {
         state = StateLayout.of(code, folder.dynamicsFile());
     }
 
+    /** The author's files, as compile errors name them. */
+    Set<String> files() {
+        return AuthorCode.files(code, folder.dynamicsFile());
+    }
+
     StateLayout state() {
         return state;
     }
 
-    /** The program that steps environments at the device's lane width, or one by one if the environment is scalar. */
-    KernelSource stepping(boolean randomized) {
-        return withKernels(functions(spec.id(), randomized));
+    /**
+     * The program that steps environments at the device's lane width, or one by one if the environment is scalar.
+     *
+     * @param inRuns whether a work-item advances {@link #RUN} scalar environments one after the other
+     */
+    KernelSource stepping(boolean randomized, boolean inRuns) {
+        KernelSource source = functions(spec.id(), randomized).define(Map.of("IN_RUNS", inRuns ? 1 : 0));
+        if (inRuns) {
+            source.add(spec.id() + " runs", stateRuns()).addResource(EnvironmentSource.class, "scalar-environment.cl");
+        }
+        return withKernels(source);
+    }
+
+    /** Words of {@link #RUN} environments lie next to each other. */
+    private String stateRuns() {
+        StringBuilder load =
+                new StringBuilder("inline void state_load_run(State *s, __global const float *at, size_t envs) {\n");
+        StringBuilder store =
+                new StringBuilder("inline void state_store_run(const State *s, __global float *at, size_t envs) {\n");
+        for (int i = 0; i < state.words().size(); i++) {
+            StateLayout.Word word = state.words().get(i);
+            load.append("    for (int e = 0; e < %d; e++) { s[e].%s = as_%s(at[%d * envs + e]); }\n"
+                    .formatted(RUN, word.expression(), asType(word), i));
+            store.append("    for (int e = 0; e < %d; e++) { at[%d * envs + e] = as_float(s[e].%s); }\n"
+                    .formatted(RUN, i, word.expression()));
+        }
+        return load.append("}\n").append(store).append("}\n").toString();
+    }
+
+    private static String asType(StateLayout.Word word) {
+        return word.type().equals("mask") ? "integer" : word.type();
     }
 
     /** The functions of {@link #stepping} without its kernels. */
@@ -60,7 +100,8 @@ final class EnvironmentSource {
 
     /** The program that draws; the environment has a draw section. */
     KernelSource drawing(boolean randomized) {
-        return withKernels(complete(new KernelSource(spec.id() + " drawing").lanes(1), randomized, true));
+        return withKernels(complete(new KernelSource(spec.id() + " drawing").lanes(1), randomized, true)
+                .define(Map.of("IN_RUNS", 0)));
     }
 
     /** The program that counts the episodes of environments which are stepped on the host. */
@@ -97,6 +138,7 @@ final class EnvironmentSource {
         constants.put("STATE_WORDS", state.words().size());
         constants.put("PARAMS", parameterCount(spec));
         constants.put("MAX_EPISODE_STEPS", spec.maxEpisodeSteps());
+        constants.put("TRUNCATES", truncates() ? 1 : 0);
         constants.put("RANDOMIZED", randomized ? 1 : 0);
         constants.put("DRAWN", drawn ? 1 : 0);
         spec.draw().ifPresent(draw -> constants.put("MAX_PRIMITIVES", draw.maxPrimitives()));
@@ -144,9 +186,17 @@ final class EnvironmentSource {
                 : List.of();
     }
 
-    private static String prototypes(boolean drawn) {
+    /** Whether the environment has a time limit of its own. */
+    private boolean truncates() {
+        return AuthorCode.defines(code, Signature.TRUNCATED.name());
+    }
+
+    private String prototypes(boolean drawn) {
         StringBuilder text = new StringBuilder();
         Signature.REQUIRED.forEach(function -> text.append(function).append(";\n"));
+        if (truncates()) {
+            text.append(Signature.TRUNCATED).append(";\n");
+        }
         return drawn ? text.append(Signature.DRAW).append(";\n").toString() : text.toString();
     }
 
@@ -159,7 +209,7 @@ final class EnvironmentSource {
         for (int i = 0; i < state.words().size(); i++) {
             StateLayout.Word word = state.words().get(i);
             String field = word.expression();
-            String type = word.type().equals("mask") ? "integer" : word.type();
+            String type = asType(word);
             load.append("    s->%s = as_%s(load_real(at + %d * envs));\n".formatted(field, type, i));
             store.append("    store_real(as_real(s->%s), at + %d * envs);\n".formatted(field, i));
             choose.append("    s->%1$s = choose(m, then->%1$s, s->%1$s);\n".formatted(field));

@@ -27,6 +27,8 @@ import java.util.regex.Pattern;
  * @param maxEpisodeSteps after so many steps an episode is truncated
  * @param lanes how the dynamics are compiled
  * @param agents decision-makers in one environment
+ * @param teams how many of them play together, by the team's name: the first so many agents are the first team, and so
+ *     on; empty where there are none
  * @param rewardRange smallest and largest reward of a step, where known
  * @param rewardThreshold mean return from which the environment counts as solved, where its source names one
  * @param draw what drawing needs, where the environment can be drawn
@@ -42,6 +44,7 @@ public record EnvironmentSpec(
         int maxEpisodeSteps,
         Lanes lanes,
         int agents,
+        Map<String, Integer> teams,
         Optional<Range> rewardRange,
         OptionalDouble rewardThreshold,
         Optional<Drawing> draw,
@@ -59,6 +62,9 @@ public record EnvironmentSpec(
     private static final Key<Lanes> LANES = Key.choice("lanes", Lanes.class).orElse(Lanes.VECTOR);
     private static final Key<Integer> AGENTS =
             Key.integer("agents", Bounds.between(1, 1024)).orElse(1);
+    private static final Key<Map<String, Integer>> TEAMS = Key.of(
+                    "teams", ValueType.map(ValueType.integer(Bounds.between(1, 1024))))
+            .orElse(Map.of());
     private static final Key<Range> REWARD_RANGE =
             Key.of("reward_range", Range.TYPE).optional();
     private static final Key<Double> REWARD_THRESHOLD =
@@ -73,6 +79,17 @@ public record EnvironmentSpec(
         MAX_EPISODE_STEPS.check(maxEpisodeSteps);
         AGENTS.check(agents);
         observation = List.copyOf(observation);
+        teams = Collections.unmodifiableMap(new LinkedHashMap<>(teams));
+        int inTeams = teams.values().stream().mapToInt(Integer::intValue).sum();
+        if (!teams.isEmpty() && inTeams != agents) {
+            throw new InvalidValueException("teams", "must have " + agents + " agents together, but has " + inTeams);
+        }
+        for (String name : teams.keySet()) {
+            Optional<String> complaint = Identifier.TYPE.complaint(name);
+            if (complaint.isPresent()) {
+                throw new InvalidValueException("teams." + name, "is no name for a team: it " + complaint.get());
+            }
+        }
         params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
         if (observation.isEmpty()) {
             throw new InvalidValueException("observation", "must have at least one component");
@@ -115,13 +132,14 @@ public record EnvironmentSpec(
         String summary = root.read(SUMMARY);
         String source = root.read(SOURCE);
         List<Component> observation = new ArrayList<>();
-        root.mappings("observation").forEach(one -> observation.add(Component.readObservation(one)));
+        root.mappings("observation").forEach(one -> observation.addAll(Component.readObservation(one)));
         ActionSpace action = ActionSpace.read(root.mapping("action"));
         Map<String, Parameter> params = new LinkedHashMap<>();
         root.namedMappings("params").forEach((name, one) -> params.put(name, Parameter.read(one)));
         Integer maxEpisodeSteps = root.read(MAX_EPISODE_STEPS);
         Lanes lanes = root.read(LANES);
         Integer agents = root.read(AGENTS);
+        Map<String, Integer> teams = root.read(TEAMS);
         Range rewardRange = root.read(REWARD_RANGE);
         Double rewardThreshold = root.read(REWARD_THRESHOLD);
         Drawing draw = root.has("draw") ? Drawing.read(root.mapping("draw")) : null;
@@ -136,6 +154,7 @@ public record EnvironmentSpec(
                 maxEpisodeSteps,
                 lanes,
                 agents,
+                teams,
                 Optional.ofNullable(rewardRange),
                 optional(rewardThreshold),
                 Optional.ofNullable(draw),

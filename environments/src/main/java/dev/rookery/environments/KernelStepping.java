@@ -85,7 +85,7 @@ final class KernelStepping implements Stepping {
     }
 
     private WorkSize workSize() {
-        return program.workSize(batch.envs() / program.lanes());
+        return WorkSize.of(batch.envs() / program.lanes());
     }
 
     @Override
@@ -114,7 +114,7 @@ final class KernelStepping implements Stepping {
     public Launch step(VectorEnvironment.StepBuffers buffers, int slot, int nextObsSlot, int tick, boolean firstOnly) {
         return program.stepKernel("environment_step")
                 .launch(
-                        workSize(),
+                        WorkSize.of(batch.envs() / program.stepWidth()),
                         state,
                         params,
                         ranges,
@@ -161,7 +161,7 @@ final class KernelStepping implements Stepping {
     public Command draw(DeviceBuffer primitives, DeviceBuffer counts) {
         return program.drawKernel()
                 .launch(
-                        program.workSize(batch.envs()),
+                        WorkSize.of(batch.envs()),
                         state,
                         params,
                         batch.paddedEnvs(),

@@ -22,6 +22,8 @@ record Signature(String result, String name, List<String> parameters) {
     static final Signature OBSERVE =
             of("void", "env_observe", "const State *s", "const Params *p", "int agent", "real *obs");
     static final Signature DRAW = of("void", "env_draw", "const State *s", "const Params *p", "Canvas *canvas");
+    /** Defined by environments with a time limit of their own. */
+    static final Signature TRUNCATED = of("mask", "env_truncated", "const State *s", "const Params *p");
     /** What every environment defines. */
     static final List<Signature> REQUIRED = List.of(RESET, STEP, TERMINATED, OBSERVE);
 

@@ -64,13 +64,13 @@ record StateLayout(List<Word> words) {
         for (String declaration : struct.group(1).split(";", -1)) {
             if (!declaration.isBlank()) {
                 int leading = declaration.length() - declaration.stripLeading().length();
-                addField(words, declaration, file + ":" + AuthorCode.lineOf(bare, at + leading));
+                addField(words, declaration, AuthorCode.place(code, file, at + leading));
             }
             at += declaration.length() + 1;
         }
         if (words.isEmpty() || words.size() > MAX_WORDS) {
             throw new ConfigurationException(
-                    Place.of(file + ":" + AuthorCode.lineOf(bare, struct.start())),
+                    Place.of(AuthorCode.place(code, file, struct.start())),
                     "State must have 1 to " + MAX_WORDS + " words, but has " + words.size());
         }
         return new StateLayout(List.copyOf(words));

@@ -49,7 +49,11 @@ inline Outcome environment_advance_episode(State *s, const Params *p, const Acti
     env_step(s, p, chosen, &rng, outcome.rewards);
     outcome.episode.length = episode->length + 1;
     outcome.terminated = env_terminated(s, p) != 0;
-    outcome.truncated = (outcome.episode.length >= MAX_EPISODE_STEPS) & !outcome.terminated;
+    mask out_of_time = outcome.episode.length >= MAX_EPISODE_STEPS;
+#if TRUNCATES
+    out_of_time |= env_truncated(s, p) != 0;
+#endif
+    outcome.truncated = out_of_time & !outcome.terminated;
     settle(&outcome, episode);
     return outcome;
 }

@@ -37,6 +37,7 @@ __kernel void environment_reset(__global float *state, __global float *params, _
 // last observation in final_obs, and a reset within the same step.
 //
 // tick: steps since the clock's time; first_only: count only the first episode of each environment (evaluation).
+#if !IN_RUNS  // else scalar-environment.cl has it
 __kernel void environment_step(__global float *state, __global float *params, __global const float *ranges,
                                __global const uint *seeds, __global const uint *clock, uint purpose,
                                int padded_envs, int policies, int slot, int next_obs_slot, int tick, int first_only,
@@ -74,6 +75,7 @@ __kernel void environment_step(__global float *state, __global float *params, __
     state_store(&s, state + place.slot, place.envs);
     observe_into(&s, &p, &place, padded_envs, obs, next_obs_slot);
 }
+#endif
 
 // One step without time limit, statistics or reset, and with the actions as they are: what `env trace` replays.
 __kernel void environment_advance(__global float *state, __global float *params, __global const uint *seeds,

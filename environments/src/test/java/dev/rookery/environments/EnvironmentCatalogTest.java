@@ -86,4 +86,75 @@ class EnvironmentCatalogTest {
         assertThatThrownBy(() -> EnvironmentFolder.of(folder).dynamics())
                 .hasMessageEndingWith("; the file must have the folder's name: rename " + other);
     }
+
+    @Test
+    void dynamicsIncludeWhatTheyShareWithOthers() throws IOException {
+        Path folder = folder("mine", "Mine-v0");
+        Files.createDirectories(directory.resolve("shared/more"));
+        Files.writeString(folder.resolve("mine.cl"), "int a;\n#include \"../shared/b.cl\"  // why\nint d;\n");
+        Files.writeString(directory.resolve("shared/b.cl"), "#include \"more/c.cl\"\nint b;");
+        Files.writeString(directory.resolve("shared/more/c.cl"), "int c;\n");
+
+        String dynamics = EnvironmentFolder.of(folder).dynamics();
+
+        String name = directory.toString().replace('\\', '/');
+        assertThat(dynamics).isEqualToIgnoringNewLines("""
+                int a;
+                #line 1 "%1$s/shared/b.cl"
+                #line 1 "%1$s/shared/more/c.cl"
+                int c;
+
+                #line 2 "%1$s/shared/b.cl"
+                int b;
+                #line 3 "%1$s/mine/mine.cl"
+                int d;
+                """.formatted(name));
+        assertThat(AuthorCode.place(dynamics, "mine.cl", dynamics.indexOf("int a")))
+                .isEqualTo("mine.cl:1");
+        assertThat(AuthorCode.place(dynamics, "mine.cl", dynamics.indexOf("int c")))
+                .endsWith("/more/c.cl:1");
+        assertThat(AuthorCode.place(dynamics, "mine.cl", dynamics.indexOf("int b")))
+                .endsWith("/shared/b.cl:2");
+        assertThat(AuthorCode.place(dynamics, "mine.cl", dynamics.indexOf("int d")))
+                .endsWith("/mine/mine.cl:3");
+    }
+
+    @Test
+    void anIncludeThatCannotBeFollowedIsNamed() throws IOException {
+        Path folder = folder("mine", "Mine-v0");
+        Path file = folder.resolve("mine.cl");
+        Files.writeString(file, "\n#include \"nothing.cl\"\n");
+        assertThatThrownBy(() -> EnvironmentFolder.of(folder).dynamics())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(file + ":2: includes nothing.cl, but there is no readable " + folder.resolve("nothing.cl"));
+        Files.writeString(file, "#include \"../mine/mine.cl\"\n");
+        Files.writeString(folder.resolve("a.cl"), "#include \"a.cl\"\n");
+        Files.writeString(file, "#include \"a.cl\"\n");
+        assertThatThrownBy(() -> EnvironmentFolder.of(folder).dynamics())
+                .hasMessage(folder.resolve("a.cl") + ":1: includes a.cl, which is being included already");
+    }
+
+    @Test
+    void aMistakeInAnIncludedFileNamesThatFile() throws IOException {
+        Path folder = folder("mine", "Mine-v0");
+        Files.writeString(folder.resolve("mine.cl"), "#include \"state.cl\"\n" + FUNCTIONS);
+        Files.writeString(folder.resolve("state.cl"), "// state\ntypedef struct {\n    double x;\n} State;\n");
+        assertThatThrownBy(() -> new EnvironmentSource(EnvironmentFolder.of(folder)))
+                .hasMessageStartingWith(folder.resolve("state.cl") + ":3: State has a field of type double");
+    }
+
+    /** Whether a directive stands right above the drawing or not, only the drawing is left out. */
+    @Test
+    void aDirectiveAboveTheDrawingStays() {
+        assertThat(AuthorCode.without("#endif\nvoid env_draw(int a) { a; }\n#if 1", "env_draw")
+                        .strip())
+                .isEqualTo("#endif\n" + " ".repeat(27) + "\n#if 1");
+    }
+
+    private static final String FUNCTIONS = """
+            void env_reset(State *s, const Params *p, Rng *rng) {}
+            void env_step(State *s, const Params *p, const Action *actions, Rng *rng, real *rewards) {}
+            mask env_terminated(const State *s, const Params *p) { return 0; }
+            void env_observe(const State *s, const Params *p, int agent, real *obs) {}
+            """;
 }

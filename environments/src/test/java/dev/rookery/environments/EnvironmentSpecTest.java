@@ -153,6 +153,10 @@ class EnvironmentSpecTest {
                         "{name: x, description: velocity, upward positive}",
                         "4:48: unknown key observation[0].upward positive; inside { } a text with a comma must stand in"
                                 + " quotes"),
+                wrong(
+                        "{name: x}",
+                        "{name: x, count: 0}",
+                        "4:32: observation[0].count must be >= 1 and <= 65536, but is 0"),
                 wrong("{name: x}", "{unit: m}", "4:15: observation[0].name is missing"),
                 wrong(
                         "{name: x}",
@@ -202,11 +206,27 @@ class EnvironmentSpecTest {
                         end + "draw: {view: {x: [2, 1], y: 3}}",
                         "7:18: draw.view.x.min must be <= draw.view.x.max, but 2.0 > 1.0",
                         "7:29: draw.view.y must be a range like [0.4, 0.6] or {min: 0.4, max: 0.6}, but is 3"),
+                wrong(end, end + "agents: 3\nteams: {a: 1, b: 1}", "8:8: teams must have 3 agents together, but has 2"),
                 wrong(end, end + "step_seconds: 0", "7:15: step_seconds must be > 0, but is 0"));
     }
 
     private static Arguments wrong(String right, String wrong, String... problems) {
         return Arguments.of(right, wrong, List.of(problems));
+    }
+
+    @Test
+    void aComponentWithACountStandsForAsManyAlike() {
+        EnvironmentSpec spec = EnvironmentSpec.read(YamlDocument.parse("environment.yaml", """
+                id: Tiny-v0
+                summary: s
+                source: s
+                observation: [{name: x}, {name: cell, count: 3, low: 0, high: 1, unit: m}]
+                action: {discrete: [{name: stay}]}
+                max_episode_steps: 10
+                """));
+        assertThat(spec.observation().stream().map(Component::name)).containsExactly("x", "cell_0", "cell_1", "cell_2");
+        assertThat(spec.observation().get(3)).isEqualTo(new Component("cell_2", "m", 0, 1, ""));
+        assertThat(spec.obsDim()).isEqualTo(4);
     }
 
     @Test

@@ -182,6 +182,17 @@ public record EnvironmentConfig(
         }
     }
 
+    /** What the environment is, where that can be told without a complaint. */
+    Optional<EnvironmentSpec> knownSpec(EnvironmentCatalog catalog) {
+        try {
+            return id != null
+                    ? catalog.get(id).map(EnvironmentFolder::spec)
+                    : Optional.of(EnvironmentFolder.of(path).spec());
+        } catch (ConfigurationException unusable) {
+            return Optional.empty();
+        }
+    }
+
     private void checkParameters(YamlMapping environment, EnvironmentSpec spec) {
         params.forEach((name, value) -> checkParameter(environment, spec, PARAMS.name() + "." + name, name, value));
         randomization.forEach((name, range) -> {
@@ -192,7 +203,7 @@ public record EnvironmentConfig(
         });
     }
 
-    private static boolean checkParameter(
+    static boolean checkParameter(
             YamlMapping environment, EnvironmentSpec spec, String key, String name, double value) {
         Parameter parameter = spec.params().get(name);
         if (parameter == null) {

@@ -163,7 +163,9 @@ public record ExperimentConfig(
         WrapperConfig wrappers = WrapperConfig.read(root.mapping("wrappers"));
         PolicyConfig policy = PolicyConfig.read(root.mapping("policy"));
         AlgorithmConfig algorithm = algorithm(root.mapping("algorithm"));
-        EvaluationConfig evaluation = EvaluationConfig.read(root.mapping("evaluation"));
+        EvaluationConfig evaluation = EvaluationConfig.read(
+                root.mapping("evaluation"),
+                environment == null || catalog == null ? Optional.empty() : environment.knownSpec(catalog));
         CheckpointConfig checkpoint = CheckpointConfig.read(root.mapping("checkpoint"));
         DashboardConfig dashboard = DashboardConfig.read(root.mapping("dashboard"));
         if (environment != null && algorithm != null && totalTimesteps != null) {

@@ -1,5 +1,6 @@
 package dev.rookery.agents.experiment;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.Map;
  * @param lengthMean mean episode length, steps
  * @param deterministic true: the most probable action was taken; false: actions were sampled
  * @param policies what each of several policies achieved; empty with one policy
+ * @param agents where an environment has several agents, the mean return of each and of each team by its name, over the
+ *     policies that have not diverged
  */
 public record EvaluationResult(
         long globalStep,
@@ -24,7 +27,8 @@ public record EvaluationResult(
         double returnMax,
         double lengthMean,
         boolean deterministic,
-        List<PolicyReturn> policies) {
+        List<PolicyReturn> policies,
+        Map<String, Double> agents) {
 
     private static final String RETURN = "eval/episodic_return";
     private static final String LENGTH = "eval/episodic_length";
@@ -47,6 +51,46 @@ public record EvaluationResult(
 
     public EvaluationResult {
         policies = List.copyOf(policies);
+        agents = Collections.unmodifiableMap(new LinkedHashMap<>(agents));
+    }
+
+    /** Where an environment has one agent. */
+    public EvaluationResult(
+            long globalStep,
+            int episodes,
+            double returnMean,
+            double returnStd,
+            double returnMin,
+            double returnMax,
+            double lengthMean,
+            boolean deterministic,
+            List<PolicyReturn> policies) {
+        this(
+                globalStep,
+                episodes,
+                returnMean,
+                returnStd,
+                returnMin,
+                returnMax,
+                lengthMean,
+                deterministic,
+                policies,
+                Map.of());
+    }
+
+    /** The same, with what agents and teams achieved. */
+    EvaluationResult with(Map<String, Double> returns) {
+        return new EvaluationResult(
+                globalStep,
+                episodes,
+                returnMean,
+                returnStd,
+                returnMin,
+                returnMax,
+                lengthMean,
+                deterministic,
+                policies,
+                returns);
     }
 
     /** Of an experiment with one policy. */
@@ -148,6 +192,7 @@ public record EvaluationResult(
         values.put(RETURN, returnMean);
         values.put(RETURN + "_std", returnStd);
         values.put(LENGTH, lengthMean);
+        agents.forEach((name, value) -> values.put(RETURN + "_" + name, value));
         new PolicyStatistics().summarize(perPolicy()).forEach(values::putIfAbsent);
         return values;
     }

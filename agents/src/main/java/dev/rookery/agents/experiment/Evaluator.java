@@ -14,7 +14,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Plays whole episodes with every policy, in environments of their own: one for each episode, of which exactly the first
@@ -71,7 +73,7 @@ final class Evaluator implements AutoCloseable {
                 policy.policies(),
                 seeds,
                 clock,
-                config.environment().params(),
+                params(config),
                 config.environment().randomization());
         Rollout rollout = new Rollout(device, plan, environment, 1, policy.parameters(), seeds, clock);
         plan.allocate();
@@ -82,6 +84,12 @@ final class Evaluator implements AutoCloseable {
         counts = HostBytes.of(environment.endedCount());
         returns = HostBytes.of(environment.endedReturn());
         lengths = HostBytes.of(environment.endedLength());
+    }
+
+    private static Map<String, Double> params(ExperimentConfig config) {
+        Map<String, Double> params = new HashMap<>(config.environment().params());
+        params.putAll(config.evaluation().params());
+        return params;
     }
 
     /** Whether this evaluator is for so many episodes, played in this way. */
@@ -140,7 +148,24 @@ final class Evaluator implements AutoCloseable {
         for (int policy = 0; policy < environment.policies(); policy++) {
             each.add(divergence.has(policy) ? EvaluationResult.PolicyReturn.DIVERGED : summarize(policy));
         }
-        return EvaluationResult.of(globalStep, episodes, deterministic, each);
+        return EvaluationResult.of(globalStep, episodes, deterministic, each)
+                .with(AgentReturns.byName(environment.spec(), agent -> meanReturn(agent, divergence)));
+    }
+
+    /** Of one agent, over the episodes of all sound policies. */
+    private double meanReturn(int agent, Divergence divergence) {
+        double sum = 0;
+        int counted = 0;
+        for (int policy = 0; policy < environment.policies(); policy++) {
+            if (!divergence.has(policy)) {
+                int row = policy * environment.paddedRows() + agent * environment.paddedEnvs();
+                for (int env = 0; env < episodes; env++) {
+                    sum += returns.getFloat(Float.BYTES * (row + env));
+                    counted++;
+                }
+            }
+        }
+        return sum / counted;
     }
 
     private EvaluationResult.PolicyReturn summarize(int policy) {

@@ -56,6 +56,7 @@ public final class Experiment implements ExperimentControls {
     private long nextCheckpoint;
     private long lastEvaluated = -1;
     private boolean waiting;
+    private boolean abandoned;
     private int viewers;
     private int watchedPolicy;
 
@@ -195,6 +196,10 @@ public final class Experiment implements ExperimentControls {
 
     /** Between two iterations: decides what comes next. */
     private void proceed() {
+        if (abandoned) {
+            outcome.tryComplete(RunPhase.STOPPED);
+            return;
+        }
         try {
             boolean done = iteration >= numIterations;
             if (done && lastEvaluated != globalStep() || globalStep() >= nextEvaluation) {
@@ -387,8 +392,25 @@ public final class Experiment implements ExperimentControls {
         });
     }
 
-    /** Frees everything on the device, after what is in flight; the last call. Not while {@link #run} goes on. */
+    /**
+     * Frees everything on the device, after what is in flight; the last call. A run that goes on is given up as soon as its
+     * iteration, or its evaluation, is done.
+     */
     public Future<Void> close() {
+        Promise<Void> idle = Promise.promise();
+        context.runOnContext(ignored -> {
+            abandoned = true;
+            if (outcome == null) {
+                idle.complete();
+            } else {
+                wake();
+                outcome.future().onComplete(ended -> idle.complete());
+            }
+        });
+        return idle.future().compose(ignored -> free());
+    }
+
+    private Future<Void> free() {
         Future<Void> unwatched = viewing == null ? Future.succeededFuture() : viewing.close();
         return unwatched.compose(ignored -> context.executeBlocking(() -> {
             if (stream != null) {

@@ -37,9 +37,6 @@ import org.slf4j.LoggerFactory;
  * worker thread, because it compiles; used by one thread afterwards. Nothing here waits for the device.
  */
 final class Trainer implements AutoCloseable {
-    /** Numbers of each policy in {@link Rollout#statistics}. */
-    private static final int STATISTICS = 3;
-
     /** What environments in Java have saved, among a checkpoint's tensors. */
     private static final String HOST_STATES = "training.host_states";
 
@@ -184,11 +181,15 @@ final class Trainer implements AutoCloseable {
         List<Map<String, Double>> each = new ArrayList<>();
         for (int one = 0; one < config.policies(); one++) {
             Map<String, Double> metrics = new LinkedHashMap<>();
-            int at = Float.BYTES * STATISTICS * one;
+            int at = Math.toIntExact(Float.BYTES * rollout.statistics().shape()[1] * one);
             double episodes = hostStatistics.getFloat(at);
             if (episodes > 0) {
                 metrics.put("charts/episodic_return", hostStatistics.getFloat(at + Float.BYTES) / episodes);
                 metrics.put("charts/episodic_length", hostStatistics.getFloat(at + 2 * Float.BYTES) / episodes);
+                AgentReturns.byName(
+                                environment.spec(),
+                                agent -> hostStatistics.getFloat(at + (3 + agent) * Float.BYTES) / episodes)
+                        .forEach((name, value) -> metrics.put("charts/episodic_return_" + name, value));
             }
             metrics.put("charts/episodes", episodes);
             metrics.putAll(algorithm.metrics(one));

@@ -98,27 +98,37 @@ __kernel void policy_inspect(__global const float *parameters, int padded_rows, 
     store_real(activations[VALUE_AT], values + first);
 }
 
-// Sums what ended during the iteration, in a fixed order, and forgets it. One work-item a policy.
-// statistics [policies][3]: episodes, sum of returns, sum of lengths. Padding takes no part.
+// Sums what ended during the iteration, in a fixed order, and forgets it. One work-item a policy. Padding takes no part.
+// statistics [policies][STATISTICS]: episodes, sum of returns (mean over the agents), sum of lengths, and with several
+// agents the sum of each one's returns.
+#define STATISTICS (AGENTS > 1 ? 3 + AGENTS : 3)
 __kernel void episode_statistics(__global float *ended_return, __global int *ended_length, __global int *ended_count,
                                  int num_envs, int padded_envs, __global float *statistics) {
     size_t policy = get_global_id(0);
+    __global float *own = statistics + policy * STATISTICS;
     int episodes = 0;
     long steps = 0;
-    float returns = 0.0f;
     for (int env = 0; env < num_envs; env++) {
         size_t at = policy * padded_envs + env;
         episodes += ended_count[at];
         steps += ended_length[at];
         ended_count[at] = 0;
         ended_length[at] = 0;
-        for (int agent = 0; agent < AGENTS; agent++) {
+    }
+    float all = 0.0f;
+    for (int agent = 0; agent < AGENTS; agent++) {
+        float returns = 0.0f;
+        for (int env = 0; env < num_envs; env++) {
             size_t row = (policy * AGENTS + agent) * padded_envs + env;
             returns += ended_return[row];
             ended_return[row] = 0.0f;
         }
+        all += returns;
+#if AGENTS > 1
+        own[3 + agent] = returns;
+#endif
     }
-    statistics[policy * 3] = (float)episodes;
-    statistics[policy * 3 + 1] = returns / AGENTS;
-    statistics[policy * 3 + 2] = (float)steps;
+    own[0] = (float)episodes;
+    own[1] = all / AGENTS;
+    own[2] = (float)steps;
 }

@@ -2,9 +2,17 @@ package dev.rookery.agents.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rookery.agents.CheckedVertx;
 import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.profile.Profile;
+import dev.rookery.compute.Device;
+import dev.rookery.compute.TestDevice;
 import dev.rookery.environments.EnvironmentCatalog;
+import dev.rookery.environments.EnvironmentFolder;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +51,33 @@ class ExperimentTest {
         Checkpoint resumed = Trained.of(config, half).last();
         assertThat(resumed.iteration()).isEqualTo(6);
         assertThat(resumed.tensors()).isEqualTo(whole.last().tensors());
+    }
+
+    /** Thousands of iterations are left when it is closed. */
+    @Test
+    void anExperimentThatIsClosedWhileItTrainsGivesUp() throws Exception {
+        ExperimentConfig config = config(20_000, 0);
+        Promise<Void> begun = Promise.promise();
+        ExperimentListener listener = new ExperimentListener() {
+            @Override
+            public void iterationCompleted(IterationMetrics metrics) {
+                begun.tryComplete();
+            }
+        };
+        try (Device device = TestDevice.open();
+                CheckedVertx vertx = new CheckedVertx()) {
+            Context context = ((VertxInternal) vertx.vertx()).createEventLoopContext();
+            EnvironmentFolder folder =
+                    EnvironmentCatalog.builtIn().get("CartPole-v1").orElseThrow();
+            Experiment experiment = new Experiment(
+                    vertx.vertx(), context, device, config, folder, listener, ignored -> Future.succeededFuture());
+            Promise<RunPhase> ended = Promise.promise();
+            context.runOnContext(ignored -> experiment.run(null).onComplete(ended));
+            CheckedVertx.await(begun.future());
+            CheckedVertx.await(experiment.close());
+            assertThat(CheckedVertx.await(ended.future())).isEqualTo(RunPhase.STOPPED);
+            assertThat(device.allocatedBytes()).isZero();
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.rookery.agents.JavaLineWorld;
 import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.PolicyConfig;
+import dev.rookery.environments.EnvironmentFolder;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -34,8 +35,12 @@ class RolloutTest {
 
     /** @param java whether the world moves on the host */
     private Played play(int lanes, int numEnvs, boolean java) {
+        return play(java ? JavaLineWorld.folder() : WORLD.in(folder), lanes, numEnvs);
+    }
+
+    private static Played play(EnvironmentFolder world, int lanes, int numEnvs) {
         PolicyConfig policy = new PolicyConfig(List.of(17, 5), Activation.TANH, false);
-        return Played.of(java ? JavaLineWorld.folder() : WORLD.in(folder), policy, lanes, numEnvs);
+        return Played.of(world, policy, lanes, numEnvs);
     }
 
     @ParameterizedTest
@@ -139,6 +144,16 @@ class RolloutTest {
         Played many = play(lanes, 17, java);
         assertSameTrajectories(many, one, 17);
         assertThat(many.statistics()).isEqualTo(one.statistics());
+    }
+
+    /** The policy's kernels keep the device's lanes, whatever the environment's are. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 8, 16})
+    void aScalarEnvironmentPlaysTheSameInEveryLaneOfThePolicy(int lanes) {
+        LineWorld scalar = new LineWorld(OBS_DIM, LineWorld.discrete(NUM_ACTIONS), 1, MAX_EPISODE_STEPS, true);
+        for (int numEnvs : new int[] {1, 17, 33}) {
+            assertSameTrajectories(play(scalar.in(folder), lanes, numEnvs), play(1, numEnvs), numEnvs);
+        }
     }
 
     @ParameterizedTest

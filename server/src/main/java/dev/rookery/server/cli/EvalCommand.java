@@ -125,6 +125,9 @@ final class EvalCommand implements Callable<Integer> {
         fields.put("return_min", result.returnMin());
         fields.put("return_max", result.returnMax());
         fields.put("length_mean", result.lengthMean());
+        if (!result.agents().isEmpty()) {
+            fields.put("agents", result.agents());
+        }
         if (result.policies().isEmpty()) {
             fields.put("policy", policy);
             fields.put("seed", config.seeds().get(policy));

@@ -6,10 +6,12 @@ import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.PolicyStatistics;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Tells the terminal how a training goes: one line that updates itself, or a plain line now and then. */
 final class Progress implements ExperimentListener {
@@ -108,10 +110,22 @@ final class Progress implements ExperimentListener {
         }
         return String.format(
                 Locale.ROOT,
-                "return %.1f ± %.1f over %d episodes",
+                "return %.1f ± %.1f over %d episodes%s",
                 result.returnMean(),
                 result.returnStd(),
-                result.episodes());
+                result.episodes(),
+                agents(result));
+    }
+
+    /** Where there are several agents their mean tells little: what the teams achieved, or each agent. */
+    private static String agents(EvaluationResult result) {
+        Map<String, Double> named = new LinkedHashMap<>(result.agents());
+        Map<String, Double> teams = new LinkedHashMap<>(named);
+        teams.keySet().removeIf(name -> name.startsWith("agent_"));
+        return (teams.isEmpty() ? named : teams)
+                .entrySet().stream()
+                        .map(one -> String.format(Locale.ROOT, ", %s %.1f", one.getKey(), one.getValue()))
+                        .collect(Collectors.joining());
     }
 
     /** Mean over the episodes that ended; with several policies ± the standard deviation over them. */

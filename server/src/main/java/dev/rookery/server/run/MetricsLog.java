@@ -112,6 +112,13 @@ final class MetricsLog implements Closeable {
             writeFinite(out, "return_max", result.returnMax());
             writeFinite(out, "length_mean", result.lengthMean());
             out.writeBooleanField("deterministic", result.deterministic());
+            if (!result.agents().isEmpty()) {
+                out.writeObjectFieldStart("agents");
+                for (Map.Entry<String, Double> entry : result.agents().entrySet()) {
+                    writeFinite(out, entry.getKey(), entry.getValue());
+                }
+                out.writeEndObject();
+            }
             Map<String, double[]> single = new LinkedHashMap<>();
             if (!result.policies().isEmpty()) {
                 PolicyReturns.FIELDS.forEach((field, of) -> single.put(

@@ -197,8 +197,17 @@ public record RunHistory(
                     line.path("return_max").asDouble(Double.NaN),
                     line.path("length_mean").asDouble(Double.NaN),
                     line.path("deterministic").asBoolean(),
-                    PolicyReturns.read(line.path("policies")));
+                    PolicyReturns.read(line.path("policies")),
+                    agents(line.path("agents")));
             evaluations.add(new Evaluation(result, line.path("training_seconds").asDouble(Double.NaN)));
+        }
+
+        private static Map<String, Double> agents(JsonNode object) {
+            Map<String, Double> returns = new LinkedHashMap<>();
+            object.properties()
+                    .forEach(entry ->
+                            returns.put(entry.getKey(), entry.getValue().asDouble(Double.NaN)));
+            return returns;
         }
 
         private void addPhase(JsonNode line, long globalStep) {

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,17 @@ class MetricsLogTest {
             assertThat(history.phases()).containsExactly(new RunHistory.PhaseChange(RunPhase.TRAINING, 0, NOON));
             assertThat(history.checkpoints()).containsExactly(38400);
         }
+    }
+
+    @Test
+    void whatAgentsAndTeamsAchievedIsReadBack() throws IOException {
+        EvaluationResult result = new EvaluationResult(
+                64, 10, 0, 0, 0, 0, 30, true, List.of(), Map.of("agent_0", 2.5, "agent_1", -2.5, "left", 2.5));
+        try (MetricsLog log = MetricsLog.create(file)) {
+            log.evaluation(result, 3);
+        }
+        assertThat(RunHistory.read(file).evaluations()).containsExactly(new RunHistory.Evaluation(result, 3));
+        assertThat(result.scalars()).containsEntry("eval/episodic_return_left", 2.5);
     }
 
     @Test
