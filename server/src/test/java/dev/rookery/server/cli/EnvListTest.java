@@ -28,12 +28,12 @@ class EnvListTest {
     void everyEnvironmentHasALineWithItsSpacesAndItsTimeLimit() {
         List<String> lines = list().lines().toList();
 
-        assertThat(lines.get(0)).matches(" +observation +action +steps");
+        assertThat(lines.get(0)).matches(" +observation +action +agents +steps");
         int actions = lines.get(0).indexOf("action");
         assertThat(lines)
-                .anyMatch(line -> line.matches("CartPole-v1 +Box\\(4\\) +Discrete\\(2\\) +500  balance a pole .*"))
-                .anyMatch(line -> line.matches("Pendulum-v1 +Box\\(3\\) +Box\\(1\\) +200  .*"))
-                .anyMatch(line -> line.matches("Acrobot-v1 +Box\\(6\\) +Discrete\\(3\\) +500  .*"));
+                .anyMatch(line -> line.matches("CartPole-v1 +Box\\(4\\) +Discrete\\(2\\) +1 +500  balance a pole .*"))
+                .anyMatch(line -> line.matches("Pendulum-v1 +Box\\(3\\) +Box\\(1\\) +1 +200  .*"))
+                .anyMatch(line -> line.matches("Acrobot-v1 +Box\\(6\\) +Discrete\\(3\\) +1 +500  .*"));
         assertThat(lines.subList(1, lines.size()))
                 .allMatch(line -> line.charAt(actions) != ' ' && line.charAt(actions - 1) == ' ');
     }

@@ -164,11 +164,14 @@ final class DashboardServerTest {
         server.frameDrawn(sent);
 
         Buffer frame = watching.nextFrame();
-        int words = FrameLayout.HEADER_WORDS + 3 * 16 + 4 + 2 + sent.primitives().length;
+        int words = FrameLayout.HEADER_WORDS + 3 * 16 + 4 + 2 + 1 + sent.primitives().length;
         assertThat(frame.length()).isEqualTo(4 * words);
         assertThat(frame.getIntLE(0)).isEqualTo(FrameLayout.MAGIC);
         assertThat(frame.getIntLE(4 * 2)).isEqualTo(16);
         assertThat(frame.getIntLE(4 * 4)).isEqualTo(3);
+        assertThat(frame.getIntLE(4 * 5)).isEqualTo(1);
+        assertThat(frame.getFloatLE(4 * (FrameLayout.HEADER_WORDS + 3 * 16 + 4 + 2)))
+                .isEqualTo(sent.focus().action()[0]);
         assertThat(frame.getFloatLE(4 * 6)).isEqualTo(sent.focus().value());
         int last = sent.primitives().length - 1;
         assertThat(frame.getIntLE(4 * (words - 1))).isEqualTo(sent.primitives()[last]);
