@@ -37,12 +37,10 @@ public final class RookeryProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         try {
             Path log = Files.createTempFile(folder, "printed", ".txt");
-            return new RookeryProcess(
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(log.toFile())
-                            .start(),
-                    log);
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            builder.environment().remove("LD_PRELOAD"); // as users start it
+            return new RookeryProcess(builder.start(), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
