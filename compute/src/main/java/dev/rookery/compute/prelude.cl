@@ -36,11 +36,15 @@ typedef uint natural;
 typedef PASTE(float, LANES) real;
 typedef PASTE(int, LANES) integer;
 typedef PASTE(uint, LANES) natural;
-#define load_real(pointer) PASTE(vload, LANES)(0, pointer)
-#define load_integer(pointer) PASTE(vload, LANES)(0, pointer)
-#define load_natural(pointer) PASTE(vload, LANES)(0, pointer)
-#define store_real(value, pointer) PASTE(vstore, LANES)(value, 0, pointer)
-#define store_integer(value, pointer) PASTE(vstore, LANES)(value, 0, pointer)
+// Whole vectors at any multiple of 4 bytes, in global memory: PoCL splits what vload and vstore move in four.
+typedef real unaligned_real __attribute__((aligned(4)));
+typedef integer unaligned_integer __attribute__((aligned(4)));
+typedef natural unaligned_natural __attribute__((aligned(4)));
+#define load_real(pointer) (*(__global const unaligned_real *)(pointer))
+#define load_integer(pointer) (*(__global const unaligned_integer *)(pointer))
+#define load_natural(pointer) (*(__global const unaligned_natural *)(pointer))
+#define store_real(value, pointer) (*(__global unaligned_real *)(pointer) = (value))
+#define store_integer(value, pointer) (*(__global unaligned_integer *)(pointer) = (value))
 #define to_integer PASTE(PASTE(convert_int, LANES), _rtz)
 #define to_natural PASTE(convert_uint, LANES)
 #define to_real PASTE(convert_float, LANES)
@@ -58,6 +62,28 @@ typedef PASTE(uint, LANES) natural;
 #endif
 
 typedef integer mask;
+
+#if LANES > 1
+// Whether any lane, or every lane, is true. The built-in functions ask lane after lane on PoCL.
+#undef any
+#undef all
+#define any(m) any_lane(m)
+#define all(m) (!any_lane(!(m)))
+inline int any_lane(mask m) {
+#if LANES == 16
+    ulong8 eight = as_ulong8(m);
+    ulong4 four = eight.lo | eight.hi;
+#elif LANES == 8
+    ulong4 four = as_ulong4(m);
+#endif
+#if LANES == 4
+    ulong2 two = as_ulong2(m);
+#else
+    ulong2 two = four.lo | four.hi;
+#endif
+    return (two.x | two.y) != 0;
+}
+#endif
 
 // choose(mask, then, otherwise): for each lane one of the two; both are computed.
 #define choose(m, then, otherwise) ((m) ? (then) : (otherwise))
@@ -89,6 +115,16 @@ inline float lane_sum(real x) {
 }
 #endif
 
+// rint, which takes PoCL 25 instructions where the processor has one. Never rounding by adding a large number: a compiler
+// that is told to be fast removes it without a word.
+#define nearest(x) rint(x)
+#if LANES > 1 && defined(__SSE4_1__) && defined(__has_builtin)
+#if __has_builtin(__builtin_elementwise_roundeven)
+#undef nearest
+#define nearest(x) __builtin_elementwise_roundeven(x)
+#endif
+#endif
+
 // ---- Elementary functions. Polynomials: Cephes (Moshier), single precision; tanh: the rational approximation of Eigen.
 
 // 2^n for -252 <= n <= 254, in two factors, so that results down to the subnormal numbers are right.
@@ -100,7 +136,7 @@ inline real scaled_by_power_of_two(real x, integer n) {
 // Relative error below 2 ulp; +-infinity and 0 at the ends, NaN stays NaN.
 inline real real_exp(real x) {
     real bounded = choose(x > REAL(89.0f), REAL(89.0f), choose(x < REAL(-104.0f), REAL(-104.0f), x));
-    real n = rint(bounded * 1.44269504088896341f);
+    real n = nearest(bounded * 1.44269504088896341f);
     real r = fma(n, REAL(-0.693359375f), bounded);
     r = fma(n, REAL(2.12194440e-4f), r);
     real p = REAL(1.9875691500e-4f);
@@ -144,7 +180,7 @@ inline real real_log(real x) {
 
 // Sine and cosine together. Absolute error below 1.2e-7 for |x| <= 8192, growing in proportion to |x| beyond.
 inline void real_sincos(real x, real *sine, real *cosine) {
-    real quadrant = rint(x * 0.636619772367581343f);
+    real quadrant = nearest(x * 0.636619772367581343f);
     real r = fma(quadrant, REAL(-1.5703125f), x);
     r = fma(quadrant, REAL(-4.837512969970703125e-4f), r);
     r = fma(quadrant, REAL(-7.54978995489188216e-8f), r);

@@ -102,6 +102,19 @@ final class AuthorCode {
                 + (line + before.substring(begin).chars().filter(c -> c == '\n').count());
     }
 
+    /**
+     * The code with a function that is compiled into each of its callers: what a pointer goes into a call with has to lie in
+     * memory, and PoCL keeps that for every work-item of a group.
+     */
+    static String inlined(String code, String function) {
+        Matcher head = head(bare(code), function);
+        if (!head.find()) {
+            return code;
+        }
+        int name = head.end(1);
+        return code.substring(0, name) + "__attribute__((always_inline)) " + code.substring(name);
+    }
+
     /** The head of a definition, not of a declaration or a call: result, parameters. */
     private static Matcher head(String bare, String function) {
         return Pattern.compile("([\\w*\\s]+)\\b" + function + "\\s*\\(([^(){};]*)\\)\\s*\\{")

@@ -123,7 +123,11 @@ final class EnvironmentSource {
         if (drawn) {
             source.addResource(EnvironmentSource.class, "canvas.cl");
         }
-        source.add(folder.dynamicsFile(), drawn ? code : AuthorCode.without(code, Signature.DRAW.name()));
+        String dynamics = drawn ? code : AuthorCode.without(code, Signature.DRAW.name());
+        for (Signature function : Signature.REQUIRED) {
+            dynamics = AuthorCode.inlined(dynamics, function.name());
+        }
+        source.add(folder.dynamicsFile(), dynamics);
         source.add(
                 spec.id() + " contract", prototypes(drawn) + stateAccess() + paramsAccess(randomized) + actionAccess());
         return source.addResource(EnvironmentSource.class, "environment.cl");

@@ -36,8 +36,18 @@ inline size_t row_of(const Place *place, int padded_envs, int agent) {
 #if LANES == 1
 #define store_flags(flags, pointer) (*(pointer) = (flags) ? 1 : 0)
 #else
+// At any byte: PoCL's vstore writes one byte after another.
+typedef PASTE(uchar, LANES) unaligned_flags __attribute__((aligned(1)));
 #define store_flags(flags, pointer) \
-    PASTE(vstore, LANES)(PASTE(convert_uchar, LANES)((flags) & 1), 0, pointer)
+    (*(__global unaligned_flags *)(pointer) = PASTE(convert_uchar, LANES)((flags) & 1))
+#endif
+
+// Before a loop over the agents. Indexed by a variable, a private array would lie in memory, and PoCL keeps such arrays for
+// every work-item of a group. Long ones stay loops.
+#if AGENTS <= 16
+#define EACH_AGENT _Pragma("unroll")
+#else
+#define EACH_AGENT
 #endif
 
 // An episode as far as it has come.
@@ -65,6 +75,7 @@ typedef struct {
 // Where the episode is done, its statistics begin anew. The outcome has rewards, ends and the episode's length.
 inline void settle(Outcome *outcome, Episode *episode) {
     outcome->done = outcome->terminated | outcome->truncated;
+    EACH_AGENT
     for (int agent = 0; agent < AGENTS; agent++) {
         outcome->episode.episodic_return[agent] = episode->episodic_return[agent] + outcome->rewards[agent];
         episode->episodic_return[agent] = choose(outcome->done, REAL(0.0f), outcome->episode.episodic_return[agent]);
@@ -75,6 +86,7 @@ inline void settle(Outcome *outcome, Episode *episode) {
 // Counts the episodes that are done; first_only: of each environment none but the first.
 inline void count_ended(const Outcome *outcome, int first_only, Ended *ended) {
     mask counted = outcome->done & ((ended->count == 0) | (integer)(first_only == 0 ? -1 : 0));
+    EACH_AGENT
     for (int agent = 0; agent < AGENTS; agent++) {
         ended->returns[agent] += choose(counted, outcome->episode.episodic_return[agent], REAL(0.0f));
     }
@@ -84,6 +96,7 @@ inline void count_ended(const Outcome *outcome, int first_only, Ended *ended) {
 
 inline void episode_load(Episode *episode, const Place *place, int padded_envs, __global const float *episodic_return,
                          __global const int *episodic_length) {
+    EACH_AGENT
     for (int agent = 0; agent < AGENTS; agent++) {
         episode->episodic_return[agent] = load_real(episodic_return + row_of(place, padded_envs, agent));
     }
@@ -92,6 +105,7 @@ inline void episode_load(Episode *episode, const Place *place, int padded_envs, 
 
 inline void episode_store(const Episode *episode, const Place *place, int padded_envs, __global float *episodic_return,
                           __global int *episodic_length) {
+    EACH_AGENT
     for (int agent = 0; agent < AGENTS; agent++) {
         store_real(episode->episodic_return[agent], episodic_return + row_of(place, padded_envs, agent));
     }
@@ -100,6 +114,7 @@ inline void episode_store(const Episode *episode, const Place *place, int padded
 
 inline void ended_load(Ended *ended, const Place *place, int padded_envs, __global const float *ended_return,
                        __global const int *ended_length, __global const int *ended_count) {
+    EACH_AGENT
     for (int agent = 0; agent < AGENTS; agent++) {
         ended->returns[agent] = load_real(ended_return + row_of(place, padded_envs, agent));
     }
@@ -109,6 +124,7 @@ inline void ended_load(Ended *ended, const Place *place, int padded_envs, __glob
 
 inline void ended_store(const Ended *ended, const Place *place, int padded_envs, __global float *ended_return,
                         __global int *ended_length, __global int *ended_count) {
+    EACH_AGENT
     for (int agent = 0; agent < AGENTS; agent++) {
         store_real(ended->returns[agent], ended_return + row_of(place, padded_envs, agent));
     }
@@ -118,6 +134,7 @@ inline void ended_store(const Ended *ended, const Place *place, int padded_envs,
 
 inline void outcome_store(const Outcome *outcome, const Place *place, int padded_envs, int slot, __global float *rewards,
                           __global uchar *terminated, __global uchar *truncated) {
+    EACH_AGENT
     for (int agent = 0; agent < AGENTS; agent++) {
         size_t at = (size_t)slot * place->rows + row_of(place, padded_envs, agent);
         store_real(outcome->rewards[agent], rewards + at);
