@@ -67,6 +67,53 @@ inline Rng rng_new(uint key0, uint key1, uint stream, natural row, uint counter)
     return rng;
 }
 
+#if LANES == 1
+#define rng_begin(rng, first_row, wanted)
+#else
+// One row's words.
+__attribute__((always_inline)) void philox4x32_10_alone(uint c[4], uint key0, uint key1) {
+#pragma unroll
+    for (int round = 0; round < 10; round++) {
+        ulong product0 = (ulong)c[0] * 0xD2511F53u;
+        ulong product1 = (ulong)c[2] * 0xCD9E8D57u;
+        c[0] = (uint)(product1 >> 32) ^ c[1] ^ key0;
+        c[1] = (uint)product1;
+        c[2] = (uint)(product0 >> 32) ^ c[3] ^ key1;
+        c[3] = (uint)product0;
+        key0 += 0x9E3779B9u;
+        key1 += 0xBB67AE85u;
+    }
+}
+
+// Draws the first four words of a new Rng where they are wanted, and leaves 0 elsewhere: the integer units, which are idle
+// otherwise, make a few lanes' words faster than the vector units make those of all. Every later word is drawn for all
+// lanes. The rows are first_row and those after it.
+__attribute__((always_inline)) void rng_begin(Rng *rng, uint first_row, mask wanted) {
+    natural first = 0;
+    natural second = 0;
+    natural third = 0;
+    natural fourth = 0;
+    uint left = lane_bits(wanted);
+    while (left != 0) {
+        uint lane = 31 - clz(left);
+        left ^= 1u << lane;
+        uint words[4] = {0, rng->counter, first_row + lane, rng->stream};
+        philox4x32_10_alone(words, rng->key0, rng->key1);
+        mask here = LANE_INDEX == (integer)((int)lane);
+        first = choose(here, (natural)(words[0]), first);
+        second = choose(here, (natural)(words[1]), second);
+        third = choose(here, (natural)(words[2]), third);
+        fourth = choose(here, (natural)(words[3]), fourth);
+    }
+    rng->words[0] = first;
+    rng->words[1] = second;
+    rng->words[2] = third;
+    rng->words[3] = fourth;
+    rng->block = 1;
+    rng->used = 0;
+}
+#endif
+
 // 32 random bits for each lane.
 inline natural rng_bits(Rng *rng) {
     if (rng->used == 4) {

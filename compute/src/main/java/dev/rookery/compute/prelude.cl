@@ -83,6 +83,21 @@ inline int any_lane(mask m) {
 #endif
     return (two.x | two.y) != 0;
 }
+
+// A bit for each lane that is true.
+inline uint lane_bits(mask m) {
+    natural bits = as_natural(m) & ((natural)(1) << as_natural(LANE_INDEX));
+#if LANES == 16
+    uint8 eight = bits.lo | bits.hi;
+    uint4 four = eight.lo | eight.hi;
+#elif LANES == 8
+    uint4 four = bits.lo | bits.hi;
+#else
+    uint4 four = bits;
+#endif
+    uint2 two = four.lo | four.hi;
+    return two.x | two.y;
+}
 #endif
 
 // choose(mask, then, otherwise): for each lane one of the two; both are computed.

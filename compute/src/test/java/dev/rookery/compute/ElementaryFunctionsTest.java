@@ -150,4 +150,48 @@ class ElementaryFunctionsTest {
         assertThat(apply("tanh(x)", lanes, -infinity, -100, 0, 100, infinity, Float.NaN))
                 .containsExactly(-one, -one, 0, one, one, Float.NaN);
     }
+
+    /** The first block has its only one in lane 0, the second in lane 1, and so on; the last block but one has none, the last all. */
+    private static float[] oneLaneAfterAnother() {
+        float[] values = new float[18 * 16];
+        for (int lane = 0; lane < 16; lane++) {
+            values[17 * lane] = 1;
+        }
+        Arrays.fill(values, 17 * 16, 18 * 16, 1);
+        return values;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 8, 16})
+    void anyAndAllSeeEveryLaneAndNoOther(int lanes) {
+        float[] in = oneLaneAfterAnother();
+        float[] any = apply("REAL((float)any(x > REAL(0.5f)))", lanes, in);
+        float[] all = apply("REAL((float)all(x > REAL(0.5f)))", lanes, in);
+        for (int i = 0; i < in.length; i++) {
+            float ones = 0;
+            for (int lane = 0; lane < lanes; lane++) {
+                ones += in[i / lanes * lanes + lane];
+            }
+            assertThat(any[i]).as("any at %s", i).isEqualTo(ones > 0 ? 1 : 0);
+            assertThat(all[i]).as("all at %s", i).isEqualTo(ones == lanes ? 1 : 0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 8, 16})
+    void wordsThatAreDrawnForSomeLanesAreThoseThatAreDrawnForAll(int lanes) {
+        String rng = "Rng rng = rng_new(7u, 8u, 9u, (natural)(40u) + as_natural((integer)(LANE_INDEX)), 3u);";
+        String draws = "y += 2.0f * rng_uniform(&rng); y += 4.0f * rng_uniform(&rng); y += 8.0f * rng_uniform(&rng);"
+                + "y += 16.0f * rng_uniform(&rng); y;})";
+        float[] in = oneLaneAfterAnother();
+        float[] some = apply(
+                "({" + rng + "rng_begin(&rng, 40u, x > REAL(0.5f)); real y = rng_uniform(&rng);" + draws, lanes, in);
+        float[] every = apply("({" + rng + "real y = rng_uniform(&rng);" + draws, lanes, in);
+        for (int i = 0; i < in.length; i++) {
+            if (in[i] == 1 || lanes == 1) {
+                assertThat(some[i]).as("at %s", i).isEqualTo(every[i]);
+            }
+        }
+        assertThat(Arrays.copyOf(every, lanes)).doesNotHaveDuplicates();
+    }
 }

@@ -68,9 +68,11 @@ inline Outcome environment_advance_episode(State *s, const Params *p, const Acti
     return outcome;
 }
 
-// A new state, and new parameters if they are drawn, where the episode is done.
-inline void environment_restart(mask done, State *s, Params *p, const Place *place, __global float *params,
-                                __global const float *ranges, __global const uint *seeds, uint purpose, uint time) {
+// A new state, and new parameters if they are drawn, where the episode is done. Inlined by force, as it is large: a call
+// would put the state of every work-item into memory (PoCL defines `inline` away).
+__attribute__((always_inline)) void environment_restart(mask done, State *s, Params *p, const Place *place,
+                                                        __global float *params, __global const float *ranges,
+                                                        __global const uint *seeds, uint purpose, uint time) {
 #if RANDOMIZED
     Params fresh_params;
     Rng params_rng = environment_rng(place, seeds, purpose, STREAM_PARAMS, time);
@@ -80,6 +82,7 @@ inline void environment_restart(mask done, State *s, Params *p, const Place *pla
 #endif
     State fresh;
     Rng reset_rng = environment_rng(place, seeds, purpose, STREAM_RESET, time);
+    rng_begin(&reset_rng, place->env, done);
     env_reset(&fresh, p, &reset_rng);
     state_choose(done, &fresh, s);
 }
