@@ -61,7 +61,9 @@ final class Shell {
             words.add(word.toString());
         }
         ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("ROOKERY_") || name.startsWith("XDG_") || name.equals("LD_PRELOAD"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("ROOKERY_") || name.startsWith("XDG_") || name.equals("LD_PRELOAD"));
         builder.environment().putAll(environment);
         try {
             Path out = Files.createTempFile(folder, "out", ".txt");
