@@ -17,10 +17,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** Each case compiles for itself and shares nothing, and there are many. */
+@Execution(ExecutionMode.CONCURRENT)
 class EnvironmentCheckTest {
     private static final long SEED = 1;
 
