@@ -11,6 +11,7 @@ import java.util.Random;
  */
 final class KinkFreeRollout {
     private static final double DISTANCE = 1e-3;
+    private static final int MOST_TRIES = 100_000;
     private static final double[] RATIOS = {0.4, 0.7, 0.9, 1.0, 1.1, 1.3, 2.0};
     private static final double[] VALUE_CHANGES = {-0.9, -0.35, -0.15, 0.0, 0.1, 0.3, 0.8};
 
@@ -47,7 +48,10 @@ final class KinkFreeRollout {
         for (int step = 0; step < data.steps(); step++) {
             for (int row = 0; row < rows; row++) {
                 ReferenceNetwork.Pass pass = network.forward(parameters, data.obs(step, row));
-                while (network.distanceToKink(pass) < DISTANCE) {
+                for (int tries = 0; network.distanceToKink(pass) < DISTANCE; tries++) {
+                    if (tries == MOST_TRIES) {
+                        throw new IllegalStateException("no observation keeps away from every kink");
+                    }
                     for (int i = 0; i < obsDim; i++) {
                         data.obs()[step][i][row] = (float) random.nextGaussian();
                     }

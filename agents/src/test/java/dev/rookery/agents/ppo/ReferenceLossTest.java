@@ -30,9 +30,12 @@ class ReferenceLossTest {
             for (int variant = 0; variant < 16; variant++) {
                 boolean normAdv = (variant & 1) != 0;
                 boolean clipVloss = (variant & 2) != 0;
+                // One unit alone is normalised to a constant, and no other observation would take what follows off a
+                // kink.
+                boolean layerNorm = (variant & 8) != 0 && !hiddenSizes.contains(1);
                 LogStd logStd = LogStd.values()[random.nextInt(2)];
                 PolicyConfig policy =
-                        new PolicyConfig(hiddenSizes, activation, (variant & 4) != 0, (variant & 8) != 0, logStd, 0);
+                        new PolicyConfig(hiddenSizes, activation, (variant & 4) != 0, layerNorm, logStd, 0);
                 PpoConfig config = PpoSettings.of("num_steps: 13, gamma: 0, ent_coef: 0.1, norm_adv: %s, clip_vloss: %s"
                         .formatted(normAdv, clipVloss));
                 int obsDim = 1 + 2 * random.nextInt(3);
