@@ -18,18 +18,18 @@ inline Rng environment_rng(const Place *place, __global const uint *seeds, uint 
     return rng_new(seeds[2 * place->policy], seeds[2 * place->policy + 1], (purpose << 8) | stream, env, clock);
 }
 
-// As EACH_AGENT, before a loop over an observation.
+// As EACH_AGENT, before a loop over an observation or the parameters; a long one stays a loop.
 #if AGENTS * OBS_DIM <= 64
-#define UNROLL _Pragma("unroll")
+#define EACH_ELEMENT _Pragma("unroll")
 #else
-#define UNROLL
+#define EACH_ELEMENT
 #endif
 
 #if RANDOMIZED
 // Every environment draws its own parameters; ranges [PARAMS][2] holds low and high.
 inline void params_draw(Params *p, __global const float *ranges, Rng *rng) {
     real values[PARAMS];
-    UNROLL
+    EACH_ELEMENT
     for (int i = 0; i < PARAMS; i++) {
         values[i] = rng_range(rng, REAL(ranges[2 * i]), REAL(ranges[2 * i + 1]));
     }
@@ -39,12 +39,12 @@ inline void params_draw(Params *p, __global const float *ranges, Rng *rng) {
 
 inline void observe_into(const State *s, const Params *p, const Place *place, int padded_envs,
                          __global float *obs, int slot) {
-    UNROLL
+    EACH_ELEMENT
     for (int agent = 0; agent < AGENTS; agent++) {
         real seen[OBS_DIM];
         env_observe(s, p, agent, seen);
         __global float *target = obs + (size_t)slot * OBS_DIM * place->rows + row_of(place, padded_envs, agent);
-        UNROLL
+        EACH_ELEMENT
         for (int i = 0; i < OBS_DIM; i++) {
             store_real(seen[i], target + i * place->rows);
         }

@@ -26,7 +26,7 @@ __kernel void environment_reset(__global float *state, __global float *params, _
     store_integer(INTEGER(0), episodic_length + place.slot);
     store_integer(INTEGER(0), ended_length + place.slot);
     store_integer(INTEGER(0), ended_count + place.slot);
-    UNROLL
+    EACH_AGENT
     for (int agent = 0; agent < AGENTS; agent++) {
         size_t row = row_of(&place, padded_envs, agent);
         store_real(REAL(0.0f), episodic_return + row);
@@ -56,7 +56,7 @@ __kernel void environment_step(__global float *state, __global float *params, __
     episode_load(&episode, &place, padded_envs, episodic_return, episodic_length);
 
     Action chosen[AGENTS];
-    UNROLL
+    EACH_AGENT
     for (int agent = 0; agent < AGENTS; agent++) {
         actions_load(&chosen[agent],
                      actions + (size_t)slot * ACTION_DIM * place.rows + row_of(&place, padded_envs, agent), place.rows);
@@ -90,7 +90,7 @@ __kernel void environment_advance(__global float *state, __global float *params,
     state_load(&s, state + place.slot, place.envs);
     params_load(&p, params, place.slot, place.envs);
     Action chosen[AGENTS];
-    UNROLL
+    EACH_AGENT
     for (int agent = 0; agent < AGENTS; agent++) {
         actions_load(&chosen[agent], actions + row_of(&place, padded_envs, agent), place.rows);
     }
@@ -98,7 +98,7 @@ __kernel void environment_advance(__global float *state, __global float *params,
     Rng rng = environment_rng(&place, seeds, 0, STREAM_DYNAMICS, clock[0] + 1);
     env_step(&s, &p, chosen, &rng, reward);
     mask is_terminated = env_terminated(&s, &p) != 0;
-    UNROLL
+    EACH_AGENT
     for (int agent = 0; agent < AGENTS; agent++) {
         size_t row = row_of(&place, padded_envs, agent);
         store_real(reward[agent], rewards + row);
