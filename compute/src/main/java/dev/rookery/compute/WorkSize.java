@@ -37,7 +37,7 @@ public record WorkSize(long workItems, long workGroup) {
      *
      * @param most at least 1
      */
-    public static WorkSize grouped(long workItems, int most) {
+    static WorkSize grouped(long workItems, int most) {
         long group = Math.max(1, Math.min(workItems, most));
         while (workItems % group != 0) {
             group--;

@@ -100,6 +100,13 @@ inline uint lane_bits(mask m) {
 }
 #endif
 
+// Which of the bytes of LANES rows are not 0.
+#if LANES == 1
+#define flags_set(pointer) (*(pointer) != 0)
+#else
+#define flags_set(pointer) (PASTE(convert_int, LANES)(PASTE(vload, LANES)(0, pointer)) != 0)
+#endif
+
 // choose(mask, then, otherwise): for each lane one of the two; both are computed.
 #define choose(m, then, otherwise) ((m) ? (then) : (otherwise))
 

@@ -267,7 +267,8 @@ final class EnvironmentSource {
         StringBuilder clip = new StringBuilder();
         if (spec.action() instanceof ActionSpace.Box box) {
             for (Component one : box.components()) {
-                clip.append("    action->%s = %s;\n".formatted(one.name(), clipped("action->" + one.name(), one)));
+                clip.append("    action->%1$s = clip(action->%1$s, REAL(%2$s), REAL(%3$s));\n"
+                        .formatted(one.name(), KernelSource.literal(one.low()), KernelSource.literal(one.high())));
             }
         }
         return """
@@ -286,19 +287,5 @@ final class EnvironmentSource {
                         spec.action().discrete() ? "integer" : "real",
                         fields.isEmpty() ? "    *action = words[0];\n" : pack,
                         clip);
-    }
-
-    /** The value within the component's bounds, as far as they are finite; NaN stays NaN. */
-    private static String clipped(String value, Component component) {
-        String expression = value;
-        if (Double.isFinite(component.low())) {
-            String low = KernelSource.literal(component.low());
-            expression = "choose(%1$s < REAL(%2$s), REAL(%2$s), %3$s)".formatted(value, low, expression);
-        }
-        if (Double.isFinite(component.high())) {
-            String high = KernelSource.literal(component.high());
-            expression = "choose(%1$s > REAL(%2$s), REAL(%2$s), %3$s)".formatted(value, high, expression);
-        }
-        return expression;
     }
 }

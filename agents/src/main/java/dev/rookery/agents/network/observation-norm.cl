@@ -1,11 +1,10 @@
-// Centres, scales and clips: y [units][GROUPS] = clamp((x - mean) * scale, -clip, clip). NaN stays NaN.
+// Centres, scales and clips: y [units][GROUPS] = clip((x - mean) * scale, -bound, bound). NaN stays NaN.
 
 ALWAYS_INLINE void observation_norm_forward(const real *x, real *y, __global const float *mean,
-                                            __global const float *scale, const int units, const float clip) {
+                                            __global const float *scale, const int units, const float bound) {
     for (int i = 0; i < units; i++) {
         for (int g = 0; g < GROUPS; g++) {
-            real z = (x[i * GROUPS + g] - mean[i]) * scale[i];
-            y[i * GROUPS + g] = choose(z > REAL(clip), REAL(clip), choose(z < REAL(-clip), REAL(-clip), z));
+            y[i * GROUPS + g] = clip((x[i * GROUPS + g] - mean[i]) * scale[i], REAL(-bound), REAL(bound));
         }
     }
 }

@@ -33,12 +33,6 @@ inline integer gather_integer(__global const int *base, integer offsets) {
 #endif
 }
 
-#if LANES == 1
-#define flags_set(pointer) (*(pointer) != 0)
-#else
-#define flags_set(pointer) (PASTE(convert_int, LANES)(PASTE(vload, LANES)(0, pointer)) != 0)
-#endif
-
 // Advantages and returns of LANES rows (Schulman et al. 2016, equations 11 and 12). An end cuts the sum; a terminated
 // episode is worth nothing beyond it, a truncated one what its last observation promises.
 //
@@ -253,8 +247,7 @@ inline void ppo_loss(const real *head, real value, int stride, const ACTION_WORD
     Distribution distribution = distribution_of(head, stride);
     real log_ratio = distribution_log_prob(head, stride, distribution, action) - old_log_prob;
     real ratio = exp(log_ratio);
-    real bounded = choose(ratio > REAL(1.0f + CLIP_COEF), REAL(1.0f + CLIP_COEF),
-                          choose(ratio < REAL(1.0f - CLIP_COEF), REAL(1.0f - CLIP_COEF), ratio));
+    real bounded = clip(ratio, REAL(1.0f - CLIP_COEF), REAL(1.0f + CLIP_COEF));
     real free_loss = -advantage * ratio;
     real clipped_loss = -advantage * bounded;
     mask is_free = free_loss >= clipped_loss;
@@ -267,8 +260,7 @@ inline void ppo_loss(const real *head, real value, int stride, const ACTION_WORD
     real d = error;
 #if CLIP_VLOSS
     real change = value - old_value;
-    real bounded_change = choose(change > REAL(CLIP_COEF), REAL(CLIP_COEF),
-                                 choose(change < REAL(-CLIP_COEF), REAL(-CLIP_COEF), change));
+    real bounded_change = clip(change, REAL(-CLIP_COEF), REAL(CLIP_COEF));
     real clipped_error = old_value + bounded_change - target;
     mask unclipped = error * error >= clipped_error * clipped_error;
     mask inside = fabs(change) <= REAL(CLIP_COEF);

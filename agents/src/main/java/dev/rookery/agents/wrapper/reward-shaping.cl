@@ -2,12 +2,6 @@
 // then they are divided by the standard deviation of the discounted return (as Gymnasium's NormalizeReward does), then
 // clipped. Before this file come running-moments.cl and the constants; ROWS = policies * AGENTS * PADDED_ENVS.
 
-#if LANES == 1
-#define flags_set(pointer) (*(pointer) != 0)
-#else
-#define flags_set(pointer) (PASTE(convert_int, LANES)(PASTE(vload, LANES)(0, pointer)) != 0)
-#endif
-
 inline real penalized(__global const float *rewards, __global const uchar *terminated, size_t at) {
     return load_real(rewards + at) - choose(flags_set(terminated + at), REAL(TERMINATED_PENALTY), REAL(0.0f));
 }
@@ -58,7 +52,7 @@ __kernel void shape_rewards(__global float *rewards, __global const uchar *termi
         size_t at = (size_t)step * ROWS + row;
         real reward = penalized(rewards, terminated, at) * scale;
 #if CLIPPED
-        reward = choose(reward > REAL(CLIP), REAL(CLIP), choose(reward < REAL(-CLIP), REAL(-CLIP), reward));
+        reward = clip(reward, REAL(-CLIP), REAL(CLIP));
 #endif
         store_real(reward, rewards + at);
     }

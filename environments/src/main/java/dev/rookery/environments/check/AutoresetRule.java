@@ -6,7 +6,6 @@ import java.util.Set;
 /** In the step that ends an episode a new one begins, with a state of env_reset that is not at its end already. */
 record AutoresetRule() implements Rule {
     private static final int STEPS = 60;
-    private static final int ENDS_WITHIN = 20;
 
     @Override
     public String name() {
@@ -26,11 +25,9 @@ record AutoresetRule() implements Rule {
     @Override
     public Verdict check(Subject subject) {
         Fields fields = new Fields(subject.program());
-        int limit = subject.spec().maxEpisodeSteps();
         int ended = 0;
         try (Playback play = subject.play()) {
-            // The limit is near for all, and for each at another step, so that many episodes end.
-            play.pretendLengths(env -> Math.max(0, limit - 1 - env % ENDS_WITHIN));
+            play.bringEndsNear();
             while (play.steps() < STEPS) {
                 play.step();
                 Probe.Answer fresh = subject.probe().ofState(Probe.FIRST, play.state(), play);
