@@ -10,15 +10,16 @@ import dev.rookery.agents.config.WrapperConfig;
 import dev.rookery.agents.network.Network;
 import dev.rookery.environments.ActionSpace;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The update's gradient on the device against the reference in double precision, of which see {@link ReferenceLossTest}. */
@@ -42,386 +43,82 @@ class PpoGradientTest {
             int numSteps,
             int numEnvs,
             boolean normAdv,
-            boolean clipVloss) {}
+            boolean clipVloss) {
+        /** A row of the table below. */
+        static Case of(ArgumentsAccessor row) {
+            return new Case(
+                    row.getInteger(0),
+                    row.getInteger(1),
+                    numbers(row.getString(2)),
+                    actions(row.getString(3)),
+                    row.get(4, Activation.class),
+                    row.getBoolean(5),
+                    row.getBoolean(6),
+                    row.get(7, LogStd.class),
+                    row.getInteger(8),
+                    row.getInteger(9),
+                    row.getBoolean(10),
+                    row.getBoolean(11));
+        }
 
-    static Stream<Case> cases() {
-        Activation tanh = Activation.TANH;
-        Activation relu = Activation.RELU;
-        Activation silu = Activation.SILU;
-        Activation gelu = Activation.GELU;
-        return Stream.of(
-                new Case(
-                        1,
-                        3,
-                        List.of(7),
-                        LineWorld.discrete(2),
-                        tanh,
-                        false,
-                        false,
-                        LogStd.INDEPENDENT,
-                        1,
-                        1,
-                        false,
-                        true),
-                new Case(
-                        1,
-                        5,
-                        List.of(17, 7),
-                        LineWorld.discrete(3),
-                        relu,
-                        true,
-                        false,
-                        LogStd.INDEPENDENT,
-                        13,
-                        1,
-                        true,
-                        true),
-                new Case(
-                        1,
-                        1,
-                        List.of(64),
-                        LineWorld.discrete(5),
-                        tanh,
-                        true,
-                        false,
-                        LogStd.INDEPENDENT,
-                        37,
-                        1,
-                        true,
-                        false),
-                new Case(
-                        4,
-                        3,
-                        List.of(17),
-                        LineWorld.discrete(2),
-                        relu,
-                        false,
-                        false,
-                        LogStd.INDEPENDENT,
-                        37,
-                        1,
-                        true,
-                        true),
-                new Case(
-                        8,
-                        1,
-                        List.of(1),
-                        LineWorld.discrete(2),
-                        tanh,
-                        false,
-                        false,
-                        LogStd.INDEPENDENT,
-                        1,
-                        13,
-                        true,
-                        true),
-                new Case(
-                        8,
-                        5,
-                        List.of(7, 17),
-                        LineWorld.discrete(5),
-                        tanh,
-                        true,
-                        false,
-                        LogStd.INDEPENDENT,
-                        37,
-                        1,
-                        false,
-                        false),
-                new Case(
-                        8,
-                        3,
-                        List.of(64, 64),
-                        LineWorld.discrete(3),
-                        relu,
-                        false,
-                        false,
-                        LogStd.INDEPENDENT,
-                        64,
-                        1,
-                        true,
-                        true),
-                new Case(
-                        8,
-                        3,
-                        List.of(),
-                        LineWorld.discrete(3),
-                        tanh,
-                        false,
-                        false,
-                        LogStd.INDEPENDENT,
-                        13,
-                        1,
-                        true,
-                        true),
-                new Case(
-                        8,
-                        3,
-                        List.of(17, 1, 7),
-                        LineWorld.discrete(2),
-                        tanh,
-                        false,
-                        false,
-                        LogStd.INDEPENDENT,
-                        16,
-                        4,
-                        true,
-                        true),
-                new Case(
-                        16,
-                        1,
-                        List.of(7),
-                        LineWorld.discrete(3),
-                        relu,
-                        true,
-                        false,
-                        LogStd.INDEPENDENT,
-                        1,
-                        1,
-                        true,
-                        true),
-                new Case(
-                        16,
-                        5,
-                        List.of(64, 17),
-                        LineWorld.discrete(2),
-                        tanh,
-                        false,
-                        false,
-                        LogStd.INDEPENDENT,
-                        37,
-                        1,
-                        false,
-                        true),
-                new Case(
-                        16,
-                        3,
-                        List.of(1, 64),
-                        LineWorld.discrete(5),
-                        relu,
-                        true,
-                        false,
-                        LogStd.INDEPENDENT,
-                        16,
-                        4,
-                        true,
-                        false),
-                new Case(
-                        16,
-                        4,
-                        List.of(64, 64),
-                        LineWorld.discrete(2),
-                        tanh,
-                        false,
-                        false,
-                        LogStd.INDEPENDENT,
-                        29,
-                        17,
-                        true,
-                        true),
-                new Case(
-                        1,
-                        3,
-                        List.of(7),
-                        LineWorld.discrete(2),
-                        silu,
-                        true,
-                        false,
-                        LogStd.INDEPENDENT,
-                        5,
-                        3,
-                        true,
-                        true),
-                new Case(
-                        8,
-                        3,
-                        List.of(17, 9),
-                        LineWorld.discrete(3),
-                        silu,
-                        false,
-                        false,
-                        LogStd.INDEPENDENT,
-                        13,
-                        5,
-                        true,
-                        true),
-                new Case(
-                        16,
-                        5,
-                        List.of(64, 64),
-                        LineWorld.discrete(2),
-                        gelu,
-                        true,
-                        false,
-                        LogStd.INDEPENDENT,
-                        29,
-                        3,
-                        true,
-                        false),
-                new Case(
-                        4,
-                        5,
-                        List.of(5, 18),
-                        LineWorld.discrete(2),
-                        gelu,
-                        false,
-                        false,
-                        LogStd.INDEPENDENT,
-                        7,
-                        3,
-                        false,
-                        false),
-                new Case(
-                        1,
-                        3,
-                        List.of(7, 5),
-                        LineWorld.discrete(2),
-                        tanh,
-                        true,
-                        true,
-                        LogStd.INDEPENDENT,
-                        5,
-                        3,
-                        true,
-                        true),
-                new Case(
-                        8,
-                        4,
-                        List.of(20, 64),
-                        LineWorld.discrete(3),
-                        relu,
-                        false,
-                        true,
-                        LogStd.INDEPENDENT,
-                        13,
-                        5,
-                        true,
-                        true),
-                new Case(
-                        8,
-                        4,
-                        List.of(300),
-                        LineWorld.discrete(3),
-                        tanh,
-                        true,
-                        false,
-                        LogStd.INDEPENDENT,
-                        7,
-                        3,
-                        true,
-                        true),
-                new Case(
-                        16,
-                        5,
-                        List.of(64, 33),
-                        LineWorld.discrete(2),
-                        gelu,
-                        false,
-                        true,
-                        LogStd.INDEPENDENT,
-                        29,
-                        3,
-                        true,
-                        true),
-                new Case(
-                        1,
-                        3,
-                        List.of(7),
-                        LineWorld.multiDiscrete(2, 3),
-                        tanh,
-                        false,
-                        false,
-                        LogStd.INDEPENDENT,
-                        13,
-                        3,
-                        true,
-                        true),
-                new Case(
-                        8,
-                        4,
-                        List.of(17, 9),
-                        LineWorld.multiDiscrete(3, 1, 4),
-                        relu,
-                        true,
-                        false,
-                        LogStd.INDEPENDENT,
-                        13,
-                        5,
-                        true,
-                        true),
-                new Case(
-                        16,
-                        5,
-                        List.of(64, 33),
-                        LineWorld.multiDiscrete(5, 2),
-                        gelu,
-                        true,
-                        true,
-                        LogStd.INDEPENDENT,
-                        29,
-                        3,
-                        false,
-                        true),
-                new Case(1, 3, List.of(7), LineWorld.box(1), tanh, false, false, LogStd.INDEPENDENT, 13, 3, true, true),
-                new Case(
-                        1,
-                        3,
-                        List.of(7, 5),
-                        LineWorld.box(3),
-                        tanh,
-                        true,
-                        true,
-                        LogStd.STATE_DEPENDENT,
-                        13,
-                        3,
-                        true,
-                        true),
-                new Case(
-                        8,
-                        4,
-                        List.of(17, 9),
-                        LineWorld.box(2),
-                        relu,
-                        false,
-                        false,
-                        LogStd.STATE_DEPENDENT,
-                        13,
-                        5,
-                        true,
-                        false),
-                new Case(8, 1, List.of(), LineWorld.box(3), tanh, false, false, LogStd.INDEPENDENT, 1, 1, true, true),
-                new Case(
-                        16,
-                        5,
-                        List.of(64, 64),
-                        LineWorld.box(4),
-                        tanh,
-                        true,
-                        false,
-                        LogStd.INDEPENDENT,
-                        29,
-                        17,
-                        true,
-                        true),
-                new Case(
-                        16,
-                        5,
-                        List.of(33),
-                        LineWorld.box(1),
-                        gelu,
-                        true,
-                        true,
-                        LogStd.STATE_DEPENDENT,
-                        29,
-                        3,
-                        false,
-                        true));
+        private static List<Integer> numbers(String text) {
+            return Arrays.stream(text.split(" "))
+                    .filter(number -> !number.isEmpty())
+                    .map(Integer::valueOf)
+                    .toList();
+        }
+
+        /** A kind and its sizes. */
+        private static ActionSpace actions(String text) {
+            String[] kindAndSizes = text.split(" ", 2);
+            int[] sizes = numbers(kindAndSizes[1]).stream()
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            return switch (kindAndSizes[0]) {
+                case "discrete" -> LineWorld.discrete(sizes[0]);
+                case "multiDiscrete" -> LineWorld.multiDiscrete(sizes);
+                case "box" -> LineWorld.box(sizes[0]);
+                default -> throw new IllegalArgumentException(text);
+            };
+        }
     }
 
     @ParameterizedTest
-    @MethodSource("cases")
-    void theGradientAndTheReportedLossesAgreeWithTheReference(Case of) {
-        assertAgrees(of, WrapperConfig.none());
+    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
+            lanes | obs_dim | hidden_sizes | actions             | activation | shared_trunk | layer_norm | log_std         | steps | envs | norm_adv | clip_vloss
+            1     | 3       | 7            | discrete 2          | TANH       | false        | false      | INDEPENDENT     | 1     | 1    | false    | true
+            1     | 5       | 17 7         | discrete 3          | RELU       | true         | false      | INDEPENDENT     | 13    | 1    | true     | true
+            1     | 1       | 64           | discrete 5          | TANH       | true         | false      | INDEPENDENT     | 37    | 1    | true     | false
+            4     | 3       | 17           | discrete 2          | RELU       | false        | false      | INDEPENDENT     | 37    | 1    | true     | true
+            8     | 1       | 1            | discrete 2          | TANH       | false        | false      | INDEPENDENT     | 1     | 13   | true     | true
+            8     | 5       | 7 17         | discrete 5          | TANH       | true         | false      | INDEPENDENT     | 37    | 1    | false    | false
+            8     | 3       | 64 64        | discrete 3          | RELU       | false        | false      | INDEPENDENT     | 64    | 1    | true     | true
+            8     | 3       | ''           | discrete 3          | TANH       | false        | false      | INDEPENDENT     | 13    | 1    | true     | true
+            8     | 3       | 17 1 7       | discrete 2          | TANH       | false        | false      | INDEPENDENT     | 16    | 4    | true     | true
+            16    | 1       | 7            | discrete 3          | RELU       | true         | false      | INDEPENDENT     | 1     | 1    | true     | true
+            16    | 5       | 64 17        | discrete 2          | TANH       | false        | false      | INDEPENDENT     | 37    | 1    | false    | true
+            16    | 3       | 1 64         | discrete 5          | RELU       | true         | false      | INDEPENDENT     | 16    | 4    | true     | false
+            16    | 4       | 64 64        | discrete 2          | TANH       | false        | false      | INDEPENDENT     | 29    | 17   | true     | true
+            1     | 3       | 7            | discrete 2          | SILU       | true         | false      | INDEPENDENT     | 5     | 3    | true     | true
+            8     | 3       | 17 9         | discrete 3          | SILU       | false        | false      | INDEPENDENT     | 13    | 5    | true     | true
+            16    | 5       | 64 64        | discrete 2          | GELU       | true         | false      | INDEPENDENT     | 29    | 3    | true     | false
+            4     | 5       | 5 18         | discrete 2          | GELU       | false        | false      | INDEPENDENT     | 7     | 3    | false    | false
+            1     | 3       | 7 5          | discrete 2          | TANH       | true         | true       | INDEPENDENT     | 5     | 3    | true     | true
+            8     | 4       | 20 64        | discrete 3          | RELU       | false        | true       | INDEPENDENT     | 13    | 5    | true     | true
+            8     | 4       | 300          | discrete 3          | TANH       | true         | false      | INDEPENDENT     | 7     | 3    | true     | true
+            16    | 5       | 64 33        | discrete 2          | GELU       | false        | true       | INDEPENDENT     | 29    | 3    | true     | true
+            1     | 3       | 7            | multiDiscrete 2 3   | TANH       | false        | false      | INDEPENDENT     | 13    | 3    | true     | true
+            8     | 4       | 17 9         | multiDiscrete 3 1 4 | RELU       | true         | false      | INDEPENDENT     | 13    | 5    | true     | true
+            16    | 5       | 64 33        | multiDiscrete 5 2   | GELU       | true         | true       | INDEPENDENT     | 29    | 3    | false    | true
+            1     | 3       | 7            | box 1               | TANH       | false        | false      | INDEPENDENT     | 13    | 3    | true     | true
+            1     | 3       | 7 5          | box 3               | TANH       | true         | true       | STATE_DEPENDENT | 13    | 3    | true     | true
+            8     | 4       | 17 9         | box 2               | RELU       | false        | false      | STATE_DEPENDENT | 13    | 5    | true     | false
+            8     | 1       | ''           | box 3               | TANH       | false        | false      | INDEPENDENT     | 1     | 1    | true     | true
+            16    | 5       | 64 64        | box 4               | TANH       | true         | false      | INDEPENDENT     | 29    | 17   | true     | true
+            16    | 5       | 33           | box 1               | GELU       | true         | true       | STATE_DEPENDENT | 29    | 3    | false    | true
+            """)
+    void theGradientAndTheReportedLossesAgreeWithTheReference(ArgumentsAccessor row) {
+        assertAgrees(Case.of(row), WrapperConfig.none());
     }
 
     /** Clipped early, so that it matters. Mean and scale are parameters with a gradient of 0. */

@@ -1,5 +1,6 @@
 package dev.rookery.agents.ppo;
 
+import dev.rookery.agents.HostMemory;
 import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.algorithm.Algorithm;
 import dev.rookery.agents.algorithm.AlgorithmContext;
@@ -17,7 +18,6 @@ import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -95,7 +95,7 @@ final class PpoOnDevice implements AutoCloseable {
         ppo.compile();
         update = ppo.update();
         ppo.persistent().forEach(stream::zero);
-        ByteBuffer seedWords = allocate(8 * shape.policies);
+        ByteBuffer seedWords = HostMemory.allocate(8 * shape.policies);
         for (int p = 0; p < shape.policies; p++) {
             seedWords.putLong(8 * p, seeds.length == 0 ? 1 : seeds[p]);
         }
@@ -108,7 +108,7 @@ final class PpoOnDevice implements AutoCloseable {
 
     /** [policies × parameterCount]. */
     void parameters(float[] values) {
-        ByteBuffer bytes = allocate(Float.BYTES * values.length);
+        ByteBuffer bytes = HostMemory.allocate(Float.BYTES * values.length);
         bytes.asFloatBuffer().put(values);
         stream.write(parameters, bytes);
         stream.finish();
@@ -121,10 +121,10 @@ final class PpoOnDevice implements AutoCloseable {
 
     /** One update from a rollout, as the {@code iteration}-th of a training that is at {@code progress}. */
     void update(RolloutData data, int iteration, double progress) {
-        ByteBuffer time = allocate(Integer.BYTES);
+        ByteBuffer time = HostMemory.allocate(Integer.BYTES);
         time.putInt(0, iteration * data.steps());
         stream.write(clock, time);
-        ByteBuffer rate = allocate(Float.BYTES);
+        ByteBuffer rate = HostMemory.allocate(Float.BYTES);
         rate.putFloat(0, ppo.control(progress)[0]);
         stream.write(control, rate);
         upload(data);
@@ -204,7 +204,7 @@ final class PpoOnDevice implements AutoCloseable {
             throw new IllegalArgumentException("data for " + data.rows() + " rows, but there are " + shape.rows());
         }
         int padded = (int) rollout.environment().rows();
-        ByteBuffer obs = poisoned(rollout.obs());
+        ByteBuffer obs = HostMemory.poisoned(rollout.obs());
         for (int step = 0; step <= data.steps(); step++) {
             for (int i = 0; i < shape.obsDim; i++) {
                 for (int row = 0; row < shape.rows(); row++) {
@@ -220,7 +220,7 @@ final class PpoOnDevice implements AutoCloseable {
         upload(rollout.finalValues(), data.finalValues());
         upload(rollout.terminated(), data.terminated());
         upload(rollout.truncated(), data.truncated());
-        ByteBuffer actions = poisoned(rollout.actions());
+        ByteBuffer actions = HostMemory.poisoned(rollout.actions());
         for (int step = 0; step < data.steps(); step++) {
             for (int i = 0; i < shape.actions.dim(); i++) {
                 for (int row = 0; row < shape.rows(); row++) {
@@ -238,7 +238,7 @@ final class PpoOnDevice implements AutoCloseable {
     }
 
     private void upload(DeviceBuffer target, float[][] samples) {
-        ByteBuffer bytes = poisoned(target);
+        ByteBuffer bytes = HostMemory.poisoned(target);
         for (int step = 0; step < samples.length; step++) {
             for (int row = 0; row < shape.rows(); row++) {
                 bytes.putFloat(Float.BYTES * address(step, row), samples[step][row]);
@@ -248,22 +248,13 @@ final class PpoOnDevice implements AutoCloseable {
     }
 
     private void upload(DeviceBuffer target, boolean[][] flags) {
-        ByteBuffer bytes = poisoned(target);
+        ByteBuffer bytes = HostMemory.poisoned(target);
         for (int step = 0; step < flags.length; step++) {
             for (int row = 0; row < shape.rows(); row++) {
                 bytes.put(address(step, row), (byte) (flags[step][row] ? 1 : 0));
             }
         }
         stream.write(target, bytes);
-    }
-
-    /** All bits set: NaN as float, -1 as int. */
-    private static ByteBuffer poisoned(DeviceBuffer buffer) {
-        ByteBuffer bytes = allocate((int) buffer.bytes());
-        for (int i = 0; i < bytes.capacity(); i++) {
-            bytes.put(i, (byte) 0xff);
-        }
-        return bytes;
     }
 
     private DeviceBuffer named(String name) {
@@ -274,7 +265,7 @@ final class PpoOnDevice implements AutoCloseable {
     }
 
     private ByteBuffer read(DeviceBuffer buffer) {
-        ByteBuffer bytes = allocate((int) buffer.bytes());
+        ByteBuffer bytes = HostMemory.allocate(buffer.bytes());
         stream.read(buffer, bytes);
         stream.finish();
         return bytes;
@@ -284,10 +275,6 @@ final class PpoOnDevice implements AutoCloseable {
         float[] values = new float[(int) buffer.size()];
         read(buffer).asFloatBuffer().get(values);
         return values;
-    }
-
-    private static ByteBuffer allocate(int bytes) {
-        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 
     @Override

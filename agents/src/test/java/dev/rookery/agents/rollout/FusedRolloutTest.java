@@ -2,6 +2,7 @@ package dev.rookery.agents.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rookery.agents.HostMemory;
 import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.LogStd;
@@ -20,7 +21,6 @@ import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.Range;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,8 +71,8 @@ class FusedRolloutTest {
                     game.randomization);
             Rollout rollout = new Rollout(device, plan, environment, NUM_STEPS, parameters, seeds, clock);
             plan.allocate();
-            ByteBuffer weights = allocate(4L * game.policies * count);
-            ByteBuffer seedWords = allocate(8L * game.policies);
+            ByteBuffer weights = HostMemory.allocate(4L * game.policies * count);
+            ByteBuffer seedWords = HostMemory.allocate(8L * game.policies);
             for (int policy = 0; policy < game.policies; policy++) {
                 float[] initial = network.initialParameters(5 + policy);
                 for (int i = 0; i < count; i++) {
@@ -92,7 +92,7 @@ class FusedRolloutTest {
                 stream.enqueue(rollout.reset());
                 long slot = rollout.obs().bytes() / (NUM_STEPS + 1);
                 for (int i = 0; i < ROLLOUTS; i++) {
-                    ByteBuffer time = allocate(4);
+                    ByteBuffer time = HostMemory.allocate(4);
                     time.putInt(0, i * NUM_STEPS);
                     stream.write(clock, time);
                     stream.enqueue(fused ? List.of(inOne.launch()) : rollout.steps(policy));
@@ -138,14 +138,10 @@ class FusedRolloutTest {
     }
 
     private static ByteBuffer read(Stream stream, DeviceBuffer buffer) {
-        ByteBuffer bytes = allocate(buffer.bytes());
+        ByteBuffer bytes = HostMemory.allocate(buffer.bytes());
         stream.read(buffer, bytes);
         stream.finish();
         return bytes;
-    }
-
-    private static ByteBuffer allocate(long bytes) {
-        return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
     }
 
     private static void assertSamePlay(Game game, int lanes) {

@@ -1,5 +1,6 @@
 package dev.rookery.agents.rollout;
 
+import dev.rookery.agents.HostMemory;
 import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.network.Network;
@@ -14,7 +15,6 @@ import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -77,15 +77,15 @@ record Played(
                     Map.of());
             Rollout rollout = new Rollout(device, plan, environment, NUM_STEPS, parameters, seeds, clock);
             plan.allocate();
-            ByteBuffer weights = allocate(4 * POLICIES * count);
-            ByteBuffer seedWords = allocate(8 * POLICIES);
+            ByteBuffer weights = HostMemory.allocate(4 * POLICIES * count);
+            ByteBuffer seedWords = HostMemory.allocate(8 * POLICIES);
             for (int policy = 0; policy < POLICIES; policy++) {
                 weights.asFloatBuffer().position(policy * count).put(network.initialParameters(5 + policy));
                 seedWords.putLong(8 * policy, 11 + policy);
             }
             stream.write(parameters, weights);
             stream.write(seeds, seedWords);
-            stream.write(clock, allocate(4));
+            stream.write(clock, HostMemory.allocate(4));
             environment.writeParameters(stream);
             try (Program policy = Rollout.program(device, network, 1)) {
                 stream.enqueue(rollout.reset());
@@ -169,14 +169,10 @@ record Played(
         }
 
         private ByteBuffer read(DeviceBuffer buffer) {
-            ByteBuffer bytes = allocate((int) buffer.bytes());
+            ByteBuffer bytes = HostMemory.allocate(buffer.bytes());
             stream.read(buffer, bytes);
             stream.finish();
             return bytes;
         }
-    }
-
-    private static ByteBuffer allocate(int bytes) {
-        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 }

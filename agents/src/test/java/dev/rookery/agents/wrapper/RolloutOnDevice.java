@@ -1,5 +1,6 @@
 package dev.rookery.agents.wrapper;
 
+import dev.rookery.agents.HostMemory;
 import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.PolicyConfig;
@@ -15,7 +16,6 @@ import dev.rookery.compute.TestDevice;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +71,7 @@ final class RolloutOnDevice implements AutoCloseable {
     /** @param values [slots][rows] of one number in each slot */
     void write(DeviceBuffer buffer, float[][][] values) {
         int stride = (int) environment.rows();
-        ByteBuffer bytes = poisoned(buffer);
+        ByteBuffer bytes = HostMemory.poisoned(buffer);
         for (int slot = 0; slot < values.length; slot++) {
             for (int i = 0; i < values[slot].length; i++) {
                 for (int row = 0; row < rows(); row++) {
@@ -84,7 +84,7 @@ final class RolloutOnDevice implements AutoCloseable {
     }
 
     void write(DeviceBuffer buffer, boolean[][] flags) {
-        ByteBuffer bytes = poisoned(buffer);
+        ByteBuffer bytes = HostMemory.poisoned(buffer);
         for (int slot = 0; slot < flags.length; slot++) {
             for (int row = 0; row < rows(); row++) {
                 bytes.put(slot * (int) environment.rows() + address(row), (byte) (flags[slot][row] ? 1 : 0));
@@ -94,24 +94,12 @@ final class RolloutOnDevice implements AutoCloseable {
     }
 
     float[] read(DeviceBuffer buffer) {
-        ByteBuffer bytes = allocate((int) buffer.bytes());
+        ByteBuffer bytes = HostMemory.allocate(buffer.bytes());
         stream.read(buffer, bytes);
         stream.finish();
         float[] values = new float[(int) buffer.size()];
         bytes.asFloatBuffer().get(values);
         return values;
-    }
-
-    private static ByteBuffer poisoned(DeviceBuffer buffer) {
-        ByteBuffer bytes = allocate((int) buffer.bytes());
-        for (int i = 0; i < bytes.capacity(); i++) {
-            bytes.put(i, (byte) 0xff);
-        }
-        return bytes;
-    }
-
-    private static ByteBuffer allocate(int bytes) {
-        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 
     @Override
