@@ -54,8 +54,8 @@ class ProgramTest {
             plan.allocate();
             stream.zero(sum);
             Kernel kernel = program.kernel("apply");
-            Command both = Command.sequence(List.of(
-                    kernel.launch(WorkSize.of(1), 3, sum), kernel.launch(WorkSize.of(1), 4, sum)));
+            Command both = Command.sequence(
+                    List.of(kernel.launch(WorkSize.of(1), 3, sum), kernel.launch(WorkSize.of(1), 4, sum)));
             stream.enqueue(both);
             assertThat(read(sum)).isEqualTo(7);
 

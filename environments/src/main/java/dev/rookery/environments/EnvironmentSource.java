@@ -2,6 +2,7 @@ package dev.rookery.environments;
 
 import dev.rookery.compute.KernelSource;
 import dev.rookery.environments.yaml.ConfigurationException;
+import dev.rookery.environments.yaml.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,21 @@ final class EnvironmentSource {
             throw new ConfigurationException(problems);
         }
         state = StateLayout.of(code, folder.dynamicsFile());
+    }
+
+    /** @throws ConfigurationException where the state has another layout than in an earlier version of the same dynamics */
+    void requireStateOf(EnvironmentSource earlier) {
+        state.changeFrom(earlier.state).ifPresent(change -> {
+            throw new ConfigurationException(
+                    Place.of(StateLayout.place(code, folder.dynamicsFile())),
+                    "State is not what it was when the run began: " + change
+                            + "; a run keeps its states, so this takes a new run");
+        });
+    }
+
+    /** Of the dynamics with what they include. */
+    String sha256() {
+        return EnvironmentFolder.sha256(code);
     }
 
     /** The author's files, as compile errors name them. */
