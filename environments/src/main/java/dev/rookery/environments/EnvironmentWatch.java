@@ -7,13 +7,14 @@ import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * Notices when somebody saves an environment's files: its dynamics, with what they include, and its
- * {@code environment.yaml}. It compares what they hold, five times a second, on a thread of its own, because the file system's own notices
- * differ with how an editor saves (in place, or another file under the same name) and do not come at all over a network. A
- * file counts as saved when two looks in a row find the same in it.
+ * {@code environment.yaml}. It compares what they hold, five times a second, on a thread of its own, because what the file
+ * system tells by itself depends on how an editor saves (in place, or another file under the same name), and over a network
+ * it tells nothing. A file counts as saved when two looks in a row find the same in it.
  */
 public final class EnvironmentWatch implements AutoCloseable {
     private static final long INTERVAL_MS = 200;
@@ -29,14 +30,14 @@ public final class EnvironmentWatch implements AutoCloseable {
      *
      * @param folder on disk, with dynamics in OpenCL C
      * @param dynamicsSaved called on the watch's thread, also where the dynamics can no longer be read
-     * @param specSaved called on the watch's thread
+     * @param specSaved called on the watch's thread with the file
      */
-    public EnvironmentWatch(EnvironmentFolder folder, Runnable dynamicsSaved, Runnable specSaved) {
+    public EnvironmentWatch(EnvironmentFolder folder, Runnable dynamicsSaved, Consumer<Path> specSaved) {
         Path spec = folder.directory()
                 .orElseThrow(() -> new IllegalArgumentException(folder.location() + " is no folder on disk"))
                 .resolve(EnvironmentFolder.SPEC_FILE);
         Watched dynamics = new Watched(() -> dynamics(folder), dynamicsSaved);
-        Watched description = new Watched(() -> text(spec), specSaved);
+        Watched description = new Watched(() -> text(spec), () -> specSaved.accept(spec));
         looking.scheduleWithFixedDelay(
                 () -> {
                     dynamics.look();

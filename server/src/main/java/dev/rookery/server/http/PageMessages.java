@@ -173,6 +173,12 @@ final class PageMessages {
         if (history.checkpointStep() >= 0) {
             json.writeNumberField("checkpointStep", history.checkpointStep());
         }
+        if (history.notice() != null) {
+            json.writeObjectFieldStart("notice");
+            json.writeBooleanField("problem", history.notice().problem());
+            json.writeStringField("text", history.notice().text());
+            json.writeEndObject();
+        }
     }
 
     private static void writeEvaluation(JsonGenerator json, EvaluationResult evaluation) throws IOException {
