@@ -57,7 +57,7 @@ export function showNotice({ notice }) {
   strip.hidden = !notice;
   if (notice) {
     strip.dataset.problem = String(notice.problem);
-    setText(strip, notice.text);
+    setText(strip, (notice.problem ? "Not taken over, the training goes on with what it had:\n" : "") + notice.text);
   }
 }
 

@@ -84,8 +84,8 @@ final class Reloading {
             discard();
         } else if (savedAgain) {
             compileAgain();
-        } else if (newer.program().dynamicsSha256().equals(program.dynamicsSha256()) && !refusedLast) {
-            discard(); // what runs already: it was saved before the run had read it
+        } else if (runsAlready(newer) && !refusedLast) {
+            discard(); // it was saved before the run had read it
         } else {
             ready.run();
         }
@@ -119,6 +119,7 @@ final class Reloading {
      * @param globalStep environment steps that each policy has taken
      */
     EnvironmentReload replace(long globalStep) {
+        boolean changes = !runsAlready(compiled);
         try (Compiled newer = compiled) {
             program.replaceWith(newer.program());
             fused.ifPresent(rollout -> rollout.replaceWith(newer.fused().orElseThrow()));
@@ -126,7 +127,11 @@ final class Reloading {
         compiled = null;
         refusedLast = false;
         String file = Path.of(folder.dynamicsFile()).getFileName().toString();
-        return new EnvironmentReload(globalStep, file, program.dynamicsSha256().orElseThrow());
+        return new EnvironmentReload(globalStep, file, program.dynamicsSha256().orElseThrow(), changes);
+    }
+
+    private boolean runsAlready(Compiled newer) {
+        return newer.program().dynamicsSha256().equals(program.dynamicsSha256());
     }
 
     private void discard() {

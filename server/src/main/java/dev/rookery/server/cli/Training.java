@@ -221,10 +221,10 @@ final class Training {
 
         @Override
         public void environmentReloaded(EnvironmentReload reload) {
-            LOG.info(
-                    "{}: its SHA-256 is {}; the run can no longer be had again from its configuration and seed",
-                    reload.described(),
-                    reload.sha256());
+            String consequence = reload.changes()
+                    ? "from here on its configuration and seed alone do not reproduce the run"
+                    : "the same as before";
+            LOG.info("{}, SHA-256 {}: {}", reload.described(), reload.sha256(), consequence);
             listeners.forEach(listener -> listener.environmentReloaded(reload));
         }
 

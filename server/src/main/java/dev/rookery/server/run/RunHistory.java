@@ -139,7 +139,8 @@ public record RunHistory(
                     reloads.add(new EnvironmentReload(
                             globalStep,
                             line.path("file").asText(),
-                            line.path("dynamics_sha256").asText()));
+                            line.path("dynamics_sha256").asText(),
+                            true));
                 case "checkpoint" -> checkpoints.add(globalStep);
                 default -> {
                     // A later version's line.

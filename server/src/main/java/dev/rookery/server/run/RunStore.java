@@ -262,6 +262,9 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
 
     @Override
     public synchronized void environmentReloaded(EnvironmentReload reload) {
+        if (!reload.changes()) {
+            return;
+        }
         reloads++;
         append(() -> metrics.reload(reload, clock.instant()));
         summaryIsOld.set(true);

@@ -102,7 +102,7 @@ final class DashboardServerTest {
         TestPage late = TestPage.open(checked.vertx(), server.port());
         assertThat(late.next("snapshot").at("/notice/text").asText()).isEqualTo("my-env.cl:3: no");
 
-        server.environmentReloaded(new EnvironmentReload(200, "my-env.cl", "c0ffee"));
+        server.environmentReloaded(new EnvironmentReload(200, "my-env.cl", "c0ffee", true));
         assertThat(page.next("delta").path("notice").toString())
                 .isEqualTo("{\"problem\":false,\"text\":\"reloaded my-env.cl at step 200\"}");
     }

@@ -156,10 +156,11 @@ class RunStoreTest {
     @Test
     void aReloadedEnvironmentIsWrittenDownWhereverTheRunIsDescribed() throws IOException {
         RunStore store = RunStore.create(root, "my-env", YAML, FACTS, clock);
-        EnvironmentReload reload = new EnvironmentReload(128, "my-env.cl", "decade");
+        EnvironmentReload reload = new EnvironmentReload(128, "my-env.cl", "decade", true);
         store.environmentReloaded(reload);
         store.writeCheckpoint(checkpoint(128));
-        store.environmentReloaded(new EnvironmentReload(192, "my-env.cl", "facade"));
+        store.environmentReloaded(new EnvironmentReload(192, "my-env.cl", "facade", true));
+        store.environmentReloaded(new EnvironmentReload(256, "my-env.cl", "facade", false));
         store.close();
 
         Path run = store.directory().path();
