@@ -78,7 +78,7 @@ public final class EnvironmentProgram implements AutoCloseable {
             throw new IllegalStateException(spec().id() + " is in Java: it has no dynamics to be compiled again");
         }
         EnvironmentSource changed = new EnvironmentSource(folder);
-        changed.requireStateOf(source);
+        changed.requireFitsIn(source);
         EnvironmentProgram newer = new EnvironmentProgram(device, folder, randomized, HostOptions.DEFAULT, changed);
         try {
             if (spec().draw().isPresent()) {
@@ -106,7 +106,10 @@ public final class EnvironmentProgram implements AutoCloseable {
         source = newer.source;
     }
 
-    /** SHA-256 of the dynamics that are in use, with the files that they include, in hexadecimal digits; none of an environment in Java. */
+    /**
+     * SHA-256 of the dynamics that are in use, with the files that they include, in hexadecimal digits; empty for an
+     * environment in Java.
+     */
     public Optional<String> dynamicsSha256() {
         return Optional.ofNullable(source).map(EnvironmentSource::sha256);
     }

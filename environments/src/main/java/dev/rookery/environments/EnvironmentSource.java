@@ -48,13 +48,27 @@ final class EnvironmentSource {
         state = StateLayout.of(code, folder.dynamicsFile());
     }
 
-    /** @throws ConfigurationException where the state has another layout than in an earlier version of the same dynamics */
-    void requireStateOf(EnvironmentSource earlier) {
+    /**
+     * Checks that buffers which were made for an earlier version of the same dynamics serve this one, too.
+     *
+     * @throws ConfigurationException where the state has another layout, or other functions of the platform's contract are
+     *     defined
+     */
+    void requireFitsIn(EnvironmentSource earlier) {
         state.changeFrom(earlier.state).ifPresent(change -> {
             throw new ConfigurationException(
                     Place.of(StateLayout.place(code, folder.dynamicsFile())),
                     "State is not what it was when the run began: " + change
                             + "; a run keeps its states, so this takes a new run");
+        });
+        Map<String, Object> before = earlier.constants(false, false);
+        constants(false, false).forEach((name, value) -> {
+            if (!value.equals(before.get(name))) {
+                throw new ConfigurationException(
+                        Place.of(folder.dynamicsFile()),
+                        "a function that the platform calls has come or gone since the run began (" + name + " was "
+                                + before.get(name) + " and is " + value + "), which takes a new run");
+            }
         });
     }
 

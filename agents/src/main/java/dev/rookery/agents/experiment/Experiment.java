@@ -368,7 +368,7 @@ public final class Experiment implements ExperimentControls {
      */
     public void reloadEnvironment() {
         context.runOnContext(ignored -> {
-            savedEarly = true;
+            savedEarly = true; // where there is no training yet
             if (reloading != null && !phase.ended()) {
                 reloading.compile();
             }

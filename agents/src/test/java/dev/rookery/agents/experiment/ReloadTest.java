@@ -230,11 +230,18 @@ class ReloadTest {
         String longer = WORTH_TWO.replace("integer steps;", "integer steps; mask late;");
         String shorter = WORTH_TWO.replace("real x; integer steps;", "real x;");
 
-        Edited run = new Edited(1, typo, parameters, wrongDrawing, renamed, longer, shorter, DYNAMICS, WORTH_TWO)
-                .train(config(9), 8, 0);
+        String limited = WORTH_TWO + """
+                mask env_truncated(const State *s, const Params *p) {
+                    return s->steps > 4;
+                }
+                """;
+
+        Edited run = new Edited(
+                        1, typo, parameters, wrongDrawing, renamed, longer, shorter, limited, DYNAMICS, WORTH_TWO)
+                .train(config(10), 8, 0);
 
         String file = folder.resolve("walk.cl").toString();
-        assertThat(run.refusals).hasSize(6);
+        assertThat(run.refusals).hasSize(7);
         assertThat(run.refusals.get(0)).startsWith(file + ":10:").contains("stepps");
         assertThat(run.refusals.get(1)).startsWith(file + ":8: env_step must be defined as");
         assertThat(run.refusals.get(2)).startsWith(file + ":23:").contains("draw_circles");
@@ -243,9 +250,11 @@ class ReloadTest {
                         + " 'integer count'; a run keeps its states, so this takes a new run");
         assertThat(run.refusals.get(4)).contains(":1: State is not", "'mask late' was added");
         assertThat(run.refusals.get(5)).contains(":1: State is not", "'integer steps' was taken away");
+        assertThat(run.refusals.get(6))
+                .startsWith(file + ": a function that the platform calls has come or gone since the run began");
         assertThat(run.reloads).extracting(EnvironmentReload::changes).containsExactly(false, true);
-        assertThat(run.returns).containsExactly(8.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0, 16.0);
-        assertThat(run.livePrograms.subList(0, 7))
+        assertThat(run.returns).containsExactly(8.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0, 16.0);
+        assertThat(run.livePrograms.subList(0, 8))
                 .as("nothing is left of what was refused")
                 .containsOnly(run.livePrograms.get(0));
     }
