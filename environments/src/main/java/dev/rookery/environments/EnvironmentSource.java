@@ -94,25 +94,23 @@ final class EnvironmentSource {
     KernelSource stepping(boolean randomized, boolean inRuns) {
         KernelSource source = functions(spec.id(), randomized).define(Map.of("IN_RUNS", inRuns ? 1 : 0));
         if (inRuns) {
-            source.add(spec.id() + " runs", stateRuns()).addResource(EnvironmentSource.class, "scalar-environment.cl");
+            source.define(Map.of("RUN", RUN))
+                    .add(spec.id() + " runs", stateRuns())
+                    .addResource(EnvironmentSource.class, "scalar-environment.cl");
         }
         return withKernels(source);
     }
 
-    /** Words of {@link #RUN} environments lie next to each other. */
+    /** One environment's state out of the words [STATE_WORDS][RUN] of its run, and back. */
     private String stateRuns() {
-        StringBuilder load =
-                new StringBuilder("inline void state_load_run(State *s, __global const float *at, size_t envs) {\n");
-        StringBuilder store =
-                new StringBuilder("inline void state_store_run(const State *s, __global float *at, size_t envs) {\n");
+        StringBuilder unpack = new StringBuilder("inline void state_unpack(State *s, const float *words, int e) {\n");
+        StringBuilder pack = new StringBuilder("inline void state_pack(const State *s, float *words, int e) {\n");
         for (int i = 0; i < state.words().size(); i++) {
             StateLayout.Word word = state.words().get(i);
-            load.append("    for (int e = 0; e < %d; e++) { s[e].%s = as_%s(at[%d * envs + e]); }\n"
-                    .formatted(RUN, word.expression(), asType(word), i));
-            store.append("    for (int e = 0; e < %d; e++) { at[%d * envs + e] = as_float(s[e].%s); }\n"
-                    .formatted(RUN, i, word.expression()));
+            unpack.append("    s->%s = as_%s(words[%d * RUN + e]);\n".formatted(word.expression(), asType(word), i));
+            pack.append("    words[%d * RUN + e] = as_float(s->%s);\n".formatted(i, word.expression()));
         }
-        return load.append("}\n").append(store).append("}\n").toString();
+        return unpack.append("}\n").append(pack).append("}\n").toString();
     }
 
     private static String asType(StateLayout.Word word) {
