@@ -31,8 +31,8 @@ class HostBatchTest {
 
     @Test
     void anEnvironmentDoesTheSameHoweverManyThereAre() {
-        HostLayout alone = new HostLayout(1, 1, 48, 1, Walk.OBS_DIM, 1, List.of(), Walks.MAX_EPISODE_STEPS);
-        HostLayout many = new HostLayout(1, 48, 48, 1, Walk.OBS_DIM, 1, List.of(), Walks.MAX_EPISODE_STEPS);
+        HostLayout alone = new HostLayout(1, 1, 48, 1, Walk.OBS_DIM, 1, List.of(), List.of(), Walks.MAX_EPISODE_STEPS);
+        HostLayout many = new HostLayout(1, 48, 48, 1, Walk.OBS_DIM, 1, List.of(), List.of(), Walks.MAX_EPISODE_STEPS);
         EpisodeParams params = new EpisodeParams(Map.of(), Map.of());
         try (Walks one = new Walks(alone, params, workers(1), walk -> {});
                 Walks all = new Walks(many, params, workers(2), walk -> {})) {
@@ -101,7 +101,15 @@ class HostBatchTest {
     @Test
     void continuousActionsAreClippedToTheirBounds() {
         HostLayout layout = new HostLayout(
-                1, 3, 48, 1, Walk.OBS_DIM, 1, List.of(new HostLayout.Bounds(-0.25f, 0.5f)), Walks.MAX_EPISODE_STEPS);
+                1,
+                3,
+                48,
+                1,
+                Walk.OBS_DIM,
+                1,
+                List.of(new HostLayout.Bounds(-0.25f, 0.5f)),
+                List.of(),
+                Walks.MAX_EPISODE_STEPS);
         try (Walks walks = new Walks(layout, new EpisodeParams(Map.of(), Map.of()), workers(1), walk -> {})) {
             walks.reset();
             float[] actions = new float[1];
@@ -117,7 +125,7 @@ class HostBatchTest {
 
     @Test
     void parametersAreDrawnForEveryEpisode() {
-        HostLayout layout = new HostLayout(1, 40, 48, 1, Walk.OBS_DIM, 1, List.of(), Walks.MAX_EPISODE_STEPS);
+        HostLayout layout = new HostLayout(1, 40, 48, 1, Walk.OBS_DIM, 1, List.of(), List.of(), Walks.MAX_EPISODE_STEPS);
         EpisodeParams params = new EpisodeParams(Map.of("start", -3.0), Map.of("start", -1.0));
         try (Walks walks = new Walks(layout, params, workers(2), walk -> {})) {
             walks.reset();

@@ -19,7 +19,7 @@ final class Walks implements AutoCloseable {
 
     Walks(int policies, int numEnvs, int agents, HostOptions options, Consumer<Walk> mischief) {
         this(
-                new HostLayout(policies, numEnvs, PADDED, agents, Walk.OBS_DIM, 1, List.of(), MAX_EPISODE_STEPS),
+                new HostLayout(policies, numEnvs, PADDED, agents, Walk.OBS_DIM, 1, List.of(), List.of(), MAX_EPISODE_STEPS),
                 new EpisodeParams(Map.of(), Map.of()),
                 options,
                 mischief);
