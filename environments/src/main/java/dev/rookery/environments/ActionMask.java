@@ -10,7 +10,7 @@ import java.util.List;
  */
 public record ActionMask(List<Integer> sizes) {
     /** Of environments that always allow everything: it has no words. */
-    static final ActionMask NONE = new ActionMask(List.of());
+    public static final ActionMask NONE = new ActionMask(List.of());
 
     public ActionMask {
         sizes = List.copyOf(sizes);

@@ -3,6 +3,8 @@ package dev.rookery.agents.rollout;
 import dev.rookery.agents.HostMemory;
 import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.PolicyConfig;
+import dev.rookery.agents.config.WrapperConfig;
+import dev.rookery.agents.network.ActionDistribution;
 import dev.rookery.agents.network.Network;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
@@ -31,6 +33,7 @@ import java.util.Map;
  * @param truncated [NUM_STEPS][rows]
  * @param finalValues [NUM_STEPS][rows]
  * @param statistics [POLICIES × 3]
+ * @param masks [NUM_STEPS][rows]: bits of the first 32 actions that were allowed; empty where all of them always are
  */
 record Played(
         int numEnvs,
@@ -42,7 +45,8 @@ record Played(
         boolean[][] terminated,
         boolean[][] truncated,
         float[][] finalValues,
-        float[] statistics) {
+        float[] statistics,
+        int[][] masks) {
     static final int POLICIES = 2;
     static final int NUM_STEPS = 40;
 
@@ -55,12 +59,20 @@ record Played(
     }
 
     static Played of(EnvironmentFolder world, PolicyConfig config, int lanes, int numEnvs) {
+        return of(world, config, lanes, numEnvs, 1);
+    }
+
+    /** @param scale what the parameters of new policies are multiplied by */
+    static Played of(EnvironmentFolder world, PolicyConfig config, int lanes, int numEnvs, float scale) {
         try (Device device = TestDevice.open(lanes);
                 EnvironmentProgram program = new EnvironmentProgram(device, world, false);
                 BufferPlan plan = device.plan();
                 Stream stream = device.stream()) {
-            Network network =
-                    Network.of(config, program.spec().obsDim(), program.spec().action());
+            Network network = Network.of(
+                    config,
+                    WrapperConfig.none(),
+                    program.spec().obsDim(),
+                    ActionDistribution.of(program.spec().action(), program.actionMask()));
             int count = network.parameterCount();
             DeviceBuffer parameters = plan.declare("parameters", ElementType.FLOAT32, POLICIES, count);
             DeviceBuffer seeds = plan.declare("seeds", ElementType.UINT32, POLICIES, 2);
@@ -80,7 +92,10 @@ record Played(
             ByteBuffer weights = HostMemory.allocate(4 * POLICIES * count);
             ByteBuffer seedWords = HostMemory.allocate(8 * POLICIES);
             for (int policy = 0; policy < POLICIES; policy++) {
-                weights.asFloatBuffer().position(policy * count).put(network.initialParameters(5 + policy));
+                float[] initial = network.initialParameters(5 + policy);
+                for (int i = 0; i < count; i++) {
+                    weights.putFloat(4 * (policy * count + i), scale * initial[i]);
+                }
                 seedWords.putLong(8 * policy, 11 + policy);
             }
             stream.write(parameters, weights);
@@ -114,7 +129,8 @@ record Played(
                     flags(rollout.terminated()),
                     flags(rollout.truncated()),
                     floats(rollout.finalValues(), 1),
-                    sums);
+                    sums,
+                    environment.actionMaskWords() > 0 ? masks(rollout.actionMasks()) : new int[0][]);
         }
 
         private int rows() {
@@ -154,6 +170,18 @@ record Played(
                 }
             }
             return actions;
+        }
+
+        private int[][] masks(DeviceBuffer buffer) {
+            ByteBuffer bytes = read(buffer);
+            int padded = (int) environment.rows() * environment.actionMaskWords();
+            int[][] masks = new int[NUM_STEPS][rows()];
+            for (int slot = 0; slot < NUM_STEPS; slot++) {
+                for (int row = 0; row < rows(); row++) {
+                    masks[slot][row] = bytes.getInt(4 * (slot * padded + address(row)));
+                }
+            }
+            return masks;
         }
 
         private boolean[][] flags(DeviceBuffer buffer) {
