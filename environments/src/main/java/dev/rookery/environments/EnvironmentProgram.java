@@ -53,9 +53,7 @@ public final class EnvironmentProgram implements AutoCloseable {
                 && spec().obsDim() + source.state().words().size() <= MAX_RUN_WORDS;
         actionMask = source == null ? folder.java().actionMask(spec()) : source.actionMask();
         stepping = compiled(
-                source == null
-                        ? EnvironmentSource.counting(spec(), actionMask)
-                        : source.stepping(randomized, inRuns));
+                source == null ? EnvironmentSource.counting(spec(), actionMask) : source.stepping(randomized, inRuns));
         workers = folder.isJava() ? new HostWorkers(options, folder.java().loader()) : null;
     }
 

@@ -64,8 +64,7 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
     }
 
     /** The network that a configuration describes. */
-    public static Network of(
-            PolicyConfig config, WrapperConfig wrappers, int obsDim, ActionDistribution distribution) {
+    public static Network of(PolicyConfig config, WrapperConfig wrappers, int obsDim, ActionDistribution distribution) {
         Builder builder = new Builder(obsDim, config);
         if (wrappers.normalizeObservations()) {
             builder.normalizeObservations(wrappers.clipObservations());

@@ -134,7 +134,8 @@ public final class Ppo implements Algorithm {
     /** Samples are addressed by 32-bit offsets into the observations, the actions and what says which are allowed. */
     private void checkAddressable(VectorEnvironment environment) {
         int widest = Math.max(
-                Math.max(environment.spec().obsDim(), environment.spec().action().dim()),
+                Math.max(
+                        environment.spec().obsDim(), environment.spec().action().dim()),
                 environment.actionMaskWords());
         long numbers = (config.numSteps() + 1L) * widest * environment.rows();
         if (numbers > Integer.MAX_VALUE) {

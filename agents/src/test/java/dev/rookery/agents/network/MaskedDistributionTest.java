@@ -118,8 +118,7 @@ class MaskedDistributionTest {
 
     private static Asked ask(int lanes, float[][] logits, boolean[][] allowed, int[][] bits) {
         PolicyConfig policy = new PolicyConfig(List.of(), Activation.TANH, false);
-        Network network =
-                Network.of(policy, WrapperConfig.none(), 1, new ActionDistribution.Categorical(SIZES, true));
+        Network network = Network.of(policy, WrapperConfig.none(), 1, new ActionDistribution.Categorical(SIZES, true));
         try (Device device = TestDevice.open(lanes);
                 BufferPlan plan = device.plan();
                 Stream stream = device.stream()) {
@@ -205,15 +204,23 @@ class MaskedDistributionTest {
     /** Skewed up to where all but one have no probability; and what a network gives that has diverged. */
     @ParameterizedTest
     @CsvSource({
-        "1, 1, false", "8, 1, false", "16, 1, false", "8, 30, false", "16, 1e4, false", "1, 1e30, false",
-        "1, 1, true", "8, 1, true", "16, 1e30, true"
+        "1, 1, false",
+        "8, 1, false",
+        "16, 1, false",
+        "8, 30, false",
+        "16, 1e4, false",
+        "1, 1e30, false",
+        "1, 1, true",
+        "8, 1, true",
+        "16, 1e30, true"
     })
     void neitherADrawNorTheModeIsEverSomethingThatIsNotAllowed(int lanes, float scale, boolean broken) {
         Asked asked = ask(lanes, scale, broken);
         for (int row = 0; row < ROWS; row++) {
             int first = 0;
             for (int choice = 0; choice < SIZES.size(); choice++) {
-                assertThat(asked.allowed[first + asked.sampled[choice][row]][row]).isTrue();
+                assertThat(asked.allowed[first + asked.sampled[choice][row]][row])
+                        .isTrue();
                 assertThat(asked.allowed[first + asked.modes[choice][row]][row]).isTrue();
                 first += SIZES.get(choice);
             }
@@ -268,9 +275,8 @@ class MaskedDistributionTest {
                 logProb += asked.logits[taken][row] - Math.log(sum);
                 for (int k = first; k < first + size; k++) {
                     double prob = asked.allowed[k][row] ? Math.exp(asked.logits[k][row]) / sum : 0;
-                    double gradient = prob == 0
-                            ? 0
-                            : 1.5 * ((k == taken ? 1 : 0) - prob) - 0.25 * prob * (Math.log(prob) + own);
+                    double gradient =
+                            prob == 0 ? 0 : 1.5 * ((k == taken ? 1 : 0) - prob) - 0.25 * prob * (Math.log(prob) + own);
                     assertThat((double) asked.gradients[k][row]).isCloseTo(gradient, Offset.offset(1e-5));
                 }
                 entropy += own;

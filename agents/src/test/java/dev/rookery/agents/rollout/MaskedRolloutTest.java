@@ -74,10 +74,26 @@ class MaskedRolloutTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 8})
     void anEnvironmentInJavaMasksToo(int lanes) {
-        assertAllowed(
-                WORLD, LineWorld.discrete(3), Played.of(JavaMaskedWorld.folder(), POLICY, lanes, 33, Float.NaN));
+        assertAllowed(WORLD, LineWorld.discrete(3), Played.of(JavaMaskedWorld.folder(), POLICY, lanes, 33, Float.NaN));
         Played played = Played.of(JavaMaskedWorld.folder(), POLICY, lanes, 33);
         assertThat(assertAllowed(WORLD, LineWorld.discrete(3), played)).isBetween(0.5, 0.99);
+    }
+
+    /** After the last step, of whatever may be done then. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 16})
+    void whatIsShownOfAPolicyHasNoProbabilityForWhatIsNotAllowed(int lanes) {
+        LineWorld world = new LineWorld(3, LineWorld.multiDiscrete(3, 4), 1, 11).masked();
+        Played played = Played.of(world.in(folder), POLICY, lanes, 33);
+        for (int row = 0; row < played.rows(); row++) {
+            boolean[] allowed = world.allowed(played.x()[Played.NUM_STEPS][row], 0);
+            double[] sums = new double[2];
+            for (int k = 0; k < allowed.length; k++) {
+                assertThat(played.shown()[k][row] > 0).isEqualTo(allowed[k]);
+                sums[k < 3 ? 0 : 1] += played.shown()[k][row];
+            }
+            assertThat(sums).containsExactly(new double[] {1, 1}, Offset.offset(1e-6));
+        }
     }
 
     /** A new network gives all that are allowed nearly the same chance. */
@@ -87,8 +103,7 @@ class MaskedRolloutTest {
         for (int step = 0; step < Played.NUM_STEPS; step++) {
             for (int row = 0; row < played.rows(); row++) {
                 int among = Integer.bitCount(played.masks()[step][row]);
-                assertThat((double) played.logProbs()[step][row])
-                        .isCloseTo(-Math.log(among), Offset.offset(0.05));
+                assertThat((double) played.logProbs()[step][row]).isCloseTo(-Math.log(among), Offset.offset(0.05));
             }
         }
     }

@@ -10,6 +10,7 @@ import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.ElementType;
+import dev.rookery.compute.Launch;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.TestDevice;
@@ -33,6 +34,7 @@ import java.util.Map;
  * @param truncated [NUM_STEPS][rows]
  * @param finalValues [NUM_STEPS][rows]
  * @param statistics [POLICIES × 3]
+ * @param shown [numActions][rows]: the probabilities, or means, of the action after the last step
  * @param masks [NUM_STEPS][rows]: bits of the first 32 actions that were allowed; empty where all of them always are
  */
 record Played(
@@ -46,6 +48,7 @@ record Played(
         boolean[][] truncated,
         float[][] finalValues,
         float[] statistics,
+        float[][] shown,
         int[][] masks) {
     static final int POLICIES = 2;
     static final int NUM_STEPS = 40;
@@ -88,6 +91,9 @@ record Played(
                     Map.of(),
                     Map.of());
             Rollout rollout = new Rollout(device, plan, environment, NUM_STEPS, parameters, seeds, clock);
+            DeviceBuffer shown = plan.declare(
+                    "shown", ElementType.FLOAT32, program.spec().action().size(), environment.rows());
+            DeviceBuffer estimates = plan.declare("estimates", ElementType.FLOAT32, environment.rows());
             plan.allocate();
             ByteBuffer weights = HostMemory.allocate(4 * POLICIES * count);
             ByteBuffer seedWords = HostMemory.allocate(8 * POLICIES);
@@ -106,7 +112,8 @@ record Played(
                 stream.enqueue(rollout.reset());
                 stream.enqueue(rollout.steps(policy));
                 stream.enqueue(rollout.takeStatistics(policy));
-                return new Reader(stream, environment).all(rollout);
+                Launch looking = rollout.inspect(policy, shown, estimates);
+                return new Reader(stream, environment).all(rollout, looking, shown);
             }
         }
     }
@@ -114,7 +121,8 @@ record Played(
     /** Takes the padding out of what the device holds. */
     private record Reader(Stream stream, VectorEnvironment environment) {
 
-        Played all(Rollout rollout) {
+        /** @param looking fills {@code shown} from the observations in slot 0 */
+        Played all(Rollout rollout, Launch looking, DeviceBuffer shown) {
             int numEnvs = environment.numEnvs();
             ByteBuffer statistics = read(rollout.statistics());
             float[] sums = new float[3 * POLICIES];
@@ -130,7 +138,15 @@ record Played(
                     flags(rollout.truncated()),
                     floats(rollout.finalValues(), 1),
                     sums,
+                    lastShown(rollout.obs(), looking, shown),
                     environment.actionMaskWords() > 0 ? masks(rollout.actionMasks()) : new int[0][]);
+        }
+
+        private float[][] lastShown(DeviceBuffer obs, Launch looking, DeviceBuffer shown) {
+            long slot = obs.bytes() / (NUM_STEPS + 1);
+            stream.copy(obs, slot * NUM_STEPS, obs, 0, slot);
+            stream.enqueue(looking);
+            return floats(shown, 1);
         }
 
         private int rows() {

@@ -136,8 +136,7 @@ final class Probe implements AutoCloseable {
         return ask(which, fromState, withActions, time, seed, LOOK | STEP);
     }
 
-    private Answer ask(
-            int which, HostBuffer fromState, HostBuffer withActions, int time, long seed, int asked) {
+    private Answer ask(int which, HostBuffer fromState, HostBuffer withActions, int time, long seed, int asked) {
         Answer answer = which == FIRST ? first : second;
         int leftoverWord = LEFTOVERS[which];
         state.copy(fromState);
@@ -218,10 +217,9 @@ final class Probe implements AutoCloseable {
         }
 
         private void read() {
-            for (HostBuffer result :
-                    new HostBuffer[] {
-                        observed, stateObserved, terminated, rewards, stepped, steppedTerminated, fresh, allowed
-                    }) {
+            for (HostBuffer result : new HostBuffer[] {
+                observed, stateObserved, terminated, rewards, stepped, steppedTerminated, fresh, allowed
+            }) {
                 result.read(stream);
             }
         }

@@ -39,8 +39,7 @@ public final class HostMemory {
     HostMemory(HostLayout layout) {
         this.layout = layout;
         int rows = layout.rows();
-        maskSizes =
-                layout.maskSizes().stream().mapToInt(Integer::intValue).toArray();
+        maskSizes = layout.maskSizes().stream().mapToInt(Integer::intValue).toArray();
         maskWords = layout.maskWords();
         seeds = bytes(2L * Integer.BYTES * layout.policies());
         clock = bytes(Integer.BYTES);

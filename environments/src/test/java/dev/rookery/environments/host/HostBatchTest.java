@@ -47,6 +47,32 @@ class HostBatchTest {
         }
     }
 
+    /** A choice among 3 and one among 40, which lies across the edge of a word. */
+    @Test
+    void whatIsAllowedIsPackedForEveryAgentAndAChoiceOfNothingIsOneOfEverything() {
+        HostLayout layout =
+                new HostLayout(2, 5, 48, 2, Walk.OBS_DIM, 1, List.of(), List.of(3, 40), Walks.MAX_EPISODE_STEPS);
+        try (Walks walks = new Walks(layout, new EpisodeParams(Map.of(), Map.of()), workers(2), walk -> {})) {
+            walks.reset();
+            for (int step = 0; step < 20; step++) {
+                for (int policy = 0; policy < 2; policy++) {
+                    for (int env = 0; env < 5; env++) {
+                        for (int agent = 0; agent < 2; agent++) {
+                            int row = walks.row(policy, env, agent);
+                            int steps = (int) walks.obs(2, row);
+                            for (int k = 0; k < 43; k++) {
+                                boolean allowed =
+                                        k < 3 ? k != (steps + agent) % 3 : steps % 2 == 1 || k != 3 + 7 * agent;
+                                assertThat(walks.allowed(k, row)).isEqualTo(allowed);
+                            }
+                        }
+                    }
+                }
+                walks.step();
+            }
+        }
+    }
+
     @Test
     void anEpisodeThatEndsBeginsAnewWithinTheStepAndLeavesItsLastObservation() {
         try (Walks walks = new Walks(1, 33, 2, workers(2), walk -> {})) {
@@ -125,7 +151,8 @@ class HostBatchTest {
 
     @Test
     void parametersAreDrawnForEveryEpisode() {
-        HostLayout layout = new HostLayout(1, 40, 48, 1, Walk.OBS_DIM, 1, List.of(), List.of(), Walks.MAX_EPISODE_STEPS);
+        HostLayout layout =
+                new HostLayout(1, 40, 48, 1, Walk.OBS_DIM, 1, List.of(), List.of(), Walks.MAX_EPISODE_STEPS);
         EpisodeParams params = new EpisodeParams(Map.of("start", -3.0), Map.of("start", -1.0));
         try (Walks walks = new Walks(layout, params, workers(2), walk -> {})) {
             walks.reset();
