@@ -28,8 +28,8 @@ void env_observe(const State *s, const Params *p, int agent, real *obs) {
 }
 
 void env_action_mask(const State *s, const Params *p, int agent, mask *allowed) {
-    allowed[0] = s->x > REAL(-0.9f) & s->x < REAL(0.9f);
-    allowed[1] = s->x < REAL(0.9f) & s->x > REAL(-0.9f);
+    allowed[0] = fabs(s->x) < REAL(0.9f);
+    allowed[1] = allowed[0];
 }
 
 void env_draw(const State *s, const Params *p, Canvas *canvas) {

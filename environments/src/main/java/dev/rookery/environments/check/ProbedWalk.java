@@ -41,7 +41,7 @@ final class ProbedWalk {
         state.copy(again ? first.fresh() : first.stepped());
         step++;
         int padded = probe.padded();
-        Probe.Answer before = probe.look(Probe.FIRST, state, step, seed);
+        Probe.Answer before = first.masked() ? probe.look(Probe.FIRST, state, step, seed) : first;
         for (int agent = 0; agent < spec.agents(); agent++) {
             for (int env = 0; env < padded; env++) {
                 int which = env;
