@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,6 +28,7 @@ public final class LineWorld {
     private final int agents;
     private final int maxEpisodeSteps;
     private final boolean scalar;
+    private final boolean masked;
 
     public LineWorld(int obsDim, int numActions, int agents, int maxEpisodeSteps) {
         this(obsDim, discrete(numActions), agents, maxEpisodeSteps);
@@ -41,11 +43,44 @@ public final class LineWorld {
      *     the actions are discrete
      */
     public LineWorld(int obsDim, ActionSpace actions, int agents, int maxEpisodeSteps, boolean scalar) {
+        this(obsDim, actions, agents, maxEpisodeSteps, scalar, false);
+    }
+
+    private LineWorld(
+            int obsDim, ActionSpace actions, int agents, int maxEpisodeSteps, boolean scalar, boolean masked) {
         this.obsDim = obsDim;
         this.actions = actions;
         this.agents = agents;
         this.maxEpisodeSteps = maxEpisodeSteps;
         this.scalar = scalar;
+        this.masked = masked;
+    }
+
+    /**
+     * The same with discrete actions of which none is allowed that would take the point, by itself, further than
+     * {@code 0.5 - 0.125 * agent} from the middle. Beyond that nothing is, which is as if everything were.
+     */
+    public LineWorld masked() {
+        return new LineWorld(obsDim, actions, agents, maxEpisodeSteps, scalar, true);
+    }
+
+    /** [actions of all choices]: what an agent may do at this point. */
+    public boolean[] allowed(float x, int agent) {
+        boolean[] allowed = new boolean[actions.size()];
+        int first = 0;
+        for (int size : actions.choiceSizes()) {
+            boolean some = false;
+            for (int k = 0; k < size; k++) {
+                double moved = x + PUSH * (k - 0.5 * (size - 1));
+                allowed[first + k] = !masked || Math.abs(moved) <= LIMIT - 0.25 - 0.125 * agent;
+                some |= allowed[first + k];
+            }
+            if (!some) {
+                Arrays.fill(allowed, first, first + size, true);
+            }
+            first += size;
+        }
+        return allowed;
     }
 
     /** Pushes of different strengths, the middle one of none. */
@@ -100,11 +135,17 @@ public final class LineWorld {
         try {
             Path folder = Files.createDirectories(directory.resolve("line-world"));
             Files.writeString(folder.resolve("environment.yaml"), specification());
-            Files.writeString(folder.resolve("line-world.cl"), scalar ? SCALAR_DYNAMICS : DYNAMICS.formatted(push()));
+            Files.writeString(folder.resolve("line-world.cl"), dynamics());
             return EnvironmentFolder.of(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private String dynamics() {
+        String moves = scalar ? SCALAR_DYNAMICS : DYNAMICS.formatted(push());
+        String sizes = actions.choiceSizes().stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return masked ? moves + MASK.formatted(sizes, actions.dim(), scalar ? "s->x[0]" : "s->x") : moves;
     }
 
     private String specification() {
@@ -170,6 +211,21 @@ public final class LineWorld {
                 .map(name -> "{name: " + name + "}")
                 .collect(Collectors.joining(", "));
     }
+
+    private static final String MASK = """
+
+            void env_action_mask(const State *s, const Params *p, int agent, mask *allowed) {
+                const int sizes[] = {%s};
+                int k = 0;
+                for (int choice = 0; choice < %d; choice++) {
+                    for (int push = 0; push < sizes[choice]; push++) {
+                        real moved = %s + p->push * ((float)push - 0.5f * (float)(sizes[choice] - 1));
+                        allowed[k] = fabs(moved) <= p->limit - 0.25f - 0.125f * (float)agent;
+                        k++;
+                    }
+                }
+            }
+            """;
 
     private static final String DYNAMICS = """
             typedef struct { real x; } State;

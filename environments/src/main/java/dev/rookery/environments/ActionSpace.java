@@ -21,6 +21,9 @@ public sealed interface ActionSpace {
     /** Whether an action's words are indices, int32; otherwise they are float32. */
     boolean discrete();
 
+    /** [dim] how many actions each choice is among; empty for a box. */
+    List<Integer> choiceSizes();
+
     /** Its kind, as environment.yaml names it. */
     String key();
 
@@ -50,6 +53,11 @@ public sealed interface ActionSpace {
         @Override
         public boolean discrete() {
             return true;
+        }
+
+        @Override
+        public List<Integer> choiceSizes() {
+            return List.of(size());
         }
 
         @Override
@@ -87,7 +95,12 @@ public sealed interface ActionSpace {
 
         @Override
         public int size() {
-            return choices.stream().mapToInt(choice -> choice.actions().size()).sum();
+            return choiceSizes().stream().mapToInt(Integer::intValue).sum();
+        }
+
+        @Override
+        public List<Integer> choiceSizes() {
+            return choices.stream().map(choice -> choice.actions().size()).toList();
         }
 
         @Override
@@ -138,6 +151,11 @@ public sealed interface ActionSpace {
         @Override
         public boolean discrete() {
             return false;
+        }
+
+        @Override
+        public List<Integer> choiceSizes() {
+            return List.of();
         }
 
         @Override

@@ -49,6 +49,15 @@ final class AuthorCode {
                 .map(complaint -> place(code, file, head.end(1)) + ": " + complaint);
     }
 
+    /** Where a function that is defined has its name: {@code file:line}. */
+    static String placeOf(String code, String file, Signature signature) {
+        Matcher head = head(bare(code), signature.name());
+        if (!head.find()) {
+            throw new IllegalArgumentException(file + " does not define " + signature.name());
+        }
+        return place(code, file, head.end(1));
+    }
+
     /** Whether a function is defined, not just declared or called. */
     static boolean defines(String code, String function) {
         return definition(bare(code), function) != null;

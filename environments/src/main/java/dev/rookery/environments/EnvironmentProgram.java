@@ -26,6 +26,7 @@ public final class EnvironmentProgram implements AutoCloseable {
     private final boolean randomized;
     private final HostWorkers workers;
     private final boolean inRuns;
+    private final ActionMask actionMask;
     private final Program stepping;
     private EnvironmentSource source;
     private Program drawing;
@@ -61,7 +62,9 @@ public final class EnvironmentProgram implements AutoCloseable {
                 && spec().lanes() == Lanes.SCALAR
                 && device.info().kind() == DeviceInfo.Kind.CPU
                 && spec().obsDim() + source.state().words().size() <= MAX_RUN_WORDS;
-        stepping = compiled(source == null ? EnvironmentSource.counting(spec()) : source.stepping(randomized, inRuns));
+        actionMask = source == null ? folder.java().actionMask(spec()) : source.actionMask();
+        stepping = compiled(
+                source == null ? EnvironmentSource.counting(spec(), actionMask) : source.stepping(randomized, inRuns));
         workers = folder.isJava() ? new HostWorkers(options, folder.java().loader()) : null;
     }
 
@@ -136,6 +139,11 @@ public final class EnvironmentProgram implements AutoCloseable {
 
     public EnvironmentSpec spec() {
         return folder.spec();
+    }
+
+    /** How batches of it keep which actions are allowed. */
+    public ActionMask actionMask() {
+        return actionMask;
     }
 
     boolean randomized() {

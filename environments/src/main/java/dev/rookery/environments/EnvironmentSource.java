@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Puts an environment's program together: what its {@code environment.yaml} declares as C types, the author's file, and
@@ -31,12 +32,13 @@ final class EnvironmentSource {
         code = folder.dynamics();
         boolean scalar = spec.lanes() == Lanes.SCALAR;
         List<String> problems = new ArrayList<>();
-        for (Signature function : Signature.REQUIRED) {
+        for (Signature function : functions()) {
             AuthorCode.complaint(code, folder.dynamicsFile(), function, scalar).ifPresent(problems::add);
         }
-        if (truncates()) {
-            AuthorCode.complaint(code, folder.dynamicsFile(), Signature.TRUNCATED, scalar)
-                    .ifPresent(problems::add);
+        if (defines(Signature.ACTION_MASK) && !spec.action().discrete()) {
+            problems.add(AuthorCode.placeOf(code, folder.dynamicsFile(), Signature.ACTION_MASK)
+                    + ": env_action_mask is for discrete and multi_discrete actions, but those of " + spec.id()
+                    + " are numbers (box), which have bounds: remove the function, or declare other actions");
         }
         if (spec.draw().isPresent()) {
             AuthorCode.complaint(code, folder.dynamicsFile(), Signature.DRAW, scalar)
@@ -75,6 +77,22 @@ final class EnvironmentSource {
     /** Of the dynamics with what they include. */
     String sha256() {
         return EnvironmentFolder.sha256(code);
+    }
+
+    /** What the author's file defines of what the platform calls, but for the drawing, and what it has to define. */
+    private List<Signature> functions() {
+        List<Signature> functions = new ArrayList<>(Signature.REQUIRED);
+        Signature.OPTIONAL.stream().filter(this::defines).forEach(functions::add);
+        return functions;
+    }
+
+    private boolean defines(Signature function) {
+        return AuthorCode.defines(code, function.name());
+    }
+
+    /** What it keeps of which actions are allowed. */
+    ActionMask actionMask() {
+        return defines(Signature.ACTION_MASK) ? new ActionMask(spec.action().choiceSizes()) : ActionMask.NONE;
     }
 
     /** The author's files, as compile errors name them. */
@@ -133,9 +151,9 @@ final class EnvironmentSource {
     }
 
     /** The program that counts the episodes of environments which are stepped on the host. */
-    static KernelSource counting(EnvironmentSpec spec) {
+    static KernelSource counting(EnvironmentSpec spec, ActionMask mask) {
         return new KernelSource(spec.id())
-                .define(Map.of("AGENTS", spec.agents(), "OBS_DIM", spec.obsDim()))
+                .define(Map.of("AGENTS", spec.agents(), "OBS_DIM", spec.obsDim(), "ACTION_MASK_WORDS", mask.words()))
                 .addResource(EnvironmentSource.class, "episode.cl")
                 .addResource(EnvironmentSource.class, "host-environment.cl");
     }
@@ -152,12 +170,13 @@ final class EnvironmentSource {
             source.addResource(EnvironmentSource.class, "canvas.cl");
         }
         String dynamics = drawn ? code : AuthorCode.without(code, Signature.DRAW.name());
-        for (Signature function : Signature.REQUIRED) {
+        for (Signature function : functions()) {
             dynamics = AuthorCode.inlined(dynamics, function.name());
         }
         source.add(folder.dynamicsFile(), dynamics);
         source.add(
-                spec.id() + " contract", prototypes(drawn) + stateAccess() + paramsAccess(randomized) + actionAccess());
+                spec.id() + " contract",
+                prototypes(drawn) + stateAccess() + paramsAccess(randomized) + actionAccess() + maskSizes());
         return source.addResource(EnvironmentSource.class, "environment.cl");
     }
 
@@ -170,7 +189,11 @@ final class EnvironmentSource {
         constants.put("STATE_WORDS", state.words().size());
         constants.put("PARAMS", parameterCount(spec));
         constants.put("MAX_EPISODE_STEPS", spec.maxEpisodeSteps());
-        constants.put("TRUNCATES", truncates() ? 1 : 0);
+        constants.put("TRUNCATES", defines(Signature.TRUNCATED) ? 1 : 0);
+        constants.put("ACTION_MASK_WORDS", actionMask().words());
+        if (actionMask().present()) {
+            constants.put("ACTION_MASK_SIZE", actionMask().actions());
+        }
         constants.put("RANDOMIZED", randomized ? 1 : 0);
         constants.put("DRAWN", drawn ? 1 : 0);
         spec.draw().ifPresent(draw -> constants.put("MAX_PRIMITIVES", draw.maxPrimitives()));
@@ -218,17 +241,9 @@ final class EnvironmentSource {
                 : List.of();
     }
 
-    /** Whether the environment has a time limit of its own. */
-    private boolean truncates() {
-        return AuthorCode.defines(code, Signature.TRUNCATED.name());
-    }
-
     private String prototypes(boolean drawn) {
         StringBuilder text = new StringBuilder();
-        Signature.REQUIRED.forEach(function -> text.append(function).append(";\n"));
-        if (truncates()) {
-            text.append(Signature.TRUNCATED).append(";\n");
-        }
+        functions().forEach(function -> text.append(function).append(";\n"));
         return drawn ? text.append(Signature.DRAW).append(";\n").toString() : text.toString();
     }
 
@@ -283,6 +298,15 @@ final class EnvironmentSource {
                         .append("}\n")
                         .toString()
                 : load.toString();
+    }
+
+    private String maskSizes() {
+        return actionMask().present()
+                ? "__constant int ACTION_MASK_SIZES[] = {%s};\n"
+                        .formatted(actionMask().sizes().stream()
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(", ")))
+                : "";
     }
 
     /** From what a policy chooses to what the author's functions see. */

@@ -42,11 +42,11 @@ final class HostStepping implements Stepping {
         results = plan.declare(
                 batch.name() + ".host_results",
                 ElementType.FLOAT32,
-                HostMemory.resultWords(batch.spec().obsDim()),
+                HostMemory.resultWords(batch.spec().obsDim(), batch.actionMaskWords()),
                 batch.rows());
         savable = dynamics.savable();
         making = () -> new HostBatch(
-                layout(batch),
+                layout(batch, program.actionMask()),
                 dynamics::make,
                 params(values),
                 workers,
@@ -62,7 +62,7 @@ final class HostStepping implements Stepping {
         return made;
     }
 
-    private static HostLayout layout(VectorEnvironment batch) {
+    private static HostLayout layout(VectorEnvironment batch, ActionMask mask) {
         EnvironmentSpec spec = batch.spec();
         List<HostLayout.Bounds> box = new ArrayList<>();
         if (spec.action() instanceof ActionSpace.Box continuous) {
@@ -78,6 +78,7 @@ final class HostStepping implements Stepping {
                 spec.obsDim(),
                 spec.action().dim(),
                 box,
+                mask.sizes(),
                 spec.maxEpisodeSteps());
     }
 
@@ -130,7 +131,8 @@ final class HostStepping implements Stepping {
                                 batch.episodicLength(),
                                 batch.endedReturn(),
                                 batch.endedLength(),
-                                batch.endedCount())));
+                                batch.endedCount(),
+                                batch.actionMask())));
     }
 
     @Override
@@ -164,7 +166,8 @@ final class HostStepping implements Stepping {
                         batch.episodicLength(),
                         batch.endedReturn(),
                         batch.endedLength(),
-                        batch.endedCount()));
+                        batch.endedCount(),
+                        batch.actionMask()));
         return Command.sequence(commands);
     }
 

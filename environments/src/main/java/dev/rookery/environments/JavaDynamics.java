@@ -53,6 +53,34 @@ final class JavaDynamics {
         return type.getClassLoader();
     }
 
+    /**
+     * What is kept of which actions are allowed.
+     *
+     * @throws ConfigurationException where the class masks the numbers of a box
+     */
+    ActionMask actionMask(EnvironmentSpec spec) {
+        if (!masks()) {
+            return ActionMask.NONE;
+        }
+        if (!spec.action().discrete()) {
+            throw new ConfigurationException(
+                    Place.of(type.getName()),
+                    "actionMask is for discrete and multi_discrete actions, but those of " + spec.id()
+                            + " are numbers (box), which have bounds: remove the method, or declare other actions");
+        }
+        return new ActionMask(spec.action().choiceSizes());
+    }
+
+    /** Whether the class, or one that it extends, has a mask of its own. */
+    private boolean masks() {
+        try {
+            return type.getMethod("actionMask", int.class, boolean[].class).getDeclaringClass()
+                    != HostEnvironment.class;
+        } catch (NoSuchMethodException impossible) {
+            throw new IllegalStateException("HostEnvironment has no actionMask", impossible);
+        }
+    }
+
     /** Whether the state of such an environment can be kept. */
     boolean savable() {
         return SavableEnvironment.class.isAssignableFrom(type);

@@ -107,7 +107,8 @@ final class KernelStepping implements Stepping {
                         batch.episodicLength(),
                         batch.endedReturn(),
                         batch.endedLength(),
-                        batch.endedCount());
+                        batch.endedCount(),
+                        batch.actionMask());
     }
 
     @Override
@@ -137,7 +138,8 @@ final class KernelStepping implements Stepping {
                         batch.episodicLength(),
                         batch.endedReturn(),
                         batch.endedLength(),
-                        batch.endedCount());
+                        batch.endedCount(),
+                        batch.actionMask());
     }
 
     /** One step without time limit, statistics or reset, of slot 0. */

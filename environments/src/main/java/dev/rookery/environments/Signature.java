@@ -24,8 +24,13 @@ record Signature(String result, String name, List<String> parameters) {
     static final Signature DRAW = of("void", "env_draw", "const State *s", "const Params *p", "Canvas *canvas");
     /** Defined by environments with a time limit of their own. */
     static final Signature TRUNCATED = of("mask", "env_truncated", "const State *s", "const Params *p");
+    /** Defined by environments in which not every action may always be taken. */
+    static final Signature ACTION_MASK =
+            of("void", "env_action_mask", "const State *s", "const Params *p", "int agent", "mask *allowed");
     /** What every environment defines. */
     static final List<Signature> REQUIRED = List.of(RESET, STEP, TERMINATED, OBSERVE);
+    /** What an environment may define as well, whatever its YAML says. */
+    static final List<Signature> OPTIONAL = List.of(TRUNCATED, ACTION_MASK);
 
     private static final Pattern TOKEN = Pattern.compile("\\w+|\\*");
     private static final List<String> OF_NO_EFFECT = List.of("static", "inline");

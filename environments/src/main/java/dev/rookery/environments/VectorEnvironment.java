@@ -40,6 +40,8 @@ public final class VectorEnvironment {
     private final DeviceBuffer endedReturn;
     private final DeviceBuffer endedLength;
     private final DeviceBuffer endedCount;
+    private final int actionMaskWords;
+    private final DeviceBuffer actionMask;
     private final Stepping stepping;
 
     /**
@@ -73,6 +75,7 @@ public final class VectorEnvironment {
         this.seeds = seeds;
         this.clock = clock;
         paddedEnvs = dev.rookery.compute.Lanes.padded(numEnvs);
+        actionMaskWords = program.actionMask().words();
         stepping = program.stepping(plan, this, ParameterRanges.of(spec, values, randomization));
         finalObs = plan.declare(name() + ".final_obs", ElementType.FLOAT32, spec.obsDim(), rows());
         episodicReturn = plan.declare(name() + ".episodic_return", ElementType.FLOAT32, rows());
@@ -80,6 +83,9 @@ public final class VectorEnvironment {
         endedReturn = plan.declare(name() + ".ended_return", ElementType.FLOAT32, rows());
         endedLength = plan.declare(name() + ".ended_length", ElementType.INT32, envs());
         endedCount = plan.declare(name() + ".ended_count", ElementType.INT32, envs());
+        actionMask = actionMaskWords == 0
+                ? plan.declare(name() + ".action_mask", ElementType.INT32, 1)
+                : plan.declare(name() + ".action_mask", ElementType.INT32, actionMaskWords, rows());
     }
 
     /** Before the names of the buffers. */
@@ -185,10 +191,26 @@ public final class VectorEnvironment {
         return endedCount;
     }
 
+    /** 32-bit words that say which actions a row may take; 0 where it may always take all of them. */
+    public int actionMaskWords() {
+        return actionMaskWords;
+    }
+
+    /**
+     * [actionMaskWords][rows] int32: which actions may be taken now, as {@link ActionMask} packs them; at least one of every
+     * choice. Of an environment without a mask [1], undefined.
+     */
+    public DeviceBuffer actionMask() {
+        return actionMask;
+    }
+
     /** Everything on the device that has to be kept for going on exactly. */
     public List<DeviceBuffer> persistent() {
         List<DeviceBuffer> buffers = new ArrayList<>(stepping.persistent());
         buffers.addAll(List.of(episodicReturn, episodicLength, endedReturn, endedLength, endedCount));
+        if (actionMaskWords > 0) {
+            buffers.add(actionMask);
+        }
         return buffers;
     }
 

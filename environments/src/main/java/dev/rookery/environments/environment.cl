@@ -2,11 +2,12 @@
 // environments of one policy at once.
 //
 // Before this file come episode.cl, the generated part (Params, Action, constants), the author's file, and the generated
-// state_load, state_store, state_choose, params_load, actions_pack, actions_clip and actions_load (see EnvironmentSource).
+// state_load, state_store, state_choose, params_load, actions_pack, actions_clip and actions_load (see EnvironmentSource),
+// and, where the environment defines env_action_mask, ACTION_MASK_SIZES: how many actions each choice is among.
 //
 // Shapes, the last axis fastest; envs = policies * padded_envs, rows = policies * AGENTS * padded_envs:
 //   state [STATE_WORDS][envs], params [PARAMS] or, randomized, [PARAMS][envs], obs [slots][OBS_DIM][rows],
-//   actions [slots][ACTION_DIM][rows].
+//   actions [slots][ACTION_DIM][rows], action_mask [ACTION_MASK_WORDS][rows], or [1] without env_action_mask.
 
 // What random numbers are for. The purpose keeps training, evaluation and viewing apart.
 #define STREAM_RESET 1u
@@ -49,6 +50,47 @@ inline void observe_into(const State *s, const Params *p, const Place *place, in
             store_real(seen[i], target + i * place->rows);
         }
     }
+}
+
+#if ACTION_MASK_WORDS
+// What an agent may do next, packed [ACTION_MASK_WORDS]: action k, counted through all choices, is bit k % 32 of word
+// k / 32. A choice of which nothing is allowed counts as one of which everything is, for a policy has to choose something.
+inline void action_mask_of(const State *s, const Params *p, int agent, integer *packed) {
+    mask allowed[ACTION_MASK_SIZE];
+    for (int k = 0; k < ACTION_MASK_SIZE; k++) {
+        allowed[k] = INTEGER(0) == 0;
+    }
+    env_action_mask(s, p, agent, allowed);
+    for (int word = 0; word < ACTION_MASK_WORDS; word++) {
+        packed[word] = INTEGER(0);
+    }
+    int first = 0;
+    for (int choice = 0; choice < ACTION_DIM; choice++) {
+        int end = first + ACTION_MASK_SIZES[choice];
+        mask some = INTEGER(0);
+        for (int k = first; k < end; k++) {
+            some |= allowed[k] != 0;
+        }
+        for (int k = first; k < end; k++) {
+            packed[k / 32] |= choose((allowed[k] != 0) | !some, INTEGER((int)(1u << (k % 32))), INTEGER(0));
+        }
+        first = end;
+    }
+}
+#endif
+
+// Writes what may be done next, where not everything always may.
+inline void action_mask_into(const State *s, const Params *p, const Place *place, int padded_envs,
+                             __global int *action_mask) {
+#if ACTION_MASK_WORDS
+    for (int agent = 0; agent < AGENTS; agent++) {
+        integer packed[ACTION_MASK_WORDS];
+        action_mask_of(s, p, agent, packed);
+        for (int word = 0; word < ACTION_MASK_WORDS; word++) {
+            store_integer(packed[word], action_mask + word * place->rows + row_of(place, padded_envs, agent));
+        }
+    }
+#endif
 }
 
 // The author's step and the time limit. Where the episode is done, its statistics begin anew, but its state stays.

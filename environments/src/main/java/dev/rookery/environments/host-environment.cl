@@ -2,7 +2,8 @@
 // episodes are counted. One work-item serves LANES environments of one policy.
 //
 // Before this file comes episode.cl, which tells the shapes; obs [slots][OBS_DIM][rows], final_obs [OBS_DIM][rows]. The
-// results are those of HostMemory: obs [OBS_DIM][rows], final_obs [OBS_DIM][rows], rewards [rows], and as int32 ends [rows].
+// results are those of HostMemory: obs [OBS_DIM][rows], final_obs [OBS_DIM][rows], rewards [rows], and as int32 ends [rows]
+// and action_mask [ACTION_MASK_WORDS][rows].
 
 #define HOST_TERMINATED 1
 #define HOST_TRUNCATED 2
@@ -13,10 +14,20 @@ inline void copy_obs(__global const float *from, __global float *into, size_t ro
     }
 }
 
+inline void copy_action_mask(__global const float *results, __global int *into, size_t row, size_t rows) {
+#if ACTION_MASK_WORDS
+    __global const int *from = (__global const int *)results + (2 * OBS_DIM + 2) * rows;
+    for (int word = 0; word < ACTION_MASK_WORDS; word++) {
+        store_integer(load_integer(from + word * rows + row), into + word * rows + row);
+    }
+#endif
+}
+
 // Takes over the first observations of environments that were started anew, and forgets their statistics.
 __kernel void host_reset(int padded_envs, int policies, __global const float *results, __global float *obs, int obs_slot,
                          __global float *episodic_return, __global int *episodic_length,
-                         __global float *ended_return, __global int *ended_length, __global int *ended_count) {
+                         __global float *ended_return, __global int *ended_length, __global int *ended_count,
+                         __global int *action_mask) {
     Place place = place_of_work_item(padded_envs, policies);
     Episode episode;
     Ended ended;
@@ -24,6 +35,7 @@ __kernel void host_reset(int padded_envs, int policies, __global const float *re
         episode.episodic_return[agent] = REAL(0.0f);
         ended.returns[agent] = REAL(0.0f);
         copy_obs(results, obs + (size_t)obs_slot * OBS_DIM * place.rows, row_of(&place, padded_envs, agent), place.rows);
+        copy_action_mask(results, action_mask, row_of(&place, padded_envs, agent), place.rows);
     }
     episode.length = INTEGER(0);
     ended.length = INTEGER(0);
@@ -37,7 +49,8 @@ __kernel void host_step(int padded_envs, int policies, int slot, int next_obs_sl
                         __global const float *results, __global float *obs, __global float *final_obs,
                         __global float *rewards, __global uchar *terminated, __global uchar *truncated,
                         __global float *episodic_return, __global int *episodic_length,
-                        __global float *ended_return, __global int *ended_length, __global int *ended_count) {
+                        __global float *ended_return, __global int *ended_length, __global int *ended_count,
+                        __global int *action_mask) {
     Place place = place_of_work_item(padded_envs, policies);
     size_t rows = place.rows;
     __global const float *last_obs = results + OBS_DIM * rows;
@@ -53,6 +66,7 @@ __kernel void host_step(int padded_envs, int policies, int slot, int next_obs_sl
         outcome.terminated = end == HOST_TERMINATED;
         outcome.truncated = end == HOST_TRUNCATED;
         copy_obs(results, obs + (size_t)next_obs_slot * OBS_DIM * rows, row, rows);
+        copy_action_mask(results, action_mask, row, rows);
     }
     outcome.episode.length = episode.length + 1;
     settle(&outcome, &episode);

@@ -48,7 +48,8 @@ __kernel void environment_step(__global float *state, __global float *params, __
                                __global const ACTION_SCALAR *actions, __global float *obs, __global float *final_obs,
                                __global float *rewards, __global uchar *terminated, __global uchar *truncated,
                                __global float *episodic_return, __global int *episodic_length,
-                               __global float *ended_return, __global int *ended_length, __global int *ended_count) {
+                               __global float *ended_return, __global int *ended_length, __global int *ended_count,
+                               __global int *action_mask) {
     Place first = place_of(get_global_id(0) * RUN, padded_envs, policies);
     uint time = clock[0] + (uint)tick + 1;
     __attribute__((aligned(64))) float words[STATE_WORDS * RUN];
@@ -119,4 +120,12 @@ __kernel void environment_step(__global float *state, __global float *params, __
         store_run(*(const float16 *)(words + i * RUN), state + i * first.envs + first.slot);
     }
     observe_run(words, p, &first, padded_envs, obs, next_obs_slot);
+#if ACTION_MASK_WORDS
+    for (int e = 0; e < RUN; e++) {
+        Place place = place_of(first.slot + e, padded_envs, policies);
+        State s;
+        state_unpack(&s, words, e);
+        action_mask_into(&s, &p[PARAMS_OF(e)], &place, padded_envs, action_mask);
+    }
+#endif
 }

@@ -8,7 +8,8 @@ __kernel void environment_reset(__global float *state, __global float *params, _
                                 int padded_envs, int policies,
                                 __global float *obs, int obs_slot,
                                 __global float *episodic_return, __global int *episodic_length,
-                                __global float *ended_return, __global int *ended_length, __global int *ended_count) {
+                                __global float *ended_return, __global int *ended_length, __global int *ended_count,
+                                __global int *action_mask) {
     Place place = place_of_work_item(padded_envs, policies);
     Params p;
 #if RANDOMIZED
@@ -23,6 +24,7 @@ __kernel void environment_reset(__global float *state, __global float *params, _
     env_reset(&s, &p, &rng);
     state_store(&s, state + place.slot, place.envs);
     observe_into(&s, &p, &place, padded_envs, obs, obs_slot);
+    action_mask_into(&s, &p, &place, padded_envs, action_mask);
     store_integer(INTEGER(0), episodic_length + place.slot);
     store_integer(INTEGER(0), ended_length + place.slot);
     store_integer(INTEGER(0), ended_count + place.slot);
@@ -45,7 +47,8 @@ __kernel void environment_step(__global float *state, __global float *params, __
                                __global const ACTION_SCALAR *actions, __global float *obs, __global float *final_obs,
                                __global float *rewards, __global uchar *terminated, __global uchar *truncated,
                                __global float *episodic_return, __global int *episodic_length,
-                               __global float *ended_return, __global int *ended_length, __global int *ended_count) {
+                               __global float *ended_return, __global int *ended_length, __global int *ended_count,
+                               __global int *action_mask) {
     Place place = place_of_work_item(padded_envs, policies);
     uint time = clock[0] + (uint)tick + 1;
     State s;
@@ -76,6 +79,7 @@ __kernel void environment_step(__global float *state, __global float *params, __
     }
     state_store(&s, state + place.slot, place.envs);
     observe_into(&s, &p, &place, padded_envs, obs, next_obs_slot);
+    action_mask_into(&s, &p, &place, padded_envs, action_mask);
 }
 #endif
 

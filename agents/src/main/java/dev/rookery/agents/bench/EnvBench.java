@@ -38,6 +38,9 @@ final class EnvBench {
     static void run(Bench bench, Consumer<BenchResult> results) {
         for (EnvironmentFolder folder : bench.environments()) {
             try (EnvironmentProgram program = new EnvironmentProgram(bench.device(), folder, false)) {
+                if (program.actionMask().present()) {
+                    continue; // the actions are made before the states that say what is allowed
+                }
                 for (int rows : bench.options().quick() ? QUICK_ROWS : ROWS) {
                     int numEnvs = Math.max(1, rows / folder.spec().agents());
                     measure(bench, program, numEnvs).ifPresent(results);

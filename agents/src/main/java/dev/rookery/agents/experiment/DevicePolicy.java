@@ -1,6 +1,7 @@
 package dev.rookery.agents.experiment;
 
 import dev.rookery.agents.config.ExperimentConfig;
+import dev.rookery.agents.network.ActionDistribution;
 import dev.rookery.agents.network.Network;
 import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.compute.BufferPlan;
@@ -9,6 +10,7 @@ import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.ElementType;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
+import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.EnvironmentSpec;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -31,8 +33,13 @@ final class DevicePolicy implements AutoCloseable {
     private final DeviceBuffer parameters;
     private final Program program;
 
-    DevicePolicy(Device device, ExperimentConfig config, EnvironmentSpec spec) {
-        network = Network.of(config.policy(), config.wrappers(), spec.obsDim(), spec.action());
+    DevicePolicy(Device device, ExperimentConfig config, EnvironmentProgram environment) {
+        EnvironmentSpec spec = environment.spec();
+        network = Network.of(
+                config.policy(),
+                config.wrappers(),
+                spec.obsDim(),
+                ActionDistribution.of(spec.action(), environment.actionMask()));
         policies = config.policies();
         plan = device.plan();
         parameters = plan.declare("parameters", ElementType.FLOAT32, policies, network.parameterCount());

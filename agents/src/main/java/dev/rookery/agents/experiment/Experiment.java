@@ -166,7 +166,7 @@ public final class Experiment implements ExperimentControls {
         boolean randomized = !config.environment().randomization().isEmpty();
         program = new EnvironmentProgram(
                 device, folder, randomized, config.environment().java().options());
-        policy = new DevicePolicy(device, config, program.spec());
+        policy = new DevicePolicy(device, config, program);
         viewing = new Viewing(vertx, context, device, stream, config, program, policy, listener);
         viewing.watch(watchedPolicy);
     }

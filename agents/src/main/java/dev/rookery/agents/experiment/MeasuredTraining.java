@@ -31,7 +31,7 @@ public final class MeasuredTraining implements AutoCloseable {
                 folder,
                 !config.environment().randomization().isEmpty(),
                 config.environment().java().options());
-        policy = new DevicePolicy(device, config, program.spec());
+        policy = new DevicePolicy(device, config, program);
         trainer = new Trainer(device, config, program, policy);
         trainer.begin(stream);
         trainer.iterate(stream, 0, 0);

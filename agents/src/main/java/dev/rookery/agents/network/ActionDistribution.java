@@ -1,5 +1,6 @@
 package dev.rookery.agents.network;
 
+import dev.rookery.environments.ActionMask;
 import dev.rookery.environments.ActionSpace;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,6 +17,11 @@ public sealed interface ActionDistribution {
     /** Whether an action's words are indices. */
     boolean discrete();
 
+    /** 32-bit words that say which actions may be taken, as {@link ActionMask} packs them; 0 where all may be, always. */
+    default int maskWords() {
+        return 0;
+    }
+
     /** The file of its functions. */
     String resource();
 
@@ -28,10 +34,16 @@ public sealed interface ActionDistribution {
      * Independent choices, each from logits of its own.
      *
      * @param sizes [choices] actions to choose from
+     * @param masked whether some of them may not always be taken
      */
-    record Categorical(List<Integer> sizes) implements ActionDistribution {
+    record Categorical(List<Integer> sizes, boolean masked) implements ActionDistribution {
         public Categorical {
             sizes = List.copyOf(sizes);
+        }
+
+        /** Choices among actions that may always be taken. */
+        public Categorical(List<Integer> sizes) {
+            this(sizes, false);
         }
 
         @Override
@@ -47,6 +59,11 @@ public sealed interface ActionDistribution {
         @Override
         public boolean discrete() {
             return true;
+        }
+
+        @Override
+        public int maskWords() {
+            return masked ? ActionMask.words(size()) : 0;
         }
 
         @Override
@@ -84,15 +101,9 @@ public sealed interface ActionDistribution {
     }
 
     /** Categorical for discrete spaces, a diagonal Gaussian for a box. */
-    static ActionDistribution of(ActionSpace space) {
-        if (space instanceof ActionSpace.Box box) {
-            return new Gaussian(box.dim());
-        }
-        return new Categorical(
-                space instanceof ActionSpace.MultiDiscrete several
-                        ? several.choices().stream()
-                                .map(choice -> choice.actions().size())
-                                .toList()
-                        : List.of(space.size()));
+    static ActionDistribution of(ActionSpace space, ActionMask mask) {
+        return space instanceof ActionSpace.Box box
+                ? new Gaussian(box.dim())
+                : new Categorical(space.choiceSizes(), mask.present());
     }
 }

@@ -4,6 +4,7 @@ import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.config.WrapperConfig;
 import dev.rookery.compute.KernelSource;
+import dev.rookery.environments.ActionMask;
 import dev.rookery.environments.ActionSpace;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -57,13 +58,13 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
         return of(config, WrapperConfig.none(), obsDim, actions);
     }
 
-    /** The network that a configuration describes. */
+    /** The network that a configuration describes, for actions that may always be taken. */
     public static Network of(PolicyConfig config, WrapperConfig wrappers, int obsDim, ActionSpace actions) {
-        return of(config, wrappers, obsDim, ActionDistribution.of(actions));
+        return of(config, wrappers, obsDim, ActionDistribution.of(actions, ActionMask.NONE));
     }
 
-    private static Network of(
-            PolicyConfig config, WrapperConfig wrappers, int obsDim, ActionDistribution distribution) {
+    /** The network that a configuration describes. */
+    public static Network of(PolicyConfig config, WrapperConfig wrappers, int obsDim, ActionDistribution distribution) {
         Builder builder = new Builder(obsDim, config);
         if (wrappers.normalizeObservations()) {
             builder.normalizeObservations(wrappers.clipObservations());
@@ -223,6 +224,7 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
         constants.put("NUM_ACTIONS", distribution.size());
         constants.put("ACTION_DIM", distribution.actionDim());
         constants.put("ACTION_SCALAR", distribution.discrete() ? "int" : "float");
+        constants.put("ACTION_MASK_WORDS", distribution.maskWords());
         constants.put("PARAMETERS", parameterCount());
         constants.put("ACTIVATION_UNITS", activationUnits());
         constants.put("HEAD_AT", head.activationOffset());

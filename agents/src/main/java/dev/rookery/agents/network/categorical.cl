@@ -1,8 +1,24 @@
 // Categorical distributions over ACTION_DIM independent choices, given by logits. Logit k of all NUM_ACTIONS of a group is
 // at head[k * stride]: those of the first choice, ACTION_SIZES[0] of them, then those of the second. An action is an index
-// for each choice; its log-probability and entropy are the sums over the choices.
+// for each choice; its log-probability and entropy are the sums over the choices. With ACTION_MASK_WORDS some of the logits
+// have been masked: mask_logits comes before everything else, and leaves at least one of every choice.
 
 #define ACTION_WORD integer
+
+#if ACTION_MASK_WORDS
+// Stands in the place of an action's logit that is not allowed. So low that its probability is 0, and finite, so that its
+// share of the entropy and of all gradients is 0, too.
+#define MASKED_LOGIT (-FLT_MAX)
+#define IS_ALLOWED(logit) ((logit) != MASKED_LOGIT)
+
+// allowed [ACTION_MASK_WORDS]: bit k % 32 of word k / 32 is set where action k may be taken.
+inline void mask_logits(real *head, int stride, const integer *allowed) {
+    for (int k = 0; k < NUM_ACTIONS; k++) {
+        mask may_be_taken = (allowed[k / 32] & INTEGER((int)(1u << (k % 32)))) != 0;
+        head[k * stride] = choose(may_be_taken, head[k * stride], REAL(MASKED_LOGIT));
+    }
+}
+#endif
 
 typedef struct {
     real log_normalizer[ACTION_DIM];  // log of the sum of exp(logits)
@@ -44,7 +60,9 @@ inline real distribution_entropy(Distribution distribution) {
     return entropy;
 }
 
-// Each choice: the action at which the cumulative probability passes a uniform random number.
+// Each choice: the action at which the cumulative probability passes a uniform random number. Rounding may keep the sum of
+// all of them below it, and of a network that has diverged they are no numbers: where actions are masked, the last allowed
+// one is taken then.
 inline void distribution_sample(const real *head, int stride, Distribution distribution, Rng *rng,
                                 ACTION_WORD *action) {
     const real *logits = head;
@@ -53,10 +71,21 @@ inline void distribution_sample(const real *head, int stride, Distribution distr
         real u = rng_uniform(rng);
         real cumulative = REAL(0.0f);
         integer chosen = INTEGER(0);
+#if ACTION_MASK_WORDS
+        mask passed = INTEGER(0);
+        for (int k = 0; k < size; k++) {
+            real logit = logits[k * stride];
+            cumulative += exp(logit - distribution.log_normalizer[choice]);
+            mask candidate = IS_ALLOWED(logit) & !passed;
+            chosen = choose(candidate, INTEGER(k), chosen);
+            passed |= candidate & (u < cumulative);
+        }
+#else
         for (int k = 0; k < size - 1; k++) {
             cumulative += exp(logits[k * stride] - distribution.log_normalizer[choice]);
             chosen += choose(u >= cumulative, INTEGER(1), INTEGER(0));
         }
+#endif
         action[choice] = chosen;
         logits += size * stride;
     }
@@ -69,9 +98,16 @@ inline void distribution_mode(const real *head, int stride, ACTION_WORD *action)
         int size = ACTION_SIZES[choice];
         real highest = logits[0];
         integer chosen = INTEGER(0);
+#if ACTION_MASK_WORDS
+        mask found = IS_ALLOWED(highest);
+#endif
         for (int k = 1; k < size; k++) {
             real logit = logits[k * stride];
             mask higher = logit > highest;
+#if ACTION_MASK_WORDS
+            higher = IS_ALLOWED(logit) & (higher | !found);
+            found |= higher;
+#endif
             highest = choose(higher, logit, highest);
             chosen = choose(higher, INTEGER(k), chosen);
         }

@@ -131,10 +131,12 @@ public final class Ppo implements Algorithm {
         hostLosses = ByteBuffer.allocateDirect(Math.toIntExact(losses.bytes())).order(ByteOrder.nativeOrder());
     }
 
-    /** Samples are addressed by 32-bit offsets into the observations and the actions. */
+    /** Samples are addressed by 32-bit offsets into the observations, the actions and what says which are allowed. */
     private void checkAddressable(VectorEnvironment environment) {
         int widest = Math.max(
-                environment.spec().obsDim(), environment.spec().action().dim());
+                Math.max(
+                        environment.spec().obsDim(), environment.spec().action().dim()),
+                environment.actionMaskWords());
         long numbers = (config.numSteps() + 1L) * widest * environment.rows();
         if (numbers > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("a rollout of " + config.numSteps() + " steps of "
@@ -261,7 +263,8 @@ public final class Ppo implements Algorithm {
                         lossPartials,
                         stopAfterEpoch,
                         epoch,
-                        minibatch);
+                        minibatch,
+                        rollout.actionMasks());
     }
 
     private Launch report(int epoch) {

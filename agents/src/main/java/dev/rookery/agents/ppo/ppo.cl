@@ -4,7 +4,8 @@
 //
 // Shapes, ROWS = policies * AGENTS * PADDED_ENVS: obs [slots][OBS_DIM][ROWS],
 // actions [NUM_STEPS][ACTION_DIM][ROWS], log_probs, rewards, terminated, truncated, final_values, advantages,
-// returns [NUM_STEPS][ROWS], values [NUM_STEPS + 1][ROWS],
+// returns [NUM_STEPS][ROWS], values [NUM_STEPS + 1][ROWS], action_masks [NUM_STEPS][ACTION_MASK_WORDS][ROWS] where some
+// actions may not always be taken,
 // permutation [policies][UPDATE_EPOCHS][BATCH]: offsets step * ROWS + row.
 
 #define CHUNK (GROUPS * LANES)
@@ -285,7 +286,8 @@ __kernel void ppo_gradient(__global const float *parameters, __global const floa
                            __global const float *advantages, __global const float *returns, __global const float *values,
                            __global const int *permutation, __global const float *advantage_parts,
                            __global float *partials, __global float *loss_partials,
-                           __global const int *stop_after_epoch, int epoch, int minibatch) {
+                           __global const int *stop_after_epoch, int epoch, int minibatch,
+                           __global const int *action_masks) {
     int policy = get_global_id(0) / WORKERS;
     int worker = get_global_id(0) % WORKERS;
     if (epoch > stop_after_epoch[policy]) {
@@ -334,6 +336,14 @@ __kernel void ppo_gradient(__global const float *parameters, __global const floa
             for (int i = 0; i < ACTION_DIM; i++) {
                 action[i] = PASTE(gather_, ACTION_WORD)(actions, base + i * ROWS);
             }
+#if ACTION_MASK_WORDS
+            integer mask_base = offsets[g] + step * ((ACTION_MASK_WORDS - 1) * ROWS);
+            integer allowed[ACTION_MASK_WORDS];
+            for (int word = 0; word < ACTION_MASK_WORDS; word++) {
+                allowed[word] = gather_integer(action_masks, mask_base + word * ROWS);
+            }
+            mask_logits(activations + HEAD_AT * GROUPS + g, GROUPS, allowed);
+#endif
             ppo_loss(activations + HEAD_AT * GROUPS + g, activations[VALUE_AT * GROUPS + g], GROUPS, action,
                      gather_real(log_probs, offsets[g]), advantage, gather_real(returns, offsets[g]),
                      gather_real(values, offsets[g]), weight, deltas + HEAD_AT * GROUPS + g,

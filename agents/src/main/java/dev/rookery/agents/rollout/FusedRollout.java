@@ -96,7 +96,9 @@ public final class FusedRollout implements AutoCloseable {
                         environment.episodicLength(),
                         environment.endedReturn(),
                         environment.endedLength(),
-                        environment.endedCount());
+                        environment.endedCount(),
+                        environment.actionMask(),
+                        rollout.actionMasks());
     }
 
     @Override

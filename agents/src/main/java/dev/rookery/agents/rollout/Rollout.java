@@ -38,6 +38,7 @@ public final class Rollout {
     private final DeviceBuffer truncated;
     private final DeviceBuffer finalValues;
     private final DeviceBuffer statistics;
+    private final DeviceBuffer actionMasks;
 
     /**
      * Declares the buffers.
@@ -73,6 +74,10 @@ public final class Rollout {
         terminated = plan.declare(name + ".terminated", ElementType.UINT8, numSteps, rows);
         truncated = plan.declare(name + ".truncated", ElementType.UINT8, numSteps, rows);
         finalValues = plan.declare(name + ".final_values", ElementType.FLOAT32, numSteps, rows);
+        int maskWords = environment.actionMaskWords();
+        actionMasks = maskWords == 0
+                ? plan.declare(name + ".action_masks", ElementType.INT32, 1)
+                : plan.declare(name + ".action_masks", ElementType.INT32, numSteps, maskWords, rows);
         int agents = environment.spec().agents();
         statistics = plan.declare(
                 name + ".episode_statistics", ElementType.FLOAT32, environment.policies(), agents > 1 ? 3 + agents : 3);
@@ -134,6 +139,14 @@ public final class Rollout {
     /** [numSteps][rows] float32: value of the final observation where an episode was truncated; else undefined. */
     public DeviceBuffer finalValues() {
         return finalValues;
+    }
+
+    /**
+     * [numSteps][actionMaskWords][rows] int32: which actions could be taken, as {@link VectorEnvironment#actionMask} had it.
+     * Where all of them always can be [1], undefined.
+     */
+    public DeviceBuffer actionMasks() {
+        return actionMasks;
     }
 
     /**
@@ -235,7 +248,9 @@ public final class Rollout {
                         truncated,
                         environment.finalObs(),
                         finalValues,
-                        environment.policies());
+                        environment.policies(),
+                        environment.actionMask(),
+                        actionMasks);
     }
 
     /**
@@ -254,6 +269,7 @@ public final class Rollout {
                         obs,
                         shown,
                         estimates,
-                        environment.policies());
+                        environment.policies(),
+                        environment.actionMask());
     }
 }

@@ -10,6 +10,16 @@ inline void draw_action(const real *head, int stride, Distribution distribution,
     distribution_sample(head, stride, distribution, &rng, action);
 }
 
+#if ACTION_MASK_WORDS
+// Keeps what may be done, allowed [ACTION_MASK_WORDS], for the update. at: the first word's; the others follow after as many
+// rows as there are.
+inline void action_mask_store(const integer *allowed, __global int *at, size_t rows) {
+    for (int word = 0; word < ACTION_MASK_WORDS; word++) {
+        store_integer(allowed[word], at + word * rows);
+    }
+}
+#endif
+
 // at: the first component's; the others follow after as many rows as there are.
 inline void action_store(const ACTION_WORD *action, __global ACTION_SCALAR *at, size_t rows) {
     for (int i = 0; i < ACTION_DIM; i++) {

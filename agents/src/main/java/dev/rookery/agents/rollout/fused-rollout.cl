@@ -28,7 +28,7 @@ __kernel void fused_rollout(__global float *state, __global float *params, __glo
                             __global float *values, __global float *rewards, __global uchar *terminated,
                             __global uchar *truncated, __global float *final_values, __global float *episodic_return,
                             __global int *episodic_length, __global float *ended_return, __global int *ended_length,
-                            __global int *ended_count) {
+                            __global int *ended_count, __global int *action_mask, __global int *action_masks) {
     int own_groups = padded_envs / LANES;
     int items = (own_groups + GROUPS - 1) / GROUPS;
     int policy = get_global_id(0) / items;
@@ -60,7 +60,14 @@ __kernel void fused_rollout(__global float *state, __global float *params, __glo
             for (int g = 0; g < GROUPS; g++) {
                 size_t row = row_of(&place[g], padded_envs, agent);
                 size_t at = (size_t)slot * place[g].rows + row;
-                const real *head = activations + HEAD_AT * GROUPS + g;
+                real *head = activations + HEAD_AT * GROUPS + g;
+#if ACTION_MASK_WORDS
+                integer allowed[ACTION_MASK_WORDS];
+                action_mask_of(&s[g], &p[g], agent, allowed);
+                action_mask_store(allowed, action_masks + (size_t)slot * ACTION_MASK_WORDS * place[g].rows + row,
+                                  place[g].rows);
+                mask_logits(head, GROUPS, allowed);
+#endif
                 Distribution distribution = distribution_of(head, GROUPS);
                 ACTION_WORD action[ACTION_DIM];
                 draw_action(head, GROUPS, distribution, seeds, policy, purpose,
@@ -114,6 +121,7 @@ __kernel void fused_rollout(__global float *state, __global float *params, __glo
     }
     for (int g = 0; g < GROUPS; g++) {
         state_store(&s[g], state + place[g].slot, place[g].envs);
+        action_mask_into(&s[g], &p[g], &place[g], padded_envs, action_mask);
         episode_store(&episode[g], &place[g], padded_envs, episodic_return, episodic_length);
         ended_store(&ended[g], &place[g], padded_envs, ended_return, ended_length, ended_count);
     }

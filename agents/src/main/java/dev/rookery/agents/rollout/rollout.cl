@@ -3,13 +3,22 @@
 //
 // Shapes, rows = policies * padded_rows: obs [slots][OBS_DIM][rows], actions [slots][ACTION_DIM][rows],
 // log_probs [slots][rows], values [slots + 1][rows], final_obs [OBS_DIM][rows], final_values [slots][rows],
-// parameters [policies][PARAMETERS].
+// parameters [policies][PARAMETERS], and where some actions may not always be taken action_mask [ACTION_MASK_WORDS][rows]
+// and action_masks [slots][ACTION_MASK_WORDS][rows].
 
 inline void observe(__global const float *obs, size_t rows, real *seen) {
     for (int i = 0; i < OBS_DIM; i++) {
         seen[i] = load_real(obs + i * rows);
     }
 }
+
+#if ACTION_MASK_WORDS
+inline void action_mask_load(__global const int *action_mask, size_t rows, integer *allowed) {
+    for (int word = 0; word < ACTION_MASK_WORDS; word++) {
+        allowed[word] = load_integer(action_mask + word * rows);
+    }
+}
+#endif
 
 // Where the step before `slot` was cut by the time limit, the value of the observation that it ended in.
 inline void bootstrap(__global const float *parameters, __global const uchar *truncated, __global const float *final_obs,
@@ -33,7 +42,8 @@ __kernel void policy_act(__global const float *parameters, __global const uint *
                          uint purpose, int padded_rows, int slot, int tick, int previous, int deterministic,
                          __global const float *obs, __global ACTION_SCALAR *actions, __global float *log_probs,
                          __global float *values, __global const uchar *truncated, __global const float *final_obs,
-                         __global float *final_values, int policies) {
+                         __global float *final_values, int policies, __global const int *action_mask,
+                         __global int *action_masks) {
     size_t first = get_global_id(0) * LANES;
     size_t rows = (size_t)padded_rows * policies;
     uint policy = (uint)(first / padded_rows);
@@ -47,7 +57,13 @@ __kernel void policy_act(__global const float *parameters, __global const uint *
     real activations[ACTIVATION_UNITS];
     observe(obs + (size_t)slot * OBS_DIM * rows + first, rows, seen);
     policy_forward(seen, own, activations);
-    const real *head = activations + HEAD_AT;
+    real *head = activations + HEAD_AT;
+#if ACTION_MASK_WORDS
+    integer allowed[ACTION_MASK_WORDS];
+    action_mask_load(action_mask + first, rows, allowed);
+    action_mask_store(allowed, action_masks + (size_t)slot * ACTION_MASK_WORDS * rows + first, rows);
+    mask_logits(head, 1, allowed);
+#endif
     Distribution distribution = distribution_of(head, 1);
     ACTION_WORD action[ACTION_DIM];
     if (deterministic) {
@@ -79,9 +95,10 @@ __kernel void policy_value(__global const float *parameters, int padded_rows, in
 }
 
 // What the policy thinks of the observations in one slot: of each action the probability, or of each
-// component the mean, shown [NUM_ACTIONS][rows], and values [rows].
+// component the mean, shown [NUM_ACTIONS][rows], and values [rows]. What may not be taken now has a probability of 0.
 __kernel void policy_inspect(__global const float *parameters, int padded_rows, int slot, __global const float *obs,
-                             __global float *shown, __global float *values, int policies) {
+                             __global float *shown, __global float *values, int policies,
+                             __global const int *action_mask) {
     size_t first = get_global_id(0) * LANES;
     size_t rows = (size_t)padded_rows * policies;
     uint policy = (uint)(first / padded_rows);
@@ -89,7 +106,12 @@ __kernel void policy_inspect(__global const float *parameters, int padded_rows, 
     real activations[ACTIVATION_UNITS];
     observe(obs + (size_t)slot * OBS_DIM * rows + first, rows, seen);
     policy_forward(seen, parameters + (size_t)policy * PARAMETERS, activations);
-    const real *head = activations + HEAD_AT;
+    real *head = activations + HEAD_AT;
+#if ACTION_MASK_WORDS
+    integer allowed[ACTION_MASK_WORDS];
+    action_mask_load(action_mask + first, rows, allowed);
+    mask_logits(head, 1, allowed);
+#endif
     real described[NUM_ACTIONS];
     distribution_describe(head, 1, distribution_of(head, 1), described);
     for (int k = 0; k < NUM_ACTIONS; k++) {

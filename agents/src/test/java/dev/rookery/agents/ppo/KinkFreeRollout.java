@@ -57,8 +57,9 @@ final class KinkFreeRollout {
                     }
                     pass = network.forward(parameters, data.obs(step, row));
                 }
-                data.act(step, row, network.distribution().anyAction(network.head(pass), random));
-                double logProb = network.distribution().logProb(network.head(pass), data.action(step, row));
+                ReferenceDistribution distribution = network.distribution().among(data.allowed(step, row));
+                data.act(step, row, distribution.anyAction(network.head(pass), random));
+                double logProb = distribution.logProb(network.head(pass), data.action(step, row));
                 data.logProbs()[step][row] = (float) (logProb - Math.log(oneOf(random, RATIOS)));
                 double value = network.value(pass);
                 double change = oneOf(random, VALUE_CHANGES);

@@ -7,7 +7,9 @@ import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.LogStd;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.config.WrapperConfig;
+import dev.rookery.agents.network.ActionDistribution;
 import dev.rookery.agents.network.Network;
+import dev.rookery.environments.ActionMask;
 import dev.rookery.environments.ActionSpace;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -144,14 +146,42 @@ class PpoGradientTest {
         }
     }
 
+    /** Half of the actions may be taken, in one sample these, in another those. The last has more of them than a word bits. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
+            lanes | obs_dim | hidden_sizes | actions              | activation | shared_trunk | layer_norm | log_std     | steps | envs | norm_adv | clip_vloss
+            1     | 3       | 7            | discrete 2           | TANH       | false        | false      | INDEPENDENT | 13    | 3    | true     | true
+            1     | 5       | 17 7         | discrete 5           | RELU       | true         | true       | INDEPENDENT | 13    | 5    | true     | false
+            4     | 3       | 17           | multiDiscrete 3 1 4  | TANH       | false        | false      | INDEPENDENT | 37    | 1    | true     | true
+            8     | 3       | ''           | discrete 3           | TANH       | false        | false      | INDEPENDENT | 13    | 1    | true     | true
+            8     | 4       | 17 9         | multiDiscrete 3 1 4  | RELU       | true         | false      | INDEPENDENT | 13    | 5    | false    | true
+            16    | 5       | 64 33        | multiDiscrete 5 2    | GELU       | true         | true       | INDEPENDENT | 29    | 3    | true     | true
+            16    | 4       | 17           | multiDiscrete 3 40 2 | TANH       | false        | false      | INDEPENDENT | 29    | 17   | true     | true
+            """)
+    void itIsThatOfTheDistributionOverWhatIsAllowed(ArgumentsAccessor row) {
+        assertAgrees(Case.of(row), WrapperConfig.none(), true);
+    }
+
     private void assertAgrees(Case of, WrapperConfig wrappers) {
+        assertAgrees(of, wrappers, false);
+    }
+
+    private void assertAgrees(Case of, WrapperConfig wrappers, boolean masked) {
         PolicyConfig policy =
                 new PolicyConfig(of.hiddenSizes, of.activation, of.sharedTrunk, of.layerNorm, of.logStd, 0);
         PpoConfig config = PpoSettings.of(
                 "num_steps: %d, num_minibatches: 1, update_epochs: 1, gamma: 0, ent_coef: 0.1, norm_adv: %s, clip_vloss: %s"
                         .formatted(of.numSteps, of.normAdv, of.clipVloss));
         Random random = new Random(of.toString().hashCode());
-        Network described = Network.of(policy, wrappers, of.obsDim, of.actions);
+        PpoOnDevice.Shape unmasked = PpoOnDevice.Shape.of(of.lanes, of.obsDim, of.actions, of.numEnvs);
+        PpoOnDevice.Shape shape = masked ? unmasked.withMasks() : unmasked;
+        Network described = Network.of(
+                policy,
+                wrappers,
+                of.obsDim,
+                masked
+                        ? new ActionDistribution.Categorical(of.actions.choiceSizes(), true)
+                        : ActionDistribution.of(of.actions, ActionMask.NONE));
         ReferenceNetwork network = new ReferenceNetwork(described, policy);
         float[] parameters = KinkFreeRollout.parameters(random, described);
         double[] exact = IntStream.range(0, parameters.length)
@@ -161,7 +191,6 @@ class PpoGradientTest {
                 KinkFreeRollout.of(random, config, network, exact, of.obsDim, described.distribution(), of.numEnvs);
         ReferenceLoss expected = ReferenceLoss.of(network, exact, config, allOf(data));
 
-        PpoOnDevice.Shape shape = PpoOnDevice.Shape.of(of.lanes, of.obsDim, of.actions, of.numEnvs);
         try (PpoOnDevice ppo = new PpoOnDevice(folder, shape, policy, wrappers, config)) {
             ppo.parameters(parameters);
             ppo.update(data);

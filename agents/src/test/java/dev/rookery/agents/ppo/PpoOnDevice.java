@@ -6,6 +6,7 @@ import dev.rookery.agents.algorithm.Algorithm;
 import dev.rookery.agents.algorithm.AlgorithmContext;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.config.WrapperConfig;
+import dev.rookery.agents.network.ActionDistribution;
 import dev.rookery.agents.network.Network;
 import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.compute.BufferPlan;
@@ -41,7 +42,11 @@ final class PpoOnDevice implements AutoCloseable {
     private final Algorithm.Update update;
 
     /** The sizes of an experiment; {@link #of} has one policy and one agent. */
-    record Shape(int lanes, int obsDim, ActionSpace actions, int policies, int agents, int numEnvs) {
+    record Shape(int lanes, int obsDim, ActionSpace actions, int policies, int agents, int numEnvs, boolean masked) {
+        Shape(int lanes, int obsDim, ActionSpace actions, int policies, int agents, int numEnvs) {
+            this(lanes, obsDim, actions, policies, agents, numEnvs, false);
+        }
+
         Shape(int lanes, int obsDim, int numActions, int policies, int agents, int numEnvs) {
             this(lanes, obsDim, LineWorld.discrete(numActions), policies, agents, numEnvs);
         }
@@ -52,6 +57,16 @@ final class PpoOnDevice implements AutoCloseable {
 
         static Shape of(int lanes, int obsDim, ActionSpace actions, int numEnvs) {
             return new Shape(lanes, obsDim, actions, 1, 1, numEnvs);
+        }
+
+        /** The same where not every action may always be taken. */
+        Shape withMasks() {
+            return new Shape(lanes, obsDim, actions, policies, agents, numEnvs, true);
+        }
+
+        LineWorld world() {
+            LineWorld world = new LineWorld(obsDim, actions, agents, 5);
+            return masked ? world.masked() : world;
         }
 
         int rows() {
@@ -70,9 +85,9 @@ final class PpoOnDevice implements AutoCloseable {
         this.shape = shape;
         device = TestDevice.open(shape.lanes);
         stream = device.stream();
-        program = new EnvironmentProgram(
-                device, new LineWorld(shape.obsDim, shape.actions, shape.agents, 5).in(folder), false);
-        network = Network.of(policy, wrappers, shape.obsDim, shape.actions);
+        program = new EnvironmentProgram(device, shape.world().in(folder), false);
+        network =
+                Network.of(policy, wrappers, shape.obsDim, ActionDistribution.of(shape.actions, program.actionMask()));
         plan = device.plan();
         parameters = plan.declare("parameters", ElementType.FLOAT32, shape.policies, network.parameterCount());
         DeviceBuffer seedBuffer = plan.declare("seeds", ElementType.UINT32, shape.policies, 2);
@@ -235,6 +250,26 @@ final class PpoOnDevice implements AutoCloseable {
             }
         }
         stream.write(rollout.actions(), actions);
+        if (shape.masked) {
+            uploadMasks(data);
+        }
+    }
+
+    /** What is padding allows nothing. */
+    private void uploadMasks(RolloutData data) {
+        int padded = (int) rollout.environment().rows();
+        int words = rollout.environment().actionMaskWords();
+        ByteBuffer masks = HostMemory.allocate(rollout.actionMasks().bytes());
+        for (int step = 0; step < data.steps(); step++) {
+            for (int row = 0; row < shape.rows(); row++) {
+                boolean[] allowed = data.allowed(step, row);
+                for (int k = 0; k < allowed.length; k++) {
+                    int at = Integer.BYTES * ((step * words + k / Integer.SIZE) * padded + address(0, row));
+                    masks.putInt(at, masks.getInt(at) | (allowed[k] ? 1 << k % Integer.SIZE : 0));
+                }
+            }
+        }
+        stream.write(rollout.actionMasks(), masks);
     }
 
     private void upload(DeviceBuffer target, float[][] samples) {

@@ -17,27 +17,41 @@ interface ReferenceDistribution {
     /** Any of the discrete actions; a continuous one as the head would have it, for others are too improbable to be exact. */
     float[] anyAction(double[] head, Random random);
 
+    /** The same over nothing but what is allowed; [actions], or empty where everything is. */
+    default ReferenceDistribution among(boolean[] allowed) {
+        return this;
+    }
+
     static ReferenceDistribution of(ActionDistribution distribution) {
         return distribution instanceof ActionDistribution.Categorical categorical
                 ? new Categorical(
-                        categorical.sizes().stream().mapToInt(Integer::intValue).toArray())
+                        categorical.sizes().stream().mapToInt(Integer::intValue).toArray(), new boolean[0])
                 : new Gaussian(distribution.actionDim());
     }
 
-    /** Choices side by side, each from a softmax of its own. */
-    record Categorical(int[] sizes) implements ReferenceDistribution {
+    /** Choices side by side, each from a softmax of its own over the allowed actions. */
+    record Categorical(int[] sizes, boolean[] allowed) implements ReferenceDistribution {
+        @Override
+        public ReferenceDistribution among(boolean[] some) {
+            return new Categorical(sizes, some);
+        }
+
+        private boolean has(int k) {
+            return allowed.length == 0 || allowed[k];
+        }
+
         private double[] logProbs(double[] head, int first, int size) {
             double highest = Double.NEGATIVE_INFINITY;
             for (int k = first; k < first + size; k++) {
-                highest = Math.max(highest, head[k]);
+                highest = has(k) ? Math.max(highest, head[k]) : highest;
             }
             double sum = 0;
             for (int k = first; k < first + size; k++) {
-                sum += Math.exp(head[k] - highest);
+                sum += has(k) ? Math.exp(head[k] - highest) : 0;
             }
             double[] logProbs = new double[size];
             for (int k = 0; k < size; k++) {
-                logProbs[k] = head[first + k] - highest - Math.log(sum);
+                logProbs[k] = has(first + k) ? head[first + k] - highest - Math.log(sum) : Double.NEGATIVE_INFINITY;
             }
             return logProbs;
         }
@@ -45,7 +59,7 @@ interface ReferenceDistribution {
         private static double entropyOf(double[] logProbs) {
             double entropy = 0;
             for (double logProb : logProbs) {
-                entropy -= Math.exp(logProb) * logProb;
+                entropy -= logProb > Double.NEGATIVE_INFINITY ? Math.exp(logProb) * logProb : 0;
             }
             return entropy;
         }
@@ -80,6 +94,9 @@ interface ReferenceDistribution {
                 double[] logProbs = logProbs(head, first, sizes[choice]);
                 double entropy = entropyOf(logProbs);
                 for (int k = 0; k < logProbs.length; k++) {
+                    if (!has(first + k)) {
+                        continue;
+                    }
                     double prob = Math.exp(logProbs[k]);
                     double hit = k == (int) action[choice] ? 1 : 0;
                     gradient[first + k] = dLogProb * (hit - prob) - dEntropy * prob * (logProbs[k] + entropy);
@@ -92,8 +109,12 @@ interface ReferenceDistribution {
         @Override
         public float[] anyAction(double[] head, Random random) {
             float[] action = new float[sizes.length];
+            int first = 0;
             for (int choice = 0; choice < sizes.length; choice++) {
-                action[choice] = random.nextInt(sizes[choice]);
+                do {
+                    action[choice] = random.nextInt(sizes[choice]);
+                } while (!has(first + (int) action[choice]));
+                first += sizes[choice];
             }
             return action;
         }

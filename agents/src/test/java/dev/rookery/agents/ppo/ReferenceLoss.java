@@ -23,6 +23,7 @@ record ReferenceLoss(
     record Minibatch(
             double[][] obs,
             double[][] actions,
+            boolean[][] allowed,
             double[] oldLogProbs,
             double[] advantages,
             double[] returns,
@@ -34,7 +35,6 @@ record ReferenceLoss(
 
     static ReferenceLoss of(ReferenceNetwork network, double[] parameters, PpoConfig config, Minibatch minibatch) {
         int count = minibatch.size();
-        ReferenceDistribution distribution = network.distribution();
         double clipCoef = config.clipCoef();
         double[] advantages = config.normAdv() ? normalized(minibatch.advantages) : minibatch.advantages;
         double[] gradient = new double[network.parameterCount()];
@@ -49,6 +49,7 @@ record ReferenceLoss(
             ReferenceNetwork.Pass pass = network.forward(parameters, minibatch.obs[n]);
             double[] head = network.head(pass);
             double value = network.value(pass);
+            ReferenceDistribution distribution = network.distribution().among(minibatch.allowed[n]);
             entropyMean += distribution.entropy(head) / count;
 
             double logRatio = distribution.logProb(head, minibatch.actions[n]) - minibatch.oldLogProbs[n];

@@ -6,7 +6,10 @@ import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.LogStd;
 import dev.rookery.agents.config.PolicyConfig;
+import dev.rookery.agents.config.WrapperConfig;
+import dev.rookery.agents.network.ActionDistribution;
 import dev.rookery.agents.network.Network;
+import dev.rookery.environments.ActionMask;
 import dev.rookery.environments.ActionSpace;
 import java.util.List;
 import java.util.Random;
@@ -39,15 +42,21 @@ class ReferenceLossTest {
                 PpoConfig config = PpoSettings.of("num_steps: 13, gamma: 0, ent_coef: 0.1, norm_adv: %s, clip_vloss: %s"
                         .formatted(normAdv, clipVloss));
                 int obsDim = 1 + 2 * random.nextInt(3);
-                agrees(random, policy, config, obsDim, LineWorld.discrete(2 + random.nextInt(4)));
-                agrees(random, policy, config, obsDim, LineWorld.multiDiscrete(3, 1 + random.nextInt(3)));
-                agrees(random, policy, config, obsDim, LineWorld.box(1 + random.nextInt(3)));
+                agrees(random, policy, config, obsDim, unmasked(LineWorld.discrete(2 + random.nextInt(4))));
+                agrees(random, policy, config, obsDim, unmasked(LineWorld.multiDiscrete(3, 1 + random.nextInt(3))));
+                agrees(random, policy, config, obsDim, unmasked(LineWorld.box(1 + random.nextInt(3))));
+                agrees(random, policy, config, obsDim, new ActionDistribution.Categorical(List.of(5, 3), true));
             }
         }
     }
 
-    private static void agrees(Random random, PolicyConfig policy, PpoConfig config, int obsDim, ActionSpace actions) {
-        Network described = Network.of(policy, obsDim, actions);
+    private static ActionDistribution unmasked(ActionSpace actions) {
+        return ActionDistribution.of(actions, ActionMask.NONE);
+    }
+
+    private static void agrees(
+            Random random, PolicyConfig policy, PpoConfig config, int obsDim, ActionDistribution actions) {
+        Network described = Network.of(policy, WrapperConfig.none(), obsDim, actions);
         ReferenceNetwork network = new ReferenceNetwork(described, policy);
         float[] drawn = KinkFreeRollout.parameters(random, described);
         double[] parameters =

@@ -15,11 +15,13 @@ import java.util.Random;
  * @param rewards [steps][rows]
  * @param terminated [steps][rows]
  * @param truncated [steps][rows]
+ * @param allowed [steps][actions][rows]; no actions where all of them may always be taken
  * @param finalValues [steps][rows]: NaN where no episode was truncated, so that nobody reads it there
  */
 record RolloutData(
         float[][][] obs,
         float[][][] actions,
+        boolean[][][] allowed,
         float[][] logProbs,
         float[][] values,
         float[][] rewards,
@@ -28,9 +30,14 @@ record RolloutData(
         float[][] finalValues) {
 
     static RolloutData empty(int steps, int obsDim, int actionDim, int rows) {
+        return empty(steps, obsDim, actionDim, 0, rows);
+    }
+
+    private static RolloutData empty(int steps, int obsDim, int actionDim, int maskedActions, int rows) {
         RolloutData data = new RolloutData(
                 new float[steps + 1][obsDim][rows],
                 new float[steps][actionDim][rows],
+                new boolean[steps][maskedActions][rows],
                 new float[steps][rows],
                 new float[steps + 1][rows],
                 new float[steps][rows],
@@ -45,7 +52,8 @@ record RolloutData(
 
     /** Anything at all; a fifth of the steps are terminated, truncated or, as no environment of ours does, both. */
     static RolloutData random(Random random, int steps, int obsDim, ActionDistribution actions, int rows) {
-        RolloutData data = empty(steps, obsDim, actions.actionDim(), rows);
+        RolloutData data =
+                empty(steps, obsDim, actions.actionDim(), actions.maskWords() > 0 ? actions.size() : 0, rows);
         ReferenceDistribution distribution = ReferenceDistribution.of(actions);
         double[] standard = new double[2 * actions.size()];
         for (int row = 0; row < rows; row++) {
@@ -56,7 +64,10 @@ record RolloutData(
                 data.values[step][row] = (float) random.nextGaussian();
             }
             for (int step = 0; step < steps; step++) {
-                data.act(step, row, distribution.anyAction(standard, random));
+                if (actions instanceof ActionDistribution.Categorical categorical && categorical.masked()) {
+                    data.mask(step, row, categorical, random);
+                }
+                data.act(step, row, distribution.among(data.allowed(step, row)).anyAction(standard, random));
                 data.logProbs[step][row] = (float) Math.log((1 + random.nextInt(8)) / 8.0 / actions.size());
                 data.rewards[step][row] = (float) random.nextGaussian();
                 int end = random.nextInt(15);
@@ -68,6 +79,27 @@ record RolloutData(
             }
         }
         return data;
+    }
+
+    /** Half of the actions, and of every choice one. */
+    private void mask(int step, int row, ActionDistribution.Categorical categorical, Random random) {
+        int first = 0;
+        for (int size : categorical.sizes()) {
+            for (int k = first; k < first + size; k++) {
+                allowed[step][k][row] = random.nextBoolean();
+            }
+            allowed[step][first + random.nextInt(size)][row] = true;
+            first += size;
+        }
+    }
+
+    /** What could be done in one sample: [actions], or empty. */
+    boolean[] allowed(int step, int row) {
+        boolean[] could = new boolean[allowed[step].length];
+        for (int k = 0; k < could.length; k++) {
+            could[k] = allowed[step][k][row];
+        }
+        return could;
     }
 
     void act(int step, int row, float[] action) {
@@ -107,6 +139,7 @@ record RolloutData(
         int count = steps.length;
         double[][] seen = new double[count][];
         double[][] chosen = new double[count][];
+        boolean[][] could = new boolean[count][];
         double[] oldLogProbs = new double[count];
         double[] advantages = new double[count];
         double[] returns = new double[count];
@@ -116,11 +149,12 @@ record RolloutData(
             int row = rows[n];
             seen[n] = obs(step, row);
             chosen[n] = action(step, row);
+            could[n] = allowed(step, row);
             oldLogProbs[n] = logProbs[step][row];
             advantages[n] = estimates.advantages()[step][row];
             returns[n] = estimates.returns()[step][row];
             oldValues[n] = values[step][row];
         }
-        return new ReferenceLoss.Minibatch(seen, chosen, oldLogProbs, advantages, returns, oldValues);
+        return new ReferenceLoss.Minibatch(seen, chosen, could, oldLogProbs, advantages, returns, oldValues);
     }
 }

@@ -7,6 +7,8 @@ import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.LogStd;
 import dev.rookery.agents.config.PolicyConfig;
+import dev.rookery.agents.config.WrapperConfig;
+import dev.rookery.agents.network.ActionDistribution;
 import dev.rookery.agents.network.Network;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
@@ -15,13 +17,18 @@ import dev.rookery.compute.ElementType;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.TestDevice;
+import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.Range;
 import dev.rookery.environments.VectorEnvironment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whether the policy plays inside of the environment's kernel or beside it, the same happens, bit for bit. */
 class FusedRolloutTest {
@@ -54,7 +62,10 @@ class FusedRolloutTest {
                 BufferPlan plan = device.plan();
                 Stream stream = device.stream()) {
             Network network = Network.of(
-                    game.policy, program.spec().obsDim(), program.spec().action());
+                    game.policy,
+                    WrapperConfig.none(),
+                    program.spec().obsDim(),
+                    ActionDistribution.of(program.spec().action(), program.actionMask()));
             int count = network.parameterCount();
             DeviceBuffer parameters = plan.declare("parameters", ElementType.FLOAT32, game.policies, count);
             DeviceBuffer seeds = plan.declare("seeds", ElementType.UINT32, game.policies, 2);
@@ -84,6 +95,8 @@ class FusedRolloutTest {
             stream.write(parameters, weights);
             stream.write(seeds, seedWords);
             stream.zero(rollout.finalValues());
+            stream.zero(rollout.actionMasks());
+            stream.zero(environment.actionMask());
             environment.writeParameters(stream);
             try (Program policy =
                             Rollout.program(device, network, program.spec().agents());
@@ -118,6 +131,8 @@ class FusedRolloutTest {
                 rollout.terminated(),
                 rollout.truncated(),
                 rollout.finalValues(),
+                rollout.actionMasks(),
+                environment.actionMask(),
                 environment.state(),
                 environment.params(),
                 environment.episodicReturn(),
@@ -193,6 +208,40 @@ class FusedRolloutTest {
         LineWorld world = new LineWorld(3, LineWorld.multiDiscrete(3, 2), 2, 11);
         PolicyConfig policy = new PolicyConfig(List.of(17, 5), Activation.TANH, false);
         assertSamePlay(new Game(world.in(folder), Map.of(), policy, 3, numEnvs), lanes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 17, 1", "4, 33, 2", "8, 100, 1", "16, 17, 3", "16, 100, 2"})
+    void aFusedRolloutAllowsTheSame(int lanes, int numEnvs, int agents) {
+        PolicyConfig policy = new PolicyConfig(List.of(17, 5), Activation.TANH, false);
+        for (ActionSpace actions : List.of(LineWorld.discrete(5), LineWorld.multiDiscrete(3, 40, 2))) {
+            LineWorld world = new LineWorld(3, actions, agents, 11).masked();
+            assertSamePlay(new Game(world.in(folder), Map.of(), policy, 3, numEnvs), lanes);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whereEverythingIsAllowedTheSameHappensAsWithoutAMask(boolean fused) {
+        PolicyConfig policy = new PolicyConfig(List.of(17, 5), Activation.TANH, false);
+        LineWorld world = new LineWorld(3, LineWorld.multiDiscrete(3, 2), 2, 11);
+        Map<String, ByteBuffer> without = play(new Game(world.in(folder), Map.of(), policy, 3, 33), 8, fused);
+        EnvironmentFolder always = world.in(folder.resolve("always"));
+        append(always, "void env_action_mask(const State *s, const Params *p, int agent, mask *allowed) { }\n");
+        Map<String, ByteBuffer> with = play(new Game(always, Map.of(), policy, 3, 33), 8, fused);
+        for (String masks : List.of("training.action_masks", "training.action_mask")) {
+            without.remove(masks);
+            with.remove(masks);
+        }
+        assertThat(with).isEqualTo(without);
+    }
+
+    private static void append(EnvironmentFolder folder, String code) {
+        try {
+            Files.writeString(Path.of(folder.dynamicsFile()), code, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -3,11 +3,14 @@ package dev.rookery.agents.rollout;
 import dev.rookery.agents.HostMemory;
 import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.PolicyConfig;
+import dev.rookery.agents.config.WrapperConfig;
+import dev.rookery.agents.network.ActionDistribution;
 import dev.rookery.agents.network.Network;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.ElementType;
+import dev.rookery.compute.Launch;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.TestDevice;
@@ -31,6 +34,8 @@ import java.util.Map;
  * @param truncated [NUM_STEPS][rows]
  * @param finalValues [NUM_STEPS][rows]
  * @param statistics [POLICIES × 3]
+ * @param shown [numActions][rows]: the probabilities, or means, of the action after the last step
+ * @param masks [NUM_STEPS][rows]: bits of the first 32 actions that were allowed; empty where all of them always are
  */
 record Played(
         int numEnvs,
@@ -42,7 +47,9 @@ record Played(
         boolean[][] terminated,
         boolean[][] truncated,
         float[][] finalValues,
-        float[] statistics) {
+        float[] statistics,
+        float[][] shown,
+        int[][] masks) {
     static final int POLICIES = 2;
     static final int NUM_STEPS = 40;
 
@@ -55,12 +62,20 @@ record Played(
     }
 
     static Played of(EnvironmentFolder world, PolicyConfig config, int lanes, int numEnvs) {
+        return of(world, config, lanes, numEnvs, 1);
+    }
+
+    /** @param scale what the parameters of new policies are multiplied by */
+    static Played of(EnvironmentFolder world, PolicyConfig config, int lanes, int numEnvs, float scale) {
         try (Device device = TestDevice.open(lanes);
                 EnvironmentProgram program = new EnvironmentProgram(device, world, false);
                 BufferPlan plan = device.plan();
                 Stream stream = device.stream()) {
-            Network network =
-                    Network.of(config, program.spec().obsDim(), program.spec().action());
+            Network network = Network.of(
+                    config,
+                    WrapperConfig.none(),
+                    program.spec().obsDim(),
+                    ActionDistribution.of(program.spec().action(), program.actionMask()));
             int count = network.parameterCount();
             DeviceBuffer parameters = plan.declare("parameters", ElementType.FLOAT32, POLICIES, count);
             DeviceBuffer seeds = plan.declare("seeds", ElementType.UINT32, POLICIES, 2);
@@ -76,11 +91,17 @@ record Played(
                     Map.of(),
                     Map.of());
             Rollout rollout = new Rollout(device, plan, environment, NUM_STEPS, parameters, seeds, clock);
+            DeviceBuffer shown = plan.declare(
+                    "shown", ElementType.FLOAT32, program.spec().action().size(), environment.rows());
+            DeviceBuffer estimates = plan.declare("estimates", ElementType.FLOAT32, environment.rows());
             plan.allocate();
             ByteBuffer weights = HostMemory.allocate(4 * POLICIES * count);
             ByteBuffer seedWords = HostMemory.allocate(8 * POLICIES);
             for (int policy = 0; policy < POLICIES; policy++) {
-                weights.asFloatBuffer().position(policy * count).put(network.initialParameters(5 + policy));
+                float[] initial = network.initialParameters(5 + policy);
+                for (int i = 0; i < count; i++) {
+                    weights.putFloat(4 * (policy * count + i), scale * initial[i]);
+                }
                 seedWords.putLong(8 * policy, 11 + policy);
             }
             stream.write(parameters, weights);
@@ -91,7 +112,8 @@ record Played(
                 stream.enqueue(rollout.reset());
                 stream.enqueue(rollout.steps(policy));
                 stream.enqueue(rollout.takeStatistics(policy));
-                return new Reader(stream, environment).all(rollout);
+                Launch looking = rollout.inspect(policy, shown, estimates);
+                return new Reader(stream, environment).all(rollout, looking, shown);
             }
         }
     }
@@ -99,7 +121,8 @@ record Played(
     /** Takes the padding out of what the device holds. */
     private record Reader(Stream stream, VectorEnvironment environment) {
 
-        Played all(Rollout rollout) {
+        /** @param looking fills {@code shown} from the observations in slot 0 */
+        Played all(Rollout rollout, Launch looking, DeviceBuffer shown) {
             int numEnvs = environment.numEnvs();
             ByteBuffer statistics = read(rollout.statistics());
             float[] sums = new float[3 * POLICIES];
@@ -114,7 +137,16 @@ record Played(
                     flags(rollout.terminated()),
                     flags(rollout.truncated()),
                     floats(rollout.finalValues(), 1),
-                    sums);
+                    sums,
+                    lastShown(rollout.obs(), looking, shown),
+                    environment.actionMaskWords() > 0 ? masks(rollout.actionMasks()) : new int[0][]);
+        }
+
+        private float[][] lastShown(DeviceBuffer obs, Launch looking, DeviceBuffer shown) {
+            long slot = obs.bytes() / (NUM_STEPS + 1);
+            stream.copy(obs, slot * NUM_STEPS, obs, 0, slot);
+            stream.enqueue(looking);
+            return floats(shown, 1);
         }
 
         private int rows() {
@@ -154,6 +186,18 @@ record Played(
                 }
             }
             return actions;
+        }
+
+        private int[][] masks(DeviceBuffer buffer) {
+            ByteBuffer bytes = read(buffer);
+            int padded = (int) environment.rows() * environment.actionMaskWords();
+            int[][] masks = new int[NUM_STEPS][rows()];
+            for (int slot = 0; slot < NUM_STEPS; slot++) {
+                for (int row = 0; row < rows(); row++) {
+                    masks[slot][row] = bytes.getInt(4 * (slot * padded + address(row)));
+                }
+            }
+            return masks;
         }
 
         private boolean[][] flags(DeviceBuffer buffer) {

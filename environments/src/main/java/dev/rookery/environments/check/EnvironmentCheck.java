@@ -20,6 +20,7 @@ public final class EnvironmentCheck {
             new FunctionsRule(),
             new ShapeRule(),
             new DeterminismRule(),
+            new ActionMaskRule(),
             new FiniteRule(),
             new ResetBoundsRule(),
             new ObservationBoundsRule(),

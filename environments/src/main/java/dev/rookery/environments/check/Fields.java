@@ -25,6 +25,11 @@ final class Fields {
         return "reward" + ofAgent(agent);
     }
 
+    /** Whether an agent may take an action, counted through all choices. */
+    String allowed(int agent, int action) {
+        return "allowed[" + action + "]" + ofAgent(agent);
+    }
+
     String state(int word) {
         return "state " + program.stateWords().get(word);
     }

@@ -56,9 +56,9 @@ record FinalObsRule() implements Rule {
             if (step.stateObservedBits(word, env) != before) {
                 return Verdict.failed(
                         this,
-                        "env_observe or env_terminated changes the state",
+                        "env_observe, env_terminated or env_action_mask changes the state",
                         play.evidence(env, fields.state(word), fields.number(word, step.stateObservedBits(word, env))),
-                        "change the state in env_step only: both are called as often as the platform needs, and State is"
+                        "change the state in env_step only: they are called as often as the platform needs, and State is"
                                 + " const there");
             }
         }

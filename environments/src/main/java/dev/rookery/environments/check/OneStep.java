@@ -79,6 +79,14 @@ final class OneStep {
                 }
             }
         }
+        for (int agent = 0; agent < spec.agents(); agent++) {
+            for (int action = 0; action < spec.action().size(); action++) {
+                boolean allowed = other.allowed(env, agent, action);
+                if (one.allowed(env, agent, action) != allowed) {
+                    return play.evidence(env, fields.allowed(agent, action), allowed ? 1 : 0);
+                }
+            }
+        }
         if (one.terminated(env) != other.terminated(env)
                 || one.steppedTerminated(env) != other.steppedTerminated(env)) {
             return play.evidence(env, "terminated", other.steppedTerminated(env) ? 1 : 0);

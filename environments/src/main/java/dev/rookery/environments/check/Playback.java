@@ -38,6 +38,8 @@ final class Playback implements AutoCloseable {
     private final HostBuffer terminated;
     private final HostBuffer truncated;
     private final HostBuffer lengths;
+    private final HostBuffer masks;
+    private final boolean masked;
     private final HostBuffer primitives;
     private final HostBuffer counts;
     private int step;
@@ -78,6 +80,8 @@ final class Playback implements AutoCloseable {
         terminated = new HostBuffer(buffers.terminated());
         truncated = new HostBuffer(buffers.truncated());
         lengths = new HostBuffer(environment.episodicLength());
+        masks = new HostBuffer(environment.actionMask());
+        masked = environment.actionMaskWords() > 0;
         reset(seeds, clock);
     }
 
@@ -91,6 +95,7 @@ final class Playback implements AutoCloseable {
         stream.enqueue(environment.reset(buffers.obs(), 0));
         state.read(stream);
         obs.read(stream);
+        masks.read(stream);
         stream.finish();
     }
 
@@ -113,14 +118,19 @@ final class Playback implements AutoCloseable {
         stateBefore.copy(state);
         for (int agent = 0; agent < spec.agents(); agent++) {
             for (int env = 0; env < padded; env++) {
+                int which = env;
+                int whose = agent;
                 for (int i = 0; i < actionDim; i++) {
-                    chosen.put(i * rows + agent * padded + env, actions.word(step, env, agent, i));
+                    chosen.put(
+                            i * rows + agent * padded + env,
+                            actions.word(step, env, agent, i, action -> allowed(which, whose, action)));
                 }
             }
         }
         chosen.write(stream);
         stream.enqueue(environment.step(buffers, 0, 0, step, false));
-        for (HostBuffer result : new HostBuffer[] {state, obs, finalObs, rewards, terminated, truncated, lengths}) {
+        for (HostBuffer result :
+                new HostBuffer[] {state, obs, finalObs, rewards, terminated, truncated, lengths, masks}) {
             result.read(stream);
         }
         stream.finish();
@@ -165,6 +175,12 @@ final class Playback implements AutoCloseable {
     /** [actionDim][rows] of the latest step. */
     HostBuffer actions() {
         return chosen;
+    }
+
+    /** Whether an action, counted through all choices, may be taken in the next step. */
+    boolean allowed(int env, int agent, int action) {
+        int word = action / Integer.SIZE * rows + agent * padded + env;
+        return !masked || (masks.bits(word) >>> action % Integer.SIZE & 1) != 0;
     }
 
     float obs(int env, int agent, int index) {

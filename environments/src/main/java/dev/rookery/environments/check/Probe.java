@@ -10,6 +10,7 @@ import dev.rookery.compute.Lanes;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.WorkSize;
+import dev.rookery.environments.ActionMask;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.Parameter;
@@ -28,8 +29,13 @@ final class Probe implements AutoCloseable {
     static final int FIRST = 0;
     static final int SECOND = 1;
 
+    // What is asked for besides env_reset, as in check.cl.
+    private static final int LOOK = 1;
+    private static final int STEP = 2;
+
     private final int lanes;
     private final EnvironmentSpec spec;
+    private final ActionMask mask;
     private final int padded;
     private final Program program;
     private final Kernel kernel;
@@ -49,6 +55,7 @@ final class Probe implements AutoCloseable {
     Probe(EnvironmentProgram environment, Device device, int lanes, int numEnvs) {
         this.lanes = lanes;
         spec = environment.spec();
+        mask = environment.actionMask();
         words = environment.stateWords().size();
         padded = Lanes.padded(numEnvs);
         KernelSource source =
@@ -98,14 +105,23 @@ final class Probe implements AutoCloseable {
         return ask(which, play.stateBefore(), play.actions(), play.steps(), play.seed());
     }
 
-    /** What they make of any state at the time of a playback's latest step. */
+    /** What is seen of any state, and what env_reset makes, at the time of a playback's latest step; nothing is stepped. */
     Answer ofState(int which, HostBuffer any, Playback play) {
-        return ask(which, any, play.actions(), play.steps(), play.seed());
+        return look(which, any, play.steps(), play.seed());
+    }
+
+    /**
+     * Calls every function but env_step.
+     *
+     * @param fromState [stateWords][paddedEnvs]
+     */
+    Answer look(int which, HostBuffer fromState, int time, long seed) {
+        return ask(which, fromState, actions, time, seed, LOOK);
     }
 
     /** What env_reset makes; nothing else is asked. */
     Answer fresh(int which, int time, long seed) {
-        return ask(which, state, actions, time, seed, true);
+        return ask(which, state, actions, time, seed, 0);
     }
 
     /**
@@ -117,11 +133,10 @@ final class Probe implements AutoCloseable {
      * @param time of the random numbers
      */
     Answer ask(int which, HostBuffer fromState, HostBuffer withActions, int time, long seed) {
-        return ask(which, fromState, withActions, time, seed, false);
+        return ask(which, fromState, withActions, time, seed, LOOK | STEP);
     }
 
-    private Answer ask(
-            int which, HostBuffer fromState, HostBuffer withActions, int time, long seed, boolean resetOnly) {
+    private Answer ask(int which, HostBuffer fromState, HostBuffer withActions, int time, long seed, int asked) {
         Answer answer = which == FIRST ? first : second;
         int leftoverWord = LEFTOVERS[which];
         state.copy(fromState);
@@ -140,7 +155,7 @@ final class Probe implements AutoCloseable {
                 time,
                 VectorEnvironment.Purpose.TRAINING.ordinal(),
                 padded,
-                resetOnly ? 1 : 0,
+                asked,
                 actions.device(),
                 leftover.device(),
                 leftoverWord,
@@ -151,7 +166,8 @@ final class Probe implements AutoCloseable {
                 answer.stepped.device(),
                 answer.steppedTerminated.device(),
                 answer.fresh.device(),
-                stateBytes.device()));
+                stateBytes.device(),
+                answer.allowed.device()));
         answer.read();
         stateBytes.read(stream);
         stream.finish();
@@ -173,6 +189,7 @@ final class Probe implements AutoCloseable {
         private HostBuffer stepped;
         private HostBuffer steppedTerminated;
         private HostBuffer fresh;
+        private HostBuffer allowed;
 
         private Answer(String name) {
             String of = "probe." + name;
@@ -183,7 +200,8 @@ final class Probe implements AutoCloseable {
                 plan.declare(of + ".rewards", ElementType.FLOAT32, spec.agents() + 2 * GUARD, padded),
                 plan.declare(of + ".stepped", ElementType.FLOAT32, words, padded),
                 plan.declare(of + ".stepped_terminated", ElementType.UINT8, padded),
-                plan.declare(of + ".fresh", ElementType.FLOAT32, words, padded)
+                plan.declare(of + ".fresh", ElementType.FLOAT32, words, padded),
+                plan.declare(of + ".allowed", ElementType.INT32, spec.agents(), mask.actions() + 2 * GUARD, padded)
             };
         }
 
@@ -195,12 +213,13 @@ final class Probe implements AutoCloseable {
             stepped = new HostBuffer(declared[4]);
             steppedTerminated = new HostBuffer(declared[5]);
             fresh = new HostBuffer(declared[6]);
+            allowed = new HostBuffer(declared[7]);
         }
 
         private void read() {
-            for (HostBuffer result :
-                    new HostBuffer[] {observed, stateObserved, terminated, rewards, stepped, steppedTerminated, fresh
-                    }) {
+            for (HostBuffer result : new HostBuffer[] {
+                observed, stateObserved, terminated, rewards, stepped, steppedTerminated, fresh, allowed
+            }) {
                 result.read(stream);
             }
         }
@@ -217,6 +236,21 @@ final class Probe implements AutoCloseable {
         /** Bits of what lies at an index of rewards; from {@code -GUARD} to {@code agents + GUARD - 1}. */
         int rewardBits(int env, int index) {
             return rewards.bits((GUARD + index) * padded + env);
+        }
+
+        /** Bits of what lies at an index of env_action_mask's answer; from {@code -GUARD} to {@code actions + GUARD - 1}. */
+        int allowedBits(int env, int agent, int index) {
+            return allowed.bits((agent * (mask.actions() + 2 * GUARD) + GUARD + index) * padded + env);
+        }
+
+        /** Whether there is an env_action_mask. */
+        boolean masked() {
+            return mask.present();
+        }
+
+        /** Whether an action may be taken in the given state, as the author has it: of a choice perhaps none. */
+        boolean allowed(int env, int agent, int action) {
+            return !mask.present() || allowedBits(env, agent, action) != 0;
         }
 
         /** Whether the given state is one that ends an episode. */

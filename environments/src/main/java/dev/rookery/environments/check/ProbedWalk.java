@@ -41,10 +41,15 @@ final class ProbedWalk {
         state.copy(again ? first.fresh() : first.stepped());
         step++;
         int padded = probe.padded();
+        Probe.Answer before = first.masked() ? probe.look(Probe.FIRST, state, step, seed) : first;
         for (int agent = 0; agent < spec.agents(); agent++) {
             for (int env = 0; env < padded; env++) {
+                int which = env;
+                int whose = agent;
                 for (int i = 0; i < spec.action().dim(); i++) {
-                    actions.put((i * spec.agents() + agent) * padded + env, random.word(step - 1, env, agent, i));
+                    actions.put(
+                            (i * spec.agents() + agent) * padded + env,
+                            random.word(step - 1, env, agent, i, action -> before.allowed(which, whose, action)));
                 }
             }
         }

@@ -2,11 +2,12 @@ package dev.rookery.environments.check;
 
 import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.Component;
+import java.util.function.IntPredicate;
 
 /**
  * What agents do while they are looked at: a pure function of seed, step, environment and agent, so that it does not
  * depend on how many there are. Every fourth environment changes its mind at every step, the others keep to an action for
- * 4, 16 or 64 steps, which takes them further.
+ * 4, 16 or 64 steps, which takes them further. What is not allowed is not done: the next action that is takes its place.
  */
 final class RandomActions {
     private static final double UNBOUNDED = 10;
@@ -19,17 +20,29 @@ final class RandomActions {
         this.seed = seed;
     }
 
-    /** One word of an agent's action: an index, or the bits of a float32 within the bounds, often just on them. */
-    int word(int step, int environment, int agent, int index) {
+    /**
+     * One word of an agent's action: an index, or the bits of a float32 within the bounds, often just on them.
+     *
+     * @param allowed asked for actions, counted through all choices
+     */
+    int word(int step, int environment, int agent, int index, IntPredicate allowed) {
         int held = 1 << 2 * (environment % 4);
         long bits = mixed(mixed(mixed(mixed(seed + 1) + step / held) + environment) + 1024L * agent + index);
         if (space instanceof ActionSpace.Box box) {
             return Float.floatToRawIntBits(within(box.components().get(index), bits));
         }
-        int choices = space instanceof ActionSpace.MultiDiscrete several
-                ? several.choices().get(index).actions().size()
-                : space.size();
-        return (int) Math.floorMod(bits, (long) choices);
+        int size = space.choiceSizes().get(index);
+        int first = space.choiceSizes().subList(0, index).stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+        int wanted = (int) Math.floorMod(bits, (long) size);
+        for (int tried = 0; tried < size; tried++) {
+            int action = (wanted + tried) % size;
+            if (allowed.test(first + action)) {
+                return action;
+            }
+        }
+        return wanted;
     }
 
     private static float within(Component component, long bits) {

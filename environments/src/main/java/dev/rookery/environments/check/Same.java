@@ -27,6 +27,12 @@ final class Same {
                         return one.evidence(env, fields.obs(agent, i), seen);
                     }
                 }
+                for (int action = 0; action < spec.action().size(); action++) {
+                    boolean allowed = one.allowed(env, agent, action);
+                    if (allowed != other.allowed(env, agent, action)) {
+                        return one.evidence(env, fields.allowed(agent, action), allowed ? 1 : 0);
+                    }
+                }
                 if (one.steps() > 0 && differ(one.reward(env, agent), other.reward(env, agent))) {
                     return one.evidence(env, fields.reward(agent), one.reward(env, agent));
                 }

@@ -97,6 +97,26 @@ record ShapeRule() implements Rule {
                 "write it, or declare one less in environment.yaml; the value is what lay in memory");
     }
 
+    /** Whether words at a distance of {@code i} from env_action_mask's array were overwritten. */
+    private Verdict beyondMask(EnvironmentSpec spec, ProbedWalk walk, int env, int i) {
+        int actions = spec.action().size();
+        for (int agent = 0; agent < spec.agents(); agent++) {
+            for (int index : new int[] {-i, actions - 1 + i}) {
+                int bits = walk.first().allowedBits(env, agent, index);
+                if (bits != Probe.LEFTOVERS[Probe.FIRST]) {
+                    String element = "allowed[" + index + "]";
+                    return Verdict.failed(
+                            this,
+                            "env_action_mask writes " + element,
+                            walk.evidence(env, element, bits),
+                            "environment.yaml declares " + actions + " actions, allowed[0] to allowed[" + (actions - 1)
+                                    + "], of several choices those of the first one, then those of the next");
+                }
+            }
+        }
+        return null;
+    }
+
     /** Whether words before or after the arrays were overwritten. */
     private Verdict beyond(EnvironmentSpec spec, ProbedWalk walk, int env) {
         for (int i = 1; i <= Probe.GUARD; i++) {
@@ -113,6 +133,10 @@ record ShapeRule() implements Rule {
                                         + (spec.obsDim() - 1) + "]: declare more there, or write fewer");
                     }
                 }
+            }
+            Verdict beyondMask = walk.first().masked() ? beyondMask(spec, walk, env, i) : null;
+            if (beyondMask != null) {
+                return beyondMask;
             }
             for (int index : new int[] {-i, spec.agents() - 1 + i}) {
                 int bits = walk.first().rewardBits(env, index);

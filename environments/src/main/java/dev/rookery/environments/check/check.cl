@@ -5,23 +5,26 @@
 #define GUARD 8
 
 // state, leftover, state_observed, stepped, fresh [STATE_WORDS][envs]; observed [AGENTS][GUARD + OBS_DIM + GUARD][envs];
-// rewards [GUARD + AGENTS + GUARD][envs]; terminated, stepped_terminated [envs]; state_bytes [1].
+// rewards [GUARD + AGENTS + GUARD][envs]; terminated, stepped_terminated [envs]; state_bytes [1]; with env_action_mask
+// allowed [AGENTS][GUARD + ACTION_MASK_SIZE + GUARD][envs], as the author has set it.
 //
-// leftover is what lies in a state before env_reset, leftover_word what lies in obs and rewards. With reset_only there is
-// no state yet, and no more is done than env_reset.
+// leftover is what lies in a state before env_reset, leftover_word what lies in obs and rewards. Nothing but env_reset is
+// done without LOOK, when there is no state yet; with it the state is looked at; with STEP it is stepped as well.
+#define LOOK 1
+#define STEP 2
 __kernel void environment_check(__global const float *state, __global const float *params, __global const uint *seeds,
-                                uint time, uint purpose, int padded_envs, int reset_only,
+                                uint time, uint purpose, int padded_envs, int asked,
                                 __global const ACTION_SCALAR *actions, __global const float *leftover,
                                 uint leftover_word,
                                 __global float *observed, __global float *state_observed, __global uchar *terminated,
                                 __global float *rewards, __global float *stepped, __global uchar *stepped_terminated,
-                                __global float *fresh, __global int *state_bytes) {
+                                __global float *fresh, __global int *state_bytes, __global int *allowed) {
     Place place = place_of_work_item(padded_envs, 1);
     real under = as_real((natural)(leftover_word));
     Params p;
     State s;
     params_load(&p, params, place.slot, place.envs);
-    if (!reset_only) {
+    if (asked & LOOK) {
         state_load(&s, state + place.slot, place.envs);
 
         for (int agent = 0; agent < AGENTS; agent++) {
@@ -36,8 +39,22 @@ __kernel void environment_check(__global const float *state, __global const floa
         }
         mask ended = env_terminated(&s, &p) != 0;
         store_flags(ended, terminated + place.slot);
+#if ACTION_MASK_WORDS
+        for (int agent = 0; agent < AGENTS; agent++) {
+            mask set[GUARD + ACTION_MASK_SIZE + GUARD];
+            for (int i = 0; i < GUARD + ACTION_MASK_SIZE + GUARD; i++) {
+                int inside = i >= GUARD && i < GUARD + ACTION_MASK_SIZE;
+                set[i] = inside ? INTEGER(0) == 0 : as_integer(under);
+            }
+            env_action_mask(&s, &p, agent, set + GUARD);
+            for (int i = 0; i < GUARD + ACTION_MASK_SIZE + GUARD; i++) {
+                store_integer(set[i], allowed + (agent * (GUARD + ACTION_MASK_SIZE + GUARD) + i) * place.envs + place.slot);
+            }
+        }
+#endif
         state_store(&s, state_observed + place.slot, place.envs);
-
+    }
+    if (asked & STEP) {
         state_load(&s, state + place.slot, place.envs);
         Action chosen[AGENTS];
         for (int agent = 0; agent < AGENTS; agent++) {
@@ -53,7 +70,7 @@ __kernel void environment_check(__global const float *state, __global const floa
             store_real(earned[i], rewards + i * place.envs + place.slot);
         }
         state_store(&s, stepped + place.slot, place.envs);
-        ended = env_terminated(&s, &p) != 0;
+        mask ended = env_terminated(&s, &p) != 0;
         store_flags(ended, stepped_terminated + place.slot);
     }
 

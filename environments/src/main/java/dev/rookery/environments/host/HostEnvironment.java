@@ -50,6 +50,17 @@ public interface HostEnvironment {
      */
     void observe(int agent, float[] obs);
 
+    /**
+     * Which actions an agent may take now; a policy never takes another. Asked after {@link #observe}, where the class has
+     * a method of its own; its actions have to be discrete.
+     *
+     * @param agent its index, 0 for the only one
+     * @param allowed [number of actions] all true until then: what may not be taken is to be set to false; of several
+     *     choices the actions of the first one, then those of the next. Of each choice one has to stay: where none does,
+     *     all of them are allowed
+     */
+    default void actionMask(int agent, boolean[] allowed) {}
+
     /** Draws the world as it is now; called where the YAML file has a {@code draw} section and somebody watches. */
     default void draw(HostCanvas canvas) {}
 }

@@ -10,6 +10,7 @@ import java.util.List;
  * @param paddedEnvs places for them; those from {@code numEnvs} on stay empty
  * @param actionDim numbers of one agent's action
  * @param box [actionDim] the bounds of continuous actions; empty where actions are int32
+ * @param maskSizes [choices] how many actions each choice is among; empty where all of them are always allowed
  * @param maxEpisodeSteps after so many steps an episode is truncated
  */
 public record HostLayout(
@@ -20,6 +21,7 @@ public record HostLayout(
         int obsDim,
         int actionDim,
         List<Bounds> box,
+        List<Integer> maskSizes,
         int maxEpisodeSteps) {
 
     /** What a number is clipped to. */
@@ -31,11 +33,22 @@ public record HostLayout(
 
     public HostLayout {
         box = List.copyOf(box);
+        maskSizes = List.copyOf(maskSizes);
     }
 
     /** Environments of all policies, without padding. */
     int envs() {
         return policies * numEnvs;
+    }
+
+    /** Actions that are allowed or not; 0 where all of them always are. */
+    int maskedActions() {
+        return maskSizes.stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** 32-bit words that hold a bit for each of them. */
+    int maskWords() {
+        return (maskedActions() + Integer.SIZE - 1) / Integer.SIZE;
     }
 
     int rows() {

@@ -28,6 +28,9 @@ public final class HostMemory {
     private final FloatBuffer seenLast;
     private final FloatBuffer rewarded;
     private final IntBuffer ended;
+    private final IntBuffer masks;
+    private final int[] maskSizes;
+    private final int maskWords;
 
     private int maxPrimitives;
     private ByteBuffer primitives;
@@ -36,10 +39,12 @@ public final class HostMemory {
     HostMemory(HostLayout layout) {
         this.layout = layout;
         int rows = layout.rows();
+        maskSizes = layout.maskSizes().stream().mapToInt(Integer::intValue).toArray();
+        maskWords = layout.maskWords();
         seeds = bytes(2L * Integer.BYTES * layout.policies());
         clock = bytes(Integer.BYTES);
         actions = bytes((long) Integer.BYTES * layout.actionDim() * rows);
-        results = bytes((long) Float.BYTES * resultWords(layout.obsDim()) * rows);
+        results = bytes((long) Float.BYTES * resultWords(layout.obsDim(), maskWords) * rows);
         int obsBytes = Float.BYTES * layout.obsDim() * rows;
         obs = part(0, obsBytes);
         finalObs = part(obsBytes, obsBytes);
@@ -51,6 +56,8 @@ public final class HostMemory {
         seenLast = finalObs.asFloatBuffer();
         rewarded = rewards.asFloatBuffer();
         ended = ends.asIntBuffer();
+        masks = part(2 * obsBytes + 2 * Float.BYTES * rows, Integer.BYTES * maskWords * rows)
+                .asIntBuffer();
     }
 
     private static ByteBuffer bytes(long count) {
@@ -66,8 +73,8 @@ public final class HostMemory {
     }
 
     /** 32-bit words of every row in {@link #results}. */
-    public static int resultWords(int obsDim) {
-        return 2 * obsDim + 2;
+    public static int resultWords(int obsDim, int maskWords) {
+        return 2 * obsDim + 2 + maskWords;
     }
 
     /** [policies][2] uint32: low and high half of each policy's seed; read by every operation. */
@@ -105,7 +112,10 @@ public final class HostMemory {
         return ends;
     }
 
-    /** All that comes out, one behind the other: obs, finalObs, rewards, ends. */
+    /**
+     * All that comes out, one behind the other: obs, finalObs, rewards, ends, and [maskWords][rows] int32 which actions are
+     * allowed after the operation, packed as {@code ActionMask} says.
+     */
     public ByteBuffer results() {
         return results;
     }
@@ -181,6 +191,35 @@ public final class HostMemory {
             float[] numbers = from[agent];
             for (int i = 0; i < numbers.length; i++) {
                 into.put(i * rows + row, numbers[i]);
+            }
+        }
+    }
+
+    /**
+     * Packs what is allowed; a choice of which nothing is allowed counts as one of which everything is.
+     *
+     * @param allowed [agents][actions]
+     */
+    void putAllowed(int env, boolean[][] allowed) {
+        int rows = layout.rows();
+        for (int agent = 0; agent < allowed.length; agent++) {
+            int row = layout.firstRow(env) + agent * layout.paddedEnvs();
+            for (int word = 0; word < maskWords; word++) {
+                masks.put(word * rows + row, 0);
+            }
+            int first = 0;
+            for (int size : maskSizes) {
+                boolean some = false;
+                for (int k = first; k < first + size; k++) {
+                    some |= allowed[agent][k];
+                }
+                for (int k = first; k < first + size; k++) {
+                    if (allowed[agent][k] || !some) {
+                        int at = k / Integer.SIZE * rows + row;
+                        masks.put(at, masks.get(at) | 1 << k % Integer.SIZE);
+                    }
+                }
+                first += size;
             }
         }
     }

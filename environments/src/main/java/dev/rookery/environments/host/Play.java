@@ -13,6 +13,7 @@ final class Play {
     private final float[] rewards;
     private final float[][] obs;
     private final float[][] finalObs;
+    private final boolean[][] allowed;
     private HostEnvironment environment;
     private byte[] saved;
     private HostCanvas canvas;
@@ -28,6 +29,7 @@ final class Play {
         rewards = new float[layout.agents()];
         obs = new float[layout.agents()][layout.obsDim()];
         finalObs = new float[layout.agents()][layout.obsDim()];
+        allowed = new boolean[layout.maskedActions() > 0 ? layout.agents() : 0][layout.maskedActions()];
     }
 
     /**
@@ -66,7 +68,7 @@ final class Play {
                     environment = batch.make();
                 }
                 begin(batch.episodeSeed(env, 0));
-                observe(obs);
+                look();
             }
             case STEP -> step(env);
             case DRAW -> {
@@ -80,7 +82,7 @@ final class Play {
             case RESTORE -> {
                 environment = batch.make();
                 ((SavableEnvironment) environment).restore(batch.saved(env), batch.params(seed));
-                observe(obs);
+                look();
             }
         }
     }
@@ -98,6 +100,15 @@ final class Play {
         }
     }
 
+    /** What is seen now, and what may be done. */
+    private void look() {
+        observe(obs);
+        for (int agent = 0; agent < allowed.length; agent++) {
+            Arrays.fill(allowed[agent], true);
+            environment.actionMask(agent, allowed[agent]);
+        }
+    }
+
     private void step(int env) {
         batch.memory().takeActions(env, actions);
         Arrays.fill(rewards, 0);
@@ -108,7 +119,7 @@ final class Play {
             observe(finalObs);
             begin(batch.episodeSeed(env, 0));
         }
-        observe(obs);
+        look();
     }
 
     /** The episode is cut off where it was seen last, and another environment begins the next. */
@@ -121,7 +132,7 @@ final class Play {
         }
         environment = batch.make();
         begin(batch.episodeSeed(env, attempt));
-        observe(obs);
+        look();
     }
 
     /** Makes what has come of it the batch's. */
@@ -132,6 +143,7 @@ final class Play {
             default -> {
                 batch.put(env, environment, seed, length);
                 batch.memory().putObs(env, obs);
+                batch.memory().putAllowed(env, allowed);
                 if (batch.operation() == Operation.STEP) {
                     batch.memory().putOutcome(env, rewards, terminated, truncated);
                     if (terminated || truncated) {

@@ -112,6 +112,19 @@ class EnvironmentCheckTest {
                 .isEqualTo("2 agents, each with 3 float32 observed, an action of 2 indices, a float32 reward");
     }
 
+    /** Who does there what is not allowed is no number any more. */
+    @Test
+    void theCheckDoesWhatIsAllowedAndNothingElse() {
+        List<Verdict> verdicts = checkOnTwoDevices(ofGallery("masked"));
+
+        assertThat(verdicts)
+                .filteredOn(one -> one.outcome() != Outcome.PASSED)
+                .extracting(Verdict::rule)
+                .containsExactly("draw");
+        assertThat(verdicts.get(EnvironmentCheck.rules().indexOf("action-mask")).finding())
+                .matches("[5-9]\\d % of the actions were allowed");
+    }
+
     @ParameterizedTest
     @MethodSource("rules")
     void whatBreaksARuleIsCaughtByItAndByNoOther(String rule) {

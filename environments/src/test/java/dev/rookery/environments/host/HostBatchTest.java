@@ -31,8 +31,8 @@ class HostBatchTest {
 
     @Test
     void anEnvironmentDoesTheSameHoweverManyThereAre() {
-        HostLayout alone = new HostLayout(1, 1, 48, 1, Walk.OBS_DIM, 1, List.of(), Walks.MAX_EPISODE_STEPS);
-        HostLayout many = new HostLayout(1, 48, 48, 1, Walk.OBS_DIM, 1, List.of(), Walks.MAX_EPISODE_STEPS);
+        HostLayout alone = new HostLayout(1, 1, 48, 1, Walk.OBS_DIM, 1, List.of(), List.of(), Walks.MAX_EPISODE_STEPS);
+        HostLayout many = new HostLayout(1, 48, 48, 1, Walk.OBS_DIM, 1, List.of(), List.of(), Walks.MAX_EPISODE_STEPS);
         EpisodeParams params = new EpisodeParams(Map.of(), Map.of());
         try (Walks one = new Walks(alone, params, workers(1), walk -> {});
                 Walks all = new Walks(many, params, workers(2), walk -> {})) {
@@ -43,6 +43,32 @@ class HostBatchTest {
                 all.step();
                 assertThat(one.obs(0, 0)).isEqualTo(all.obs(0, 0));
                 assertThat(one.reward(0)).isEqualTo(all.reward(0));
+            }
+        }
+    }
+
+    /** A choice among 3 and one among 40, which lies across the edge of a word. */
+    @Test
+    void whatIsAllowedIsPackedForEveryAgentAndAChoiceOfNothingIsOneOfEverything() {
+        HostLayout layout =
+                new HostLayout(2, 5, 48, 2, Walk.OBS_DIM, 1, List.of(), List.of(3, 40), Walks.MAX_EPISODE_STEPS);
+        try (Walks walks = new Walks(layout, new EpisodeParams(Map.of(), Map.of()), workers(2), walk -> {})) {
+            walks.reset();
+            for (int step = 0; step < 20; step++) {
+                for (int policy = 0; policy < 2; policy++) {
+                    for (int env = 0; env < 5; env++) {
+                        for (int agent = 0; agent < 2; agent++) {
+                            int row = walks.row(policy, env, agent);
+                            int steps = (int) walks.obs(2, row);
+                            for (int k = 0; k < 43; k++) {
+                                boolean allowed =
+                                        k < 3 ? k != (steps + agent) % 3 : steps % 2 == 1 || k != 3 + 7 * agent;
+                                assertThat(walks.allowed(k, row)).isEqualTo(allowed);
+                            }
+                        }
+                    }
+                }
+                walks.step();
             }
         }
     }
@@ -101,7 +127,15 @@ class HostBatchTest {
     @Test
     void continuousActionsAreClippedToTheirBounds() {
         HostLayout layout = new HostLayout(
-                1, 3, 48, 1, Walk.OBS_DIM, 1, List.of(new HostLayout.Bounds(-0.25f, 0.5f)), Walks.MAX_EPISODE_STEPS);
+                1,
+                3,
+                48,
+                1,
+                Walk.OBS_DIM,
+                1,
+                List.of(new HostLayout.Bounds(-0.25f, 0.5f)),
+                List.of(),
+                Walks.MAX_EPISODE_STEPS);
         try (Walks walks = new Walks(layout, new EpisodeParams(Map.of(), Map.of()), workers(1), walk -> {})) {
             walks.reset();
             float[] actions = new float[1];
@@ -117,7 +151,8 @@ class HostBatchTest {
 
     @Test
     void parametersAreDrawnForEveryEpisode() {
-        HostLayout layout = new HostLayout(1, 40, 48, 1, Walk.OBS_DIM, 1, List.of(), Walks.MAX_EPISODE_STEPS);
+        HostLayout layout =
+                new HostLayout(1, 40, 48, 1, Walk.OBS_DIM, 1, List.of(), List.of(), Walks.MAX_EPISODE_STEPS);
         EpisodeParams params = new EpisodeParams(Map.of("start", -3.0), Map.of("start", -1.0));
         try (Walks walks = new Walks(layout, params, workers(2), walk -> {})) {
             walks.reset();

@@ -160,7 +160,7 @@ class HostFailureTest {
 
     @Test
     void anEnvironmentThatCannotBeMadeEndsTheRun() {
-        HostLayout layout = new HostLayout(1, 3, 16, 1, 1, 1, List.of(), 5);
+        HostLayout layout = new HostLayout(1, 3, 16, 1, 1, 1, List.of(), List.of(), 5);
         try (HostWorkers workers = new HostWorkers(options(10, 1), getClass().getClassLoader())) {
             HostBatch batch = new HostBatch(
                     layout,

@@ -61,6 +61,14 @@ final class Walk implements SavableEnvironment {
         obs[2] = steps;
     }
 
+    /** Of the first three actions some; of the others, after every other step, none. */
+    @Override
+    public void actionMask(int agent, boolean[] allowed) {
+        for (int k = 0; k < allowed.length; k++) {
+            allowed[k] &= k < 3 ? k != (steps + agent) % 3 : steps % 2 == 0 && k != 3 + 7 * agent;
+        }
+    }
+
     @Override
     public byte[] save() {
         return ByteBuffer.allocate(24)

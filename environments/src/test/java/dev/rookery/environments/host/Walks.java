@@ -19,7 +19,8 @@ final class Walks implements AutoCloseable {
 
     Walks(int policies, int numEnvs, int agents, HostOptions options, Consumer<Walk> mischief) {
         this(
-                new HostLayout(policies, numEnvs, PADDED, agents, Walk.OBS_DIM, 1, List.of(), MAX_EPISODE_STEPS),
+                new HostLayout(
+                        policies, numEnvs, PADDED, agents, Walk.OBS_DIM, 1, List.of(), List.of(), MAX_EPISODE_STEPS),
                 new EpisodeParams(Map.of(), Map.of()),
                 options,
                 mischief);
@@ -102,6 +103,12 @@ final class Walks implements AutoCloseable {
 
     float reward(int row) {
         return batch.memory().rewards().getFloat(4 * row);
+    }
+
+    /** Which of the actions is allowed. */
+    boolean allowed(int action, int row) {
+        int word = 2 * layout.obsDim() + 2 + action / 32;
+        return (batch.memory().results().getInt(4 * (word * layout.rows() + row)) >>> action % 32 & 1) != 0;
     }
 
     boolean terminated(int row) {

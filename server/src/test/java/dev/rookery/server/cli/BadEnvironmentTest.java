@@ -108,6 +108,12 @@ class BadEnvironmentTest {
                         "const Action *actions, real *rewards",
                         "DIR/my-env.cl:34: env_step must be defined as 'void env_step(State *s, const Params *p, const"
                                 + " Action *actions, Rng *rng, real *rewards)'"),
+                edit(
+                        dynamics,
+                        "mask env_terminated(",
+                        "void env_action_mask(const State *s, mask *allowed) {}\nmask env_terminated(",
+                        "DIR/my-env.cl:46: env_action_mask must be defined as 'void env_action_mask(const State *s, const"
+                                + " Params *p, int agent, mask *allowed)'"),
                 edit(dynamics, "void env_draw(", "void draw(", "DIR/my-env.cl: does not define env_draw"),
                 edit(dynamics, "p->friction", "p->fricton", "DIR/my-env.cl:36:", "fricton"),
                 edit(
