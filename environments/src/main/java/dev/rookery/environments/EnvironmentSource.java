@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Puts an environment's program together: what its {@code environment.yaml} declares as C types, the author's file, and
@@ -20,6 +22,7 @@ final class EnvironmentSource {
     private final EnvironmentSpec spec;
     private final String code;
     private final StateLayout state;
+    private final Optional<WrappedDynamics> wrapped;
 
     /**
      * @throws ConfigurationException where the dynamics lack a function or have one with other parameters, or their state cannot be laid out
@@ -44,7 +47,9 @@ final class EnvironmentSource {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
-        state = StateLayout.of(code, folder.dynamicsFile());
+        StateLayout own = StateLayout.of(code, folder.dynamicsFile());
+        wrapped = folder.wrappedDynamics(own);
+        state = wrapped.map(WrappedDynamics::state).orElse(own);
     }
 
     /** The author's files, as compile errors name them. */
@@ -64,29 +69,9 @@ final class EnvironmentSource {
     KernelSource stepping(boolean randomized, boolean inRuns) {
         KernelSource source = functions(spec.id(), randomized).define(Map.of("IN_RUNS", inRuns ? 1 : 0));
         if (inRuns) {
-            source.add(spec.id() + " runs", stateRuns()).addResource(EnvironmentSource.class, "scalar-environment.cl");
+            source.add(spec.id() + " runs", StateAccess.ofRuns(state, RUN)).addResource(EnvironmentSource.class, "scalar-environment.cl");
         }
         return withKernels(source);
-    }
-
-    /** Words of {@link #RUN} environments lie next to each other. */
-    private String stateRuns() {
-        StringBuilder load =
-                new StringBuilder("inline void state_load_run(State *s, __global const float *at, size_t envs) {\n");
-        StringBuilder store =
-                new StringBuilder("inline void state_store_run(const State *s, __global float *at, size_t envs) {\n");
-        for (int i = 0; i < state.words().size(); i++) {
-            StateLayout.Word word = state.words().get(i);
-            load.append("    for (int e = 0; e < %d; e++) { s[e].%s = as_%s(at[%d * envs + e]); }\n"
-                    .formatted(RUN, word.expression(), asType(word), i));
-            store.append("    for (int e = 0; e < %d; e++) { at[%d * envs + e] = as_float(s[e].%s); }\n"
-                    .formatted(RUN, i, word.expression()));
-        }
-        return load.append("}\n").append(store).append("}\n").toString();
-    }
-
-    private static String asType(StateLayout.Word word) {
-        return word.type().equals("mask") ? "integer" : word.type();
     }
 
     /** The functions of {@link #stepping} without its kernels. */
@@ -127,10 +112,16 @@ final class EnvironmentSource {
         for (Signature function : Signature.REQUIRED) {
             dynamics = AuthorCode.inlined(dynamics, function.name());
         }
+        List<Signature> functions = defined(drawn);
+        wrapped.ifPresent(around -> source.add(spec.id() + " renamed", around.before(functions)));
         source.add(folder.dynamicsFile(), dynamics);
+        wrapped.ifPresent(around -> source.add(spec.id() + " wrapped", around.after(functions)));
         source.add(
-                spec.id() + " contract", prototypes(drawn) + stateAccess() + paramsAccess(randomized) + actionAccess());
-        return source.addResource(EnvironmentSource.class, "environment.cl");
+                spec.id() + " contract",
+                prototypes(functions) + StateAccess.of(state) + paramsAccess(randomized) + actionAccess());
+        source.addResource(EnvironmentSource.class, "environment.cl");
+        wrapped.ifPresent(around -> source.addResource(EnvironmentSource.class, "environment-wrappers.cl"));
+        return source;
     }
 
     private Map<String, Object> constants(boolean randomized, boolean drawn) {
@@ -195,35 +186,20 @@ final class EnvironmentSource {
         return AuthorCode.defines(code, Signature.TRUNCATED.name());
     }
 
-    private String prototypes(boolean drawn) {
-        StringBuilder text = new StringBuilder();
-        Signature.REQUIRED.forEach(function -> text.append(function).append(";\n"));
+    /** What the author's file defines that is compiled. */
+    private List<Signature> defined(boolean drawn) {
+        List<Signature> functions = new ArrayList<>(Signature.REQUIRED);
         if (truncates()) {
-            text.append(Signature.TRUNCATED).append(";\n");
+            functions.add(Signature.TRUNCATED);
         }
-        return drawn ? text.append(Signature.DRAW).append(";\n").toString() : text.toString();
+        if (drawn) {
+            functions.add(Signature.DRAW);
+        }
+        return functions;
     }
 
-    private String stateAccess() {
-        StringBuilder load =
-                new StringBuilder("inline void state_load(State *s, __global const float *at, size_t envs) {\n");
-        StringBuilder store =
-                new StringBuilder("inline void state_store(const State *s, __global float *at, size_t envs) {\n");
-        StringBuilder choose = new StringBuilder("inline void state_choose(mask m, const State *then, State *s) {\n");
-        for (int i = 0; i < state.words().size(); i++) {
-            StateLayout.Word word = state.words().get(i);
-            String field = word.expression();
-            String type = asType(word);
-            load.append("    s->%s = as_%s(load_real(at + %d * envs));\n".formatted(field, type, i));
-            store.append("    store_real(as_real(s->%s), at + %d * envs);\n".formatted(field, i));
-            choose.append("    s->%1$s = choose(m, then->%1$s, s->%1$s);\n".formatted(field));
-        }
-        return load.append("}\n")
-                .append(store)
-                .append("}\n")
-                .append(choose)
-                .append("}\n")
-                .toString();
+    private static String prototypes(List<Signature> functions) {
+        return functions.stream().map(function -> function + ";\n").collect(Collectors.joining());
     }
 
     private String paramsAccess(boolean randomized) {
