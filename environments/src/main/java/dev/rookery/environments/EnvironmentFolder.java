@@ -158,9 +158,7 @@ public final class EnvironmentFolder {
      * @param own the layout of the author's State
      */
     Optional<WrappedDynamics> wrappedDynamics(StateLayout own) {
-        return wrappers.surroundsFunctions()
-                ? Optional.of(new WrappedDynamics(wrappers, bare, own))
-                : Optional.empty();
+        return wrappers.surroundsFunctions() ? Optional.of(new WrappedDynamics(wrappers, bare, own)) : Optional.empty();
     }
 
     /** The dynamics' file as compile errors should name it: {@code environments/cartpole/cartpole.cl}. */

@@ -69,7 +69,8 @@ final class EnvironmentSource {
     KernelSource stepping(boolean randomized, boolean inRuns) {
         KernelSource source = functions(spec.id(), randomized).define(Map.of("IN_RUNS", inRuns ? 1 : 0));
         if (inRuns) {
-            source.add(spec.id() + " runs", StateAccess.ofRuns(state, RUN)).addResource(EnvironmentSource.class, "scalar-environment.cl");
+            source.add(spec.id() + " runs", StateAccess.ofRuns(state, RUN))
+                    .addResource(EnvironmentSource.class, "scalar-environment.cl");
         }
         return withKernels(source);
     }

@@ -85,7 +85,7 @@ public record EnvironmentWrappers(int frameStack, int actionRepeat, OptionalInt 
     public EnvironmentSpec around(EnvironmentSpec bare) {
         long each = (long) bare.obsDim() * bare.agents();
         if (frameStack > 1 && frameStack * each > MAX_NUMBERS) {
-            throw FRAME_STACK.invalid("must be <= %d for %s, whose observations have %d numbers, but is %d"
+            throw FRAME_STACK.invalid("must be <= %d for %s, whose agents see %d numbers together, but is %d"
                     .formatted(Math.max(1, MAX_NUMBERS / each), bare.id(), each, frameStack));
         }
         return new EnvironmentSpec(

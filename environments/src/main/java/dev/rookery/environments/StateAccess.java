@@ -1,25 +1,20 @@
 package dev.rookery.environments;
 
-/** OpenCL C that moves an environment's state between memory, [stateWords][envs] float32, and registers, word by word. */
+/** OpenCL C that moves an environment's state between memory, [stateWords][envs] float32, and registers. */
 final class StateAccess {
+    /** Words of the longest array of which each has a line of its own, so that it can be in a register. */
+    private static final int LONGEST_UNROLLED = 64;
+
     private StateAccess() {}
 
     /** {@code state_load}, {@code state_store} and {@code state_choose}, of LANES environments. */
     static String of(StateLayout state) {
-        StringBuilder load =
-                new StringBuilder("inline void state_load(State *s, __global const float *at, size_t envs) {\n");
-        StringBuilder store =
-                new StringBuilder("inline void state_store(const State *s, __global float *at, size_t envs) {\n");
-        for (int i = 0; i < state.words().size(); i++) {
-            StateLayout.Word word = state.words().get(i);
-            load.append("    s->%s = as_%s(load_real(at + %d * envs));\n".formatted(word.expression(), asType(word), i));
-            store.append("    store_real(as_real(s->%s), at + %d * envs);\n".formatted(word.expression(), i));
-        }
-        return load.append("}\n")
-                .append(store)
-                .append("}\n")
-                .append(choose("state_choose", "State", state))
-                .toString();
+        return "inline void state_load(State *s, __global const float *at, size_t envs) {\n"
+                + eachWord(state, "s->%1$s = as_%2$s(load_real(at + (%3$s) * envs));")
+                + "}\ninline void state_store(const State *s, __global float *at, size_t envs) {\n"
+                + eachWord(state, "store_real(as_real(s->%1$s), at + (%3$s) * envs);")
+                + "}\n"
+                + choose("state_choose", "State", state);
     }
 
     /**
@@ -28,12 +23,9 @@ final class StateAccess {
      * @param type the struct's
      */
     static String choose(String function, String type, StateLayout state) {
-        StringBuilder choose = new StringBuilder("inline void %1$s(mask m, const %2$s *then, %2$s *s) {\n"
-                .formatted(function, type));
-        for (StateLayout.Word word : state.words()) {
-            choose.append("    s->%1$s = choose(m, then->%1$s, s->%1$s);\n".formatted(word.expression()));
-        }
-        return choose.append("}\n").toString();
+        return "inline void %1$s(mask m, const %2$s *then, %2$s *s) {\n".formatted(function, type)
+                + eachWord(state, "s->%1$s = choose(m, then->%1$s, s->%1$s);")
+                + "}\n";
     }
 
     /**
@@ -41,21 +33,34 @@ final class StateAccess {
      * other.
      */
     static String ofRuns(StateLayout state, int run) {
-        StringBuilder load =
-                new StringBuilder("inline void state_load_run(State *s, __global const float *at, size_t envs) {\n");
-        StringBuilder store =
-                new StringBuilder("inline void state_store_run(const State *s, __global float *at, size_t envs) {\n");
-        for (int i = 0; i < state.words().size(); i++) {
-            StateLayout.Word word = state.words().get(i);
-            load.append("    for (int e = 0; e < %d; e++) { s[e].%s = as_%s(at[%d * envs + e]); }\n"
-                    .formatted(run, word.expression(), asType(word), i));
-            store.append("    for (int e = 0; e < %d; e++) { at[%d * envs + e] = as_float(s[e].%s); }\n"
-                    .formatted(run, i, word.expression()));
-        }
-        return load.append("}\n").append(store).append("}\n").toString();
+        String each = "for (int e = 0; e < " + run + "; e++) { ";
+        return "inline void state_load_run(State *s, __global const float *at, size_t envs) {\n"
+                + eachWord(state, each + "s[e].%1$s = as_%2$s(at[(%3$s) * envs + e]); }")
+                + "}\ninline void state_store_run(const State *s, __global float *at, size_t envs) {\n"
+                + eachWord(state, each + "at[(%3$s) * envs + e] = as_float(s[e].%1$s); }")
+                + "}\n";
     }
 
-    private static String asType(StateLayout.Word word) {
-        return word.type().equals("mask") ? "integer" : word.type();
+    /** @param line what is done with a word: its expression, the type that its bits are seen as, and its index */
+    private static String eachWord(StateLayout state, String line) {
+        StringBuilder text = new StringBuilder();
+        int first = 0;
+        for (StateLayout.Field field : state.fields()) {
+            String type = field.type().equals("mask") ? "integer" : field.type();
+            if (field.length() > LONGEST_UNROLLED) {
+                text.append("    for (int i = 0; i < %d; i++) { ".formatted(field.length()))
+                        .append(line.formatted(field.expression() + "[i]", type, first + " + i"))
+                        .append(" }\n");
+                first += field.length();
+                continue;
+            }
+            for (StateLayout.Word word : field.words()) {
+                text.append("    ")
+                        .append(line.formatted(word.expression(), type, first))
+                        .append('\n');
+                first++;
+            }
+        }
+        return text.toString();
     }
 }

@@ -16,8 +16,7 @@ final class WrappedDynamics {
     private static final String BARE = "bare_";
 
     /** In {@code environment-wrappers.cl}. */
-    private static final List<Signature> OF_THE_PLATFORM =
-            List.of(Signature.RESET, Signature.STEP, Signature.OBSERVE);
+    private static final List<Signature> OF_THE_PLATFORM = List.of(Signature.RESET, Signature.STEP, Signature.OBSERVE);
 
     private final EnvironmentWrappers wrappers;
     private final EnvironmentSpec bare;
@@ -34,15 +33,17 @@ final class WrappedDynamics {
 
     /** The layout of the State around the author's. */
     StateLayout state() {
-        List<StateLayout.Word> words = new ArrayList<>();
-        bareState.words().forEach(word -> words.add(new StateLayout.Word("bare." + word.expression(), word.type())));
+        List<StateLayout.Field> fields = new ArrayList<>();
+        for (StateLayout.Field field : bareState.fields()) {
+            fields.add(new StateLayout.Field("bare." + field.expression(), field.type(), field.length()));
+        }
         if (wrappers.actionRepeat() > 1) {
-            words.add(new StateLayout.Word("age", "integer"));
+            fields.add(new StateLayout.Field("age", "integer", 0));
         }
-        for (int i = 0; i < frameWords(); i++) {
-            words.add(new StateLayout.Word("frames[" + i + "]", "real"));
+        if (wrappers.frameStack() > 1) {
+            fields.add(new StateLayout.Field("frames", "real", frameWords()));
         }
-        return new StateLayout(List.copyOf(words));
+        return StateLayout.of(fields);
     }
 
     /** The latest observation is not kept: it follows from the author's state. */
@@ -53,8 +54,7 @@ final class WrappedDynamics {
     /** What stands before the author's file. */
     String before(List<Signature> functions) {
         StringBuilder text = new StringBuilder("#define State BareState\n");
-        functions.forEach(function ->
-                text.append("#define %1$s %2$s%1$s\n".formatted(function.name(), BARE)));
+        functions.forEach(function -> text.append("#define %1$s %2$s%1$s\n".formatted(function.name(), BARE)));
         return text + constants(bare.obsDim(), wrappers.ownStepLimit(bare));
     }
 
@@ -65,7 +65,8 @@ final class WrappedDynamics {
      */
     String after(List<Signature> functions) {
         StringBuilder text = new StringBuilder("#undef State\n");
-        functions.forEach(function -> text.append("#undef ").append(function.name()).append('\n'));
+        functions.forEach(
+                function -> text.append("#undef ").append(function.name()).append('\n'));
         text.append(constants(spec.obsDim(), spec.maxEpisodeSteps()));
         Map<String, Integer> own = new LinkedHashMap<>();
         own.put("BARE_OBS_DIM", bare.obsDim());
@@ -77,7 +78,7 @@ final class WrappedDynamics {
         if (wrappers.actionRepeat() > 1) {
             text.append("    integer age;\n");
         }
-        if (frameWords() > 0) {
+        if (wrappers.frameStack() > 1) {
             text.append("    real frames[%d];\n".formatted(frameWords()));
         }
         text.append("} State;\n").append(StateAccess.choose("bare_choose", "BareState", bareState));
@@ -99,7 +100,8 @@ final class WrappedDynamics {
     /** A function of a state that asks the author's of the author's state. */
     private static String forwarded(Signature function) {
         String arguments = function.parameters().stream()
-                .map(parameter -> parameter.substring(1 + Math.max(parameter.lastIndexOf(' '), parameter.lastIndexOf('*'))))
+                .map(parameter ->
+                        parameter.substring(1 + Math.max(parameter.lastIndexOf(' '), parameter.lastIndexOf('*'))))
                 .map(name -> name.equals("s") ? "&s->bare" : name)
                 .collect(Collectors.joining(", "));
         String value = function.result().equals("void") ? "" : "return ";

@@ -73,13 +73,14 @@ __attribute__((always_inline)) void env_step(State *s, const Params *p, const Ac
 #if FRAME_STACK > 1
     frames_push(s, p);
 #endif
-    bare_env_step(&s->bare, p, actions, rng, rewards);
 #if ACTION_REPEAT > 1
-    s->age += 1;
-    for (int i = 1; i < ACTION_REPEAT; i++) {
-        mask going = goes_on(s, p);
-        if (!any(going)) {
-            break;
+    mask going = s->age >= 0;
+    for (int i = 0; i < ACTION_REPEAT; i++) {
+        if (i > 0) {
+            going = goes_on(s, p);
+            if (!any(going)) {
+                break;
+            }
         }
         BareState next = s->bare;
         real gained[AGENTS];
@@ -88,8 +89,11 @@ __attribute__((always_inline)) void env_step(State *s, const Params *p, const Ac
         s->age += choose(going, INTEGER(1), INTEGER(0));
         EACH_AGENT
         for (int agent = 0; agent < AGENTS; agent++) {
-            rewards[agent] = choose(going, rewards[agent] + gained[agent], rewards[agent]);
+            real sum = i > 0 ? rewards[agent] + gained[agent] : gained[agent];
+            rewards[agent] = choose(going, sum, rewards[agent]);
         }
     }
+#else
+    bare_env_step(&s->bare, p, actions, rng, rewards);
 #endif
 }

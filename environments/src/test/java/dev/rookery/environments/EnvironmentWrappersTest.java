@@ -7,6 +7,8 @@ import dev.rookery.compute.Device;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.TestDevice;
 import dev.rookery.environments.yaml.InvalidValueException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -19,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Environments with wrappers, against plain Java. */
 class EnvironmentWrappersTest {
-    private static final EnvironmentFolder CART_POLE = EnvironmentCatalog.builtIn().find("CartPole-v1");
+    private static final EnvironmentFolder CART_POLE =
+            EnvironmentCatalog.builtIn().find("CartPole-v1");
 
     @TempDir
     Path folder;
@@ -171,18 +174,18 @@ class EnvironmentWrappersTest {
         "VECTOR, 1, 17, 1, 4, 0, 1000",
         "VECTOR, 8, 33, 3, 5, 12, 1000",
         "VECTOR, 16, 1, 2, 3, 0, 7",
-        "VECTOR, 16, 100, 2, 4, 30, 1000",
+        "VECTOR, 16, 100, 2, 4, 14, 1000",
         "SCALAR, 1, 33, 3, 4, 0, 7",
         "SCALAR, 8, 1, 1, 5, 6, 1000",
-        "SCALAR, 16, 17, 2, 2, 30, 1000",
+        "SCALAR, 16, 17, 2, 2, 11, 1000",
         "JAVA, 1, 17, 1, 4, 0, 7",
         "JAVA, 8, 33, 3, 5, 12, 1000",
         "JAVA, 16, 1, 2, 1, 5, 1000"
     })
     void repeatedActionsSumRewardsAndStopWhereTheEpisodeEnds(
             Written written, int lanes, int numEnvs, int frames, int repeat, int limit, int patience) {
-        EnvironmentWrappers wrappers = new EnvironmentWrappers(
-                frames, repeat, limit == 0 ? OptionalInt.empty() : OptionalInt.of(limit));
+        EnvironmentWrappers wrappers =
+                new EnvironmentWrappers(frames, repeat, limit == 0 ? OptionalInt.empty() : OptionalInt.of(limit));
         EnvironmentFolder world = written == Written.JAVA
                 ? JavaPushWorld.inJava()
                 : JavaPushWorld.inOpenClC(folder, Lanes.valueOf(written.name()));
@@ -230,7 +233,8 @@ class EnvironmentWrappersTest {
     @ParameterizedTest
     @ValueSource(ints = {5, 200, 230})
     void aTimeLimitTakesThePlaceOfTheEnvironmentsOwn(int limit) {
-        EnvironmentFolder hill = EnvironmentCatalog.builtIn().find("MountainCar-v0").wrapped(limit(limit));
+        EnvironmentFolder hill =
+                EnvironmentCatalog.builtIn().find("MountainCar-v0").wrapped(limit(limit));
         try (Device device = TestDevice.open(8);
                 GridBatch batch = new GridBatch(device, hill, 3, 5, Map.of())) {
             for (int step = 1; step <= limit; step++) {
@@ -248,7 +252,14 @@ class EnvironmentWrappersTest {
                 .spec();
         assertThat(spec.observation().stream().map(Component::name))
                 .containsExactly(
-                        "x (t-2)", "age (t-2)", "constants (t-2)", "x (t-1)", "age (t-1)", "constants (t-1)", "x", "age",
+                        "x (t-2)",
+                        "age (t-2)",
+                        "constants (t-2)",
+                        "x (t-1)",
+                        "age (t-1)",
+                        "constants (t-1)",
+                        "x",
+                        "age",
                         "constants");
         assertThat(spec.observation().get(3).low()).isEqualTo(-3);
         assertThat(spec.observation().get(4).unit()).isEqualTo("steps");
@@ -274,11 +285,22 @@ class EnvironmentWrappersTest {
     }
 
     @Test
-    void observationsThatBecomeTooLongAreRefused() {
-        EnvironmentFolder whole = EnvironmentCatalog.builtIn().find("DoorKey-Full-v0");
-        assertThatThrownBy(() -> whole.wrapped(stack(64)))
+    void observationsThatBecomeTooLongAreRefused() throws IOException {
+        Files.writeString(folder.resolve("environment.yaml"), """
+                id: Screen-v0
+                summary: many numbers
+                source: made up for tests
+                agents: 2
+                observation: [{name: pixel, count: 1024}]
+                action: {discrete: [{name: stay}]}
+                max_episode_steps: 9
+                """);
+        EnvironmentFolder screen = EnvironmentFolder.of(folder);
+        assertThat(screen.wrapped(stack(32)).spec().obsDim()).isEqualTo(32_768);
+        assertThatThrownBy(() -> screen.wrapped(stack(33)))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessageContaining("frame_stack must be <= ");
+                .hasMessage(
+                        "frame_stack must be <= 32 for Screen-v0, whose agents see 2048 numbers together, but is 33");
     }
 
     @ParameterizedTest

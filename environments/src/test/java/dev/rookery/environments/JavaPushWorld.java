@@ -86,7 +86,10 @@ public final class JavaPushWorld implements SavableEnvironment {
 
     @Override
     public byte[] save() {
-        return ByteBuffer.allocate(Float.BYTES + Integer.BYTES).putFloat(x).putInt(age).array();
+        return ByteBuffer.allocate(Float.BYTES + Integer.BYTES)
+                .putFloat(x)
+                .putInt(age)
+                .array();
     }
 
     @Override

@@ -119,8 +119,7 @@ public record ExperimentConfig(
         try {
             return environment.folder(catalog).wrapped(wrappers.environment());
         } catch (InvalidValueException invalid) {
-            throw new ConfigurationException(
-                    List.of(invalid.within("wrappers").getMessage()));
+            throw new ConfigurationException(List.of(invalid.within("wrappers").getMessage()));
         }
     }
 

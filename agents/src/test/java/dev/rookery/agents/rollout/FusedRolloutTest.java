@@ -18,6 +18,7 @@ import dev.rookery.compute.TestDevice;
 import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.EnvironmentProgram;
+import dev.rookery.environments.EnvironmentWrappers;
 import dev.rookery.environments.Range;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -193,6 +195,17 @@ class FusedRolloutTest {
         LineWorld world = new LineWorld(3, LineWorld.multiDiscrete(3, 2), 2, 11);
         PolicyConfig policy = new PolicyConfig(List.of(17, 5), Activation.TANH, false);
         assertSamePlay(new Game(world.in(folder), Map.of(), policy, 3, numEnvs), lanes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 17, 3, 2", "8, 33, 4, 1", "16, 100, 1, 3", "16, 1, 2, 4"})
+    void aFusedRolloutOfAWrappedWorldIsTheSame(int lanes, int numEnvs, int frames, int repeat) {
+        EnvironmentFolder world = new LineWorld(3, 3, 2, 11)
+                .in(folder)
+                .wrapped(new EnvironmentWrappers(frames, repeat, OptionalInt.of(10)));
+        PolicyConfig policy = new PolicyConfig(List.of(17, 5), Activation.TANH, true);
+        Map<String, Range> randomization = Map.of("push", new Range(0.05, 0.2));
+        assertSamePlay(new Game(world, randomization, policy, 3, numEnvs), lanes);
     }
 
     @Test
