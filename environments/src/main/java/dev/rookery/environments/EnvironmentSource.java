@@ -2,6 +2,7 @@ package dev.rookery.environments;
 
 import dev.rookery.compute.KernelSource;
 import dev.rookery.environments.yaml.ConfigurationException;
+import dev.rookery.environments.yaml.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ final class EnvironmentSource {
     private final EnvironmentFolder folder;
     private final EnvironmentSpec spec;
     private final String code;
+    private final StateLayout bareState;
     private final StateLayout state;
     private final Optional<WrappedDynamics> wrapped;
 
@@ -47,9 +49,38 @@ final class EnvironmentSource {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
-        StateLayout own = StateLayout.of(code, folder.dynamicsFile());
-        wrapped = folder.wrappedDynamics(own);
-        state = wrapped.map(WrappedDynamics::state).orElse(own);
+        bareState = StateLayout.of(code, folder.dynamicsFile());
+        wrapped = folder.wrappedDynamics(bareState);
+        state = wrapped.map(WrappedDynamics::state).orElse(bareState);
+    }
+
+    /**
+     * Checks that buffers which were made for an earlier version of the same dynamics serve this one, too.
+     *
+     * @throws ConfigurationException where the state has another layout, or other functions of the platform's contract are
+     *     defined
+     */
+    void requireFitsIn(EnvironmentSource earlier) {
+        bareState.changeFrom(earlier.bareState).ifPresent(change -> {
+            throw new ConfigurationException(
+                    Place.of(StateLayout.place(code, folder.dynamicsFile())),
+                    "State is not what it was when the run began: " + change
+                            + "; a run keeps its states, so this takes a new run");
+        });
+        Map<String, Object> before = earlier.constants(false, false);
+        constants(false, false).forEach((name, value) -> {
+            if (!value.equals(before.get(name))) {
+                throw new ConfigurationException(
+                        Place.of(folder.dynamicsFile()),
+                        "a function that the platform calls has come or gone since the run began (" + name + " was "
+                                + before.get(name) + " and is " + value + "), which takes a new run");
+            }
+        });
+    }
+
+    /** Of the dynamics with what they include. */
+    String sha256() {
+        return EnvironmentFolder.sha256(code);
     }
 
     /** The author's files, as compile errors name them. */
@@ -69,7 +100,8 @@ final class EnvironmentSource {
     KernelSource stepping(boolean randomized, boolean inRuns) {
         KernelSource source = functions(spec.id(), randomized).define(Map.of("IN_RUNS", inRuns ? 1 : 0));
         if (inRuns) {
-            source.add(spec.id() + " runs", StateAccess.ofRuns(state, RUN))
+            source.define(Map.of("RUN", RUN))
+                    .add(spec.id() + " runs", StateAccess.ofRuns(state))
                     .addResource(EnvironmentSource.class, "scalar-environment.cl");
         }
         return withKernels(source);

@@ -28,16 +28,12 @@ final class StateAccess {
                 + "}\n";
     }
 
-    /**
-     * {@code state_load_run} and {@code state_store_run}, of some environments one by one, whose words lie next to each
-     * other.
-     */
-    static String ofRuns(StateLayout state, int run) {
-        String each = "for (int e = 0; e < " + run + "; e++) { ";
-        return "inline void state_load_run(State *s, __global const float *at, size_t envs) {\n"
-                + eachWord(state, each + "s[e].%1$s = as_%2$s(at[(%3$s) * envs + e]); }")
-                + "}\ninline void state_store_run(const State *s, __global float *at, size_t envs) {\n"
-                + eachWord(state, each + "at[(%3$s) * envs + e] = as_float(s[e].%1$s); }")
+    /** {@code state_unpack} and {@code state_pack}: one environment's state out of the words [STATE_WORDS][RUN] of its run, and back. */
+    static String ofRuns(StateLayout state) {
+        return "inline void state_unpack(State *s, const float *words, int e) {\n"
+                + eachWord(state, "s->%1$s = as_%2$s(words[(%3$s) * RUN + e]);")
+                + "}\ninline void state_pack(const State *s, float *words, int e) {\n"
+                + eachWord(state, "words[(%3$s) * RUN + e] = as_float(s->%1$s);")
                 + "}\n";
     }
 
