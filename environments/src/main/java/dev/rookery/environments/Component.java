@@ -6,6 +6,7 @@ import dev.rookery.environments.yaml.ValueType;
 import dev.rookery.environments.yaml.YamlMapping;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -26,8 +27,11 @@ public record Component(String name, String unit, double low, double high, Strin
     private static final Key<Integer> COUNT =
             Key.integer("count", Bounds.between(1, 65_536)).optional();
 
+    /** What {@link #before} adds to a name: no identifier ends so. */
+    private static final Pattern STEPS_AGO = Pattern.compile(" \\(t-\\d+\\)$");
+
     public Component {
-        NAME.check(name);
+        NAME.check(STEPS_AGO.matcher(name).replaceFirst(""));
         LOW.check(low);
         HIGH.check(high);
         if (!(low < high)) {
@@ -48,6 +52,11 @@ public record Component(String name, String unit, double low, double high, Strin
         return IntStream.range(0, count)
                 .mapToObj(i -> new Component(one.name + "_" + i, one.unit, one.low, one.high, one.description))
                 .toList();
+    }
+
+    /** The same number as it was some steps ago, with a name like {@code theta (t-2)}. */
+    Component before(int steps) {
+        return new Component(name + " (t-" + steps + ")", unit, low, high, description);
     }
 
     /** An action's component; its bounds must be given. */

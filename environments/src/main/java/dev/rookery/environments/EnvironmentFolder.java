@@ -31,6 +31,8 @@ public final class EnvironmentFolder {
     private final Path directory;
     private final Path jar;
     private final JavaDynamics java;
+    private final EnvironmentSpec bare;
+    private final EnvironmentWrappers wrappers;
     private final EnvironmentSpec spec;
 
     private EnvironmentFolder(String name, String location, Path directory, JavaDynamics java) {
@@ -44,7 +46,29 @@ public final class EnvironmentFolder {
         this.directory = directory;
         this.jar = jar;
         this.java = java;
-        this.spec = java == null ? readSpec() : java.spec(location);
+        bare = java == null ? readSpec() : java.spec(location);
+        wrappers = EnvironmentWrappers.NONE;
+        spec = bare;
+    }
+
+    private EnvironmentFolder(EnvironmentFolder folder, EnvironmentWrappers wrappers) {
+        name = folder.name;
+        location = folder.location;
+        directory = folder.directory;
+        jar = folder.jar;
+        java = folder.java;
+        bare = folder.bare;
+        this.wrappers = wrappers;
+        spec = wrappers.around(bare);
+    }
+
+    /**
+     * The same environment with other wrappers around it.
+     *
+     * @throws dev.rookery.environments.yaml.InvalidValueException where they cannot surround it; the key is one of theirs
+     */
+    public EnvironmentFolder wrapped(EnvironmentWrappers others) {
+        return new EnvironmentFolder(this, others);
     }
 
     /**
@@ -87,6 +111,7 @@ public final class EnvironmentFolder {
         }
     }
 
+    /** What the environment is, with its wrappers. */
     public EnvironmentSpec spec() {
         return spec;
     }
@@ -122,12 +147,21 @@ public final class EnvironmentFolder {
         return java != null;
     }
 
-    /** The dynamics of an environment {@linkplain #isJava in Java}. */
+    /** The dynamics of an environment {@linkplain #isJava in Java}, wrappers included. */
     JavaDynamics java() {
         if (java == null) {
             throw new IllegalStateException(location + " is no environment in Java");
         }
-        return java;
+        return java.wrapped(wrappers, bare);
+    }
+
+    /**
+     * What surrounds the author's functions in OpenCL C; empty where nothing does.
+     *
+     * @param own the layout of the author's State
+     */
+    Optional<WrappedDynamics> wrappedDynamics(StateLayout own) {
+        return wrappers.surroundsFunctions() ? Optional.of(new WrappedDynamics(wrappers, bare, own)) : Optional.empty();
     }
 
     /** The dynamics' file as compile errors should name it: {@code environments/cartpole/cartpole.cl}. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -21,7 +22,9 @@ final class EnvironmentSource {
     private final EnvironmentFolder folder;
     private final EnvironmentSpec spec;
     private final String code;
+    private final StateLayout bareState;
     private final StateLayout state;
+    private final Optional<WrappedDynamics> wrapped;
 
     /**
      * @throws ConfigurationException where the dynamics lack a function or have one with other parameters, or their state cannot be laid out
@@ -47,7 +50,9 @@ final class EnvironmentSource {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
-        state = StateLayout.of(code, folder.dynamicsFile());
+        bareState = StateLayout.of(code, folder.dynamicsFile());
+        wrapped = folder.wrappedDynamics(bareState);
+        state = wrapped.map(WrappedDynamics::state).orElse(bareState);
     }
 
     /**
@@ -57,7 +62,7 @@ final class EnvironmentSource {
      *     defined
      */
     void requireFitsIn(EnvironmentSource earlier) {
-        state.changeFrom(earlier.state).ifPresent(change -> {
+        bareState.changeFrom(earlier.bareState).ifPresent(change -> {
             throw new ConfigurationException(
                     Place.of(StateLayout.place(code, folder.dynamicsFile())),
                     "State is not what it was when the run began: " + change
@@ -113,26 +118,10 @@ final class EnvironmentSource {
         KernelSource source = functions(spec.id(), randomized).define(Map.of("IN_RUNS", inRuns ? 1 : 0));
         if (inRuns) {
             source.define(Map.of("RUN", RUN))
-                    .add(spec.id() + " runs", stateRuns())
+                    .add(spec.id() + " runs", StateAccess.ofRuns(state))
                     .addResource(EnvironmentSource.class, "scalar-environment.cl");
         }
         return withKernels(source);
-    }
-
-    /** One environment's state out of the words [STATE_WORDS][RUN] of its run, and back. */
-    private String stateRuns() {
-        StringBuilder unpack = new StringBuilder("inline void state_unpack(State *s, const float *words, int e) {\n");
-        StringBuilder pack = new StringBuilder("inline void state_pack(const State *s, float *words, int e) {\n");
-        for (int i = 0; i < state.words().size(); i++) {
-            StateLayout.Word word = state.words().get(i);
-            unpack.append("    s->%s = as_%s(words[%d * RUN + e]);\n".formatted(word.expression(), asType(word), i));
-            pack.append("    words[%d * RUN + e] = as_float(s->%s);\n".formatted(i, word.expression()));
-        }
-        return unpack.append("}\n").append(pack).append("}\n").toString();
-    }
-
-    private static String asType(StateLayout.Word word) {
-        return word.type().equals("mask") ? "integer" : word.type();
     }
 
     /** The functions of {@link #stepping} without its kernels. */
@@ -173,11 +162,23 @@ final class EnvironmentSource {
         for (Signature function : functions()) {
             dynamics = AuthorCode.inlined(dynamics, function.name());
         }
+        List<Signature> functions = functions();
+        if (drawn) {
+            functions.add(Signature.DRAW);
+        }
+        wrapped.ifPresent(around -> source.add(spec.id() + " renamed", around.before(functions)));
         source.add(folder.dynamicsFile(), dynamics);
+        wrapped.ifPresent(around -> source.add(spec.id() + " wrapped", around.after(functions)));
         source.add(
                 spec.id() + " contract",
-                prototypes(drawn) + stateAccess() + paramsAccess(randomized) + actionAccess() + maskSizes());
-        return source.addResource(EnvironmentSource.class, "environment.cl");
+                prototypes(functions)
+                        + StateAccess.of(state)
+                        + paramsAccess(randomized)
+                        + actionAccess()
+                        + maskSizes());
+        source.addResource(EnvironmentSource.class, "environment.cl");
+        wrapped.ifPresent(around -> source.addResource(EnvironmentSource.class, "environment-wrappers.cl"));
+        return source;
     }
 
     private Map<String, Object> constants(boolean randomized, boolean drawn) {
@@ -241,32 +242,8 @@ final class EnvironmentSource {
                 : List.of();
     }
 
-    private String prototypes(boolean drawn) {
-        StringBuilder text = new StringBuilder();
-        functions().forEach(function -> text.append(function).append(";\n"));
-        return drawn ? text.append(Signature.DRAW).append(";\n").toString() : text.toString();
-    }
-
-    private String stateAccess() {
-        StringBuilder load =
-                new StringBuilder("inline void state_load(State *s, __global const float *at, size_t envs) {\n");
-        StringBuilder store =
-                new StringBuilder("inline void state_store(const State *s, __global float *at, size_t envs) {\n");
-        StringBuilder choose = new StringBuilder("inline void state_choose(mask m, const State *then, State *s) {\n");
-        for (int i = 0; i < state.words().size(); i++) {
-            StateLayout.Word word = state.words().get(i);
-            String field = word.expression();
-            String type = asType(word);
-            load.append("    s->%s = as_%s(load_real(at + %d * envs));\n".formatted(field, type, i));
-            store.append("    store_real(as_real(s->%s), at + %d * envs);\n".formatted(field, i));
-            choose.append("    s->%1$s = choose(m, then->%1$s, s->%1$s);\n".formatted(field));
-        }
-        return load.append("}\n")
-                .append(store)
-                .append("}\n")
-                .append(choose)
-                .append("}\n")
-                .toString();
+    private static String prototypes(List<Signature> functions) {
+        return functions.stream().map(function -> function + ";\n").collect(Collectors.joining());
     }
 
     private String paramsAccess(boolean randomized) {

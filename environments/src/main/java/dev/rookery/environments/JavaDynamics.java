@@ -1,7 +1,9 @@
 package dev.rookery.environments;
 
 import dev.rookery.environments.host.HostEnvironment;
+import dev.rookery.environments.host.RepeatedActions;
 import dev.rookery.environments.host.SavableEnvironment;
+import dev.rookery.environments.host.StackedFrames;
 import dev.rookery.environments.yaml.ConfigurationException;
 import dev.rookery.environments.yaml.Place;
 import dev.rookery.environments.yaml.YamlDocument;
@@ -10,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.util.function.UnaryOperator;
 
 /**
  * How an environment moves that is written in Java: its class. Immutable; any thread may use it.
@@ -17,6 +20,7 @@ import java.lang.reflect.InvocationTargetException;
 final class JavaDynamics {
     private final Class<? extends HostEnvironment> type;
     private final Constructor<? extends HostEnvironment> constructor;
+    private final UnaryOperator<HostEnvironment> around;
 
     /**
      * @param location where the class is from, for messages
@@ -24,6 +28,7 @@ final class JavaDynamics {
      */
     JavaDynamics(Class<? extends HostEnvironment> type, String location) {
         this.type = type;
+        around = UnaryOperator.identity();
         try {
             constructor = type.getConstructor();
         } catch (NoSuchMethodException missing) {
@@ -32,10 +37,32 @@ final class JavaDynamics {
         }
     }
 
+    private JavaDynamics(JavaDynamics inner, UnaryOperator<HostEnvironment> around) {
+        type = inner.type;
+        constructor = inner.constructor;
+        this.around = around;
+    }
+
+    /**
+     * The same with wrappers around each environment.
+     *
+     * @param bare what an environment is without them
+     */
+    JavaDynamics wrapped(EnvironmentWrappers wrappers, EnvironmentSpec bare) {
+        return new JavaDynamics(this, environment -> {
+            HostEnvironment repeated = wrappers.actionRepeat() == 1
+                    ? environment
+                    : new RepeatedActions(environment, wrappers.actionRepeat(), wrappers.ownStepLimit(bare));
+            return wrappers.frameStack() == 1
+                    ? repeated
+                    : new StackedFrames(repeated, wrappers.frameStack(), bare.agents(), bare.obsDim());
+        });
+    }
+
     /** One more environment; throws what its constructor throws. */
     HostEnvironment make() {
         try {
-            return constructor.newInstance();
+            return around.apply(constructor.newInstance());
         } catch (InvocationTargetException thrown) {
             throw JavaDynamics.<RuntimeException>unchecked(thrown.getCause());
         } catch (ReflectiveOperationException impossible) {

@@ -7,17 +7,38 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The words of an environment's state, read from the {@code typedef struct {...} State;} in its dynamics. Each word is one
  * 32-bit number for every environment.
+ *
+ * @param fields of the struct, in order
+ * @param words of all fields
  */
-record StateLayout(List<Word> words) {
+record StateLayout(List<Field> fields, List<Word> words) {
     private static final Pattern STRUCT = Pattern.compile("typedef\\s+struct\\s*\\w*\\s*\\{([^{}]*)\\}\\s*State\\s*;");
     private static final Pattern FIELD = Pattern.compile("\\s*(\\w+)\\s+(.+?)\\s*", Pattern.DOTALL);
-    private static final Pattern NAME = Pattern.compile("(\\w+)\\s*(?:\\[\\s*(\\d+)\\s*\\])?");
+    private static final Pattern NAME = Pattern.compile("(\\w+)\\s*(?:\\[\\s*([1-9]\\d*)\\s*\\])?");
     private static final List<String> TYPES = List.of("real", "integer", "natural", "mask");
     private static final int MAX_WORDS = 65_536;
+
+    /**
+     * One field of the struct.
+     *
+     * @param expression how the kernels reach it, for example {@code board}
+     * @param type of its words
+     * @param length of an array; 0 for a word that is none
+     */
+    record Field(String expression, String type, int length) {
+        List<Word> words() {
+            return length == 0
+                    ? List.of(new Word(expression, type))
+                    : IntStream.range(0, length)
+                            .mapToObj(i -> new Word(expression + "[" + i + "]", type))
+                            .toList();
+        }
+    }
 
     /**
      * One word.
@@ -31,6 +52,12 @@ record StateLayout(List<Word> words) {
         public String toString() {
             return type + " " + expression;
         }
+    }
+
+    static StateLayout of(List<Field> fields) {
+        return new StateLayout(
+                List.copyOf(fields),
+                fields.stream().flatMap(field -> field.words().stream()).toList());
     }
 
     /** The bits of a word of a type that holds a number; a mask that is true has all of them set, as in a vector. */
@@ -66,21 +93,23 @@ record StateLayout(List<Word> words) {
             throw new ConfigurationException(
                     Place.of(file), "declares no state: it needs 'typedef struct { real x; ... } State;'");
         }
-        List<Word> words = new ArrayList<>();
+        List<Field> fields = new ArrayList<>();
         int at = struct.start(1);
         for (String declaration : struct.group(1).split(";", -1)) {
             if (!declaration.isBlank()) {
                 int leading = declaration.length() - declaration.stripLeading().length();
-                addField(words, declaration, AuthorCode.place(code, file, at + leading));
+                addField(fields, declaration, AuthorCode.place(code, file, at + leading));
             }
             at += declaration.length() + 1;
         }
-        if (words.isEmpty() || words.size() > MAX_WORDS) {
+        StateLayout layout = of(fields);
+        int size = layout.words().size();
+        if (size == 0 || size > MAX_WORDS) {
             throw new ConfigurationException(
                     Place.of(AuthorCode.place(code, file, struct.start())),
-                    "State must have 1 to " + MAX_WORDS + " words, but has " + words.size());
+                    "State must have 1 to " + MAX_WORDS + " words, but has " + size);
         }
-        return new StateLayout(List.copyOf(words));
+        return layout;
     }
 
     /** Where the state is declared: file and line. */
@@ -105,7 +134,7 @@ record StateLayout(List<Word> words) {
                 : Optional.empty();
     }
 
-    private static void addField(List<Word> words, String declaration, String where) {
+    private static void addField(List<Field> fields, String declaration, String where) {
         Matcher field = FIELD.matcher(declaration);
         if (!field.matches()) {
             throw new ConfigurationException(
@@ -123,16 +152,13 @@ record StateLayout(List<Word> words) {
                 throw new ConfigurationException(
                         Place.of(where),
                         "State has a field that cannot be read: '" + declarator.strip()
-                                + "'; an array's length must be a plain number");
+                                + "'; an array's length must be a plain number, at least 1");
             }
-            if (name.group(2) == null) {
-                words.add(new Word(name.group(1), type));
-            } else {
-                int length = name.group(2).length() > 5 ? MAX_WORDS + 1 : Integer.parseInt(name.group(2));
-                for (int i = 0; i < length; i++) {
-                    words.add(new Word(name.group(1) + "[" + i + "]", type));
-                }
+            int length = 0;
+            if (name.group(2) != null) {
+                length = name.group(2).length() > 5 ? MAX_WORDS + 1 : Integer.parseInt(name.group(2));
             }
+            fields.add(new Field(name.group(1), type, length));
         }
     }
 }

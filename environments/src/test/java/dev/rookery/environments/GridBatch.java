@@ -70,9 +70,11 @@ final class GridBatch implements AutoCloseable {
         rewards = floats(buffers.rewards());
         terminated = flags(buffers.terminated());
         truncated = flags(buffers.truncated());
-        ByteBuffer words = read(environment.state());
-        state = new int[words.capacity() / 4];
-        words.asIntBuffer().get(state);
+        if (program.hasFunctions()) {
+            ByteBuffer words = read(environment.state());
+            state = new int[words.capacity() / 4];
+            words.asIntBuffer().get(state);
+        }
     }
 
     int row(int agent, int env) {

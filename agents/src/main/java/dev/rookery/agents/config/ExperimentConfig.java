@@ -3,7 +3,10 @@ package dev.rookery.agents.config;
 import dev.rookery.agents.algorithm.AlgorithmCatalog;
 import dev.rookery.agents.algorithm.AlgorithmProvider;
 import dev.rookery.environments.EnvironmentCatalog;
+import dev.rookery.environments.EnvironmentFolder;
+import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.yaml.Bounds;
+import dev.rookery.environments.yaml.ConfigurationException;
 import dev.rookery.environments.yaml.DidYouMean;
 import dev.rookery.environments.yaml.InvalidValueException;
 import dev.rookery.environments.yaml.Key;
@@ -106,6 +109,20 @@ public record ExperimentConfig(
                 dashboard);
     }
 
+    /**
+     * The environment with its wrappers, as it is played.
+     *
+     * @param catalog the environments that can be named by id
+     * @throws ConfigurationException where there is no such environment, it cannot be read, or the wrappers do not fit it
+     */
+    public EnvironmentFolder folder(EnvironmentCatalog catalog) {
+        try {
+            return environment.folder(catalog).wrapped(wrappers.environment());
+        } catch (InvalidValueException invalid) {
+            throw new ConfigurationException(List.of(invalid.within("wrappers").getMessage()));
+        }
+    }
+
     /** Environment steps of one iteration of one policy: {@code numEnvs × numSteps}. */
     public long stepsPerIteration() {
         return (long) environment.numEnvs() * algorithm.numSteps();
@@ -160,12 +177,12 @@ public record ExperimentConfig(
         Long totalTimesteps = root.read(TOTAL_TIMESTEPS);
         String device = root.read(DEVICE);
         EnvironmentConfig environment = EnvironmentConfig.read(root.mapping("environment"), directory, catalog);
-        WrapperConfig wrappers = WrapperConfig.read(root.mapping("wrappers"));
+        Optional<EnvironmentSpec> spec =
+                environment == null || catalog == null ? Optional.empty() : environment.knownSpec(catalog);
+        WrapperConfig wrappers = WrapperConfig.read(root.mapping("wrappers"), spec);
         PolicyConfig policy = PolicyConfig.read(root.mapping("policy"));
         AlgorithmConfig algorithm = algorithm(root.mapping("algorithm"));
-        EvaluationConfig evaluation = EvaluationConfig.read(
-                root.mapping("evaluation"),
-                environment == null || catalog == null ? Optional.empty() : environment.knownSpec(catalog));
+        EvaluationConfig evaluation = EvaluationConfig.read(root.mapping("evaluation"), spec);
         CheckpointConfig checkpoint = CheckpointConfig.read(root.mapping("checkpoint"));
         DashboardConfig dashboard = DashboardConfig.read(root.mapping("dashboard"));
         if (environment != null && algorithm != null && totalTimesteps != null) {

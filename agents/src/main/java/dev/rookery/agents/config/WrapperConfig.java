@@ -1,15 +1,21 @@
 package dev.rookery.agents.config;
 
+import dev.rookery.environments.EnvironmentSpec;
+import dev.rookery.environments.EnvironmentWrappers;
 import dev.rookery.environments.yaml.Bounds;
 import dev.rookery.environments.yaml.Key;
 import dev.rookery.environments.yaml.YamlMapping;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
- * What is done to observations and rewards between the environment and what learns from it.
+ * What is done to observations, actions and rewards between the environment and what learns from it.
  *
+ * @param environment what is put around the environment itself, before anything else sees it
  * @param normalizeObservations whether every number of an observation is centred and scaled by the mean and the standard
  *     deviation of all that training has seen of it
  * @param clipObservations to what normalised observations are clipped, in standard deviations
@@ -18,6 +24,7 @@ import java.util.Map;
  * @param clipRewards to what rewards are clipped, after all else; 0 for not at all
  */
 public record WrapperConfig(
+        EnvironmentWrappers environment,
         boolean normalizeObservations,
         double clipObservations,
         double terminatedPenalty,
@@ -39,13 +46,36 @@ public record WrapperConfig(
             .orElse(0.0)
             .meaning("to what rewards are clipped after scaling; 0 for not at all");
 
-    static final List<Key<?>> KEYS =
-            List.of(NORMALIZE_OBSERVATIONS, CLIP_OBSERVATIONS, TERMINATED_PENALTY, SCALE_REWARDS, CLIP_REWARDS);
+    static final List<Key<?>> KEYS = keys();
+
+    private static List<Key<?>> keys() {
+        List<Key<?>> keys = new ArrayList<>(EnvironmentWrappers.KEYS);
+        keys.addAll(
+                List.of(NORMALIZE_OBSERVATIONS, CLIP_OBSERVATIONS, TERMINATED_PENALTY, SCALE_REWARDS, CLIP_REWARDS));
+        return keys;
+    }
 
     public WrapperConfig {
+        Objects.requireNonNull(environment, "environment");
         CLIP_OBSERVATIONS.check(clipObservations);
         TERMINATED_PENALTY.check(terminatedPenalty);
         CLIP_REWARDS.check(clipRewards);
+    }
+
+    /** Of an environment as it is. */
+    public WrapperConfig(
+            boolean normalizeObservations,
+            double clipObservations,
+            double terminatedPenalty,
+            boolean scaleRewards,
+            double clipRewards) {
+        this(
+                EnvironmentWrappers.NONE,
+                normalizeObservations,
+                clipObservations,
+                terminatedPenalty,
+                scaleRewards,
+                clipRewards);
     }
 
     /** Nothing is done. */
@@ -58,18 +88,24 @@ public record WrapperConfig(
         return terminatedPenalty != 0 || scaleRewards || clipRewards > 0;
     }
 
-    static WrapperConfig read(YamlMapping wrappers) {
+    /** @param spec of the environment, where it is known */
+    static WrapperConfig read(YamlMapping wrappers, Optional<EnvironmentSpec> spec) {
+        EnvironmentWrappers environment = EnvironmentWrappers.read(wrappers);
+        if (environment != null) {
+            spec.ifPresent(bare -> wrappers.check(() -> environment.around(bare)));
+        }
         Boolean normalizeObservations = wrappers.read(NORMALIZE_OBSERVATIONS);
         Double clipObservations = wrappers.read(CLIP_OBSERVATIONS);
         Double terminatedPenalty = wrappers.read(TERMINATED_PENALTY);
         Boolean scaleRewards = wrappers.read(SCALE_REWARDS);
         Double clipRewards = wrappers.read(CLIP_REWARDS);
         return wrappers.build(() -> new WrapperConfig(
-                normalizeObservations, clipObservations, terminatedPenalty, scaleRewards, clipRewards));
+                environment, normalizeObservations, clipObservations, terminatedPenalty, scaleRewards, clipRewards));
     }
 
     Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
+        environment.put(settings);
         NORMALIZE_OBSERVATIONS.put(settings, normalizeObservations);
         CLIP_OBSERVATIONS.put(settings, clipObservations);
         TERMINATED_PENALTY.put(settings, terminatedPenalty);

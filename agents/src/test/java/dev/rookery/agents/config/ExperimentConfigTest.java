@@ -268,6 +268,22 @@ class ExperimentConfigTest {
                         "wrappers: {normalise_observations: true}\npolicy:",
                         "8:12: unknown key wrappers.normalise_observations; did you mean normalize_observations?"),
                 wrong(
+                        "policy:",
+                        "wrappers: {frame_stack: 0, action_repeat: 1.5, time_limit: -1}\npolicy:",
+                        "8:25: wrappers.frame_stack must be >= 1 and <= 64, but is 0",
+                        "8:43: wrappers.action_repeat must be a whole number, but is 1.5",
+                        "8:60: wrappers.time_limit must be >= 1 and <= 1000000000, but is -1"),
+                wrong(
+                        "policy:",
+                        "wrappers: {frames_stack: 4, action_repeat: 2000, time_limit: long}\npolicy:",
+                        "8:12: unknown key wrappers.frames_stack; did you mean frame_stack?",
+                        "8:44: wrappers.action_repeat must be >= 1 and <= 1000, but is 2000",
+                        "8:62: wrappers.time_limit must be a whole number, but is the text \"long\""),
+                wrong(
+                        "num_envs: 64",
+                        "time_limit: 100",
+                        "7:3: unknown key environment.time_limit; did you mean wrappers.time_limit?"),
+                wrong(
                         "name: ppo\n",
                         "name: pppo\n",
                         "12:9: algorithm.name names no known algorithm: pppo; did you mean ppo?"),

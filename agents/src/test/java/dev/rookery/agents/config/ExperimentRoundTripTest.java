@@ -3,6 +3,7 @@ package dev.rookery.agents.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.agents.ppo.PpoConfig;
+import dev.rookery.environments.EnvironmentWrappers;
 import dev.rookery.environments.Range;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,10 @@ class ExperimentRoundTripTest {
 
     private static WrapperConfig wrappers(Random random) {
         return new WrapperConfig(
+                new EnvironmentWrappers(
+                        1 + random.nextInt(64),
+                        1 + random.nextInt(1000),
+                        random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(1_000_000))),
                 random.nextBoolean(),
                 1 + random.nextInt(10),
                 random.nextGaussian(),

@@ -31,7 +31,7 @@ final class Trained implements ExperimentListener {
     }
 
     static Trained of(ExperimentConfig config, Checkpoint from, int viewers, Profile profile) throws Exception {
-        return of(config, environment(config), from, viewers, profile);
+        return of(config, config.folder(EnvironmentCatalog.builtIn()), from, viewers, profile);
     }
 
     /** In an environment that no catalog knows. */
@@ -62,12 +62,6 @@ final class Trained implements ExperimentListener {
             }
         }
         return trained;
-    }
-
-    private static EnvironmentFolder environment(ExperimentConfig config) {
-        return config.environment().path() != null
-                ? EnvironmentFolder.of(config.environment().path())
-                : EnvironmentCatalog.builtIn().get(config.environment().id()).orElseThrow();
     }
 
     @Override

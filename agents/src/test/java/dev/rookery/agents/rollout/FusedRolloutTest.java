@@ -21,6 +21,7 @@ import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.EnvironmentProgram;
+import dev.rookery.environments.EnvironmentWrappers;
 import dev.rookery.environments.Range;
 import dev.rookery.environments.VectorEnvironment;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -242,6 +244,18 @@ class FusedRolloutTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 17, 3, 2", "8, 33, 4, 1", "16, 100, 1, 3", "16, 1, 2, 4"})
+    void aFusedRolloutOfAWrappedWorldIsTheSame(int lanes, int numEnvs, int frames, int repeat) {
+        EnvironmentFolder world = new LineWorld(3, 3, 2, 11)
+                .masked()
+                .in(folder)
+                .wrapped(new EnvironmentWrappers(frames, repeat, OptionalInt.of(10)));
+        PolicyConfig policy = new PolicyConfig(List.of(17, 5), Activation.TANH, true);
+        Map<String, Range> randomization = Map.of("push", new Range(0.05, 0.2));
+        assertSamePlay(new Game(world, randomization, policy, 3, numEnvs), lanes);
     }
 
     @Test

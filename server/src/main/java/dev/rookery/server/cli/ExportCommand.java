@@ -2,6 +2,7 @@ package dev.rookery.server.cli;
 
 import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.experiment.Checkpoint;
+import dev.rookery.environments.EnvironmentWrappers;
 import dev.rookery.server.run.Safetensors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -80,6 +81,9 @@ final class ExportCommand implements Callable<Integer> {
         facts.put("shared_trunk", Boolean.toString(config.policy().sharedTrunk()));
         facts.put("layer_norm", Boolean.toString(config.policy().layerNorm()));
         facts.put("log_std", config.policy().logStd().name().toLowerCase(Locale.ROOT));
+        EnvironmentWrappers around = config.wrappers().environment();
+        facts.put("frame_stack", Integer.toString(around.frameStack()));
+        facts.put("action_repeat", Integer.toString(around.actionRepeat()));
         if (config.wrappers().normalizeObservations()) {
             facts.put("clip_observations", Double.toString(config.wrappers().clipObservations()));
         }

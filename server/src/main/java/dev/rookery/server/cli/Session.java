@@ -39,7 +39,7 @@ final class Session implements AutoCloseable {
 
     Session(ExperimentConfig config, EnvironmentCatalog catalog) {
         this.config = config;
-        folder = config.environment().folder(catalog);
+        folder = config.folder(catalog);
         info = DeviceInfo.select(config.device());
         device = Device.open(info);
     }
