@@ -28,7 +28,10 @@ final class StateAccess {
                 + "}\n";
     }
 
-    /** {@code state_unpack} and {@code state_pack}: one environment's state out of the words [STATE_WORDS][RUN] of its run, and back. */
+    /**
+     * {@code state_unpack} and {@code state_pack}: one environment's state out of the words [STATE_WORDS][RUN] of its run,
+     * and back.
+     */
     static String ofRuns(StateLayout state) {
         return "inline void state_unpack(State *s, const float *words, int e) {\n"
                 + eachWord(state, "s->%1$s = as_%2$s(words[(%3$s) * RUN + e]);")
