@@ -36,7 +36,7 @@ final class EnvBench {
     private EnvBench() {}
 
     static void run(Bench bench, Consumer<BenchResult> results) {
-        for (EnvironmentFolder folder : bench.environments().all()) {
+        for (EnvironmentFolder folder : bench.environments()) {
             try (EnvironmentProgram program = new EnvironmentProgram(bench.device(), folder, false)) {
                 if (program.actionMask().present()) {
                     continue; // the actions are made before the states that say what is allowed
