@@ -7,6 +7,8 @@ import dev.rookery.compute.Kernel;
 import dev.rookery.compute.KernelCompilationException;
 import dev.rookery.compute.KernelSource;
 import dev.rookery.compute.Program;
+import dev.rookery.environments.guard.NonFinite;
+import dev.rookery.environments.guard.NumberGuard;
 import dev.rookery.environments.host.HostOptions;
 import dev.rookery.environments.host.HostWorkers;
 import dev.rookery.environments.yaml.ConfigurationException;
@@ -23,6 +25,7 @@ public final class EnvironmentProgram implements AutoCloseable {
     private final Device device;
     private final EnvironmentFolder folder;
     private final boolean randomized;
+    private final NumberGuard guard;
     private final EnvironmentSource source;
     private final HostWorkers workers;
     private final boolean inRuns;
@@ -42,15 +45,22 @@ public final class EnvironmentProgram implements AutoCloseable {
 
     /** @param options how an environment in Java is stepped */
     public EnvironmentProgram(Device device, EnvironmentFolder folder, boolean randomized, HostOptions options) {
+        this(device, folder, randomized, options, NonFinite.STOP);
+    }
+
+    /** @param nonFinite what follows an observation or a reward that is not finite */
+    public EnvironmentProgram(
+            Device device, EnvironmentFolder folder, boolean randomized, HostOptions options, NonFinite nonFinite) {
         this.device = device;
         this.folder = folder;
         this.randomized = randomized;
-        source = folder.isJava() ? null : new EnvironmentSource(folder);
+        guard = folder.spec().guard(nonFinite);
+        source = folder.isJava() ? null : new EnvironmentSource(folder, guard);
         inRuns = source != null
                 && spec().lanes() == Lanes.SCALAR
                 && device.info().kind() == DeviceInfo.Kind.CPU
                 && spec().obsDim() + source.state().words().size() <= MAX_RUN_WORDS;
-        stepping = compiled(source == null ? EnvironmentSource.counting(spec()) : source.stepping(randomized, inRuns));
+        stepping = compiled(source == null ? EnvironmentSource.counting(spec(), guard) : source.stepping(randomized, inRuns));
         workers = folder.isJava() ? new HostWorkers(options, folder.java().loader()) : null;
     }
 
@@ -80,6 +90,16 @@ public final class EnvironmentProgram implements AutoCloseable {
 
     boolean randomized() {
         return randomized;
+    }
+
+    /** How observations and rewards are guarded. */
+    public NumberGuard guard() {
+        return guard;
+    }
+
+    /** Whether steps are counted in which a number was not finite. */
+    public boolean countsNonFinite() {
+        return guard.then() != NonFinite.STOP;
     }
 
     /** Names of the state's words, in order. */

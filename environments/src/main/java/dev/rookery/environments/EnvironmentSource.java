@@ -1,12 +1,16 @@
 package dev.rookery.environments;
 
 import dev.rookery.compute.KernelSource;
+import dev.rookery.environments.guard.NonFinite;
+import dev.rookery.environments.guard.NumberGuard;
 import dev.rookery.environments.yaml.ConfigurationException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Puts an environment's program together: what its {@code environment.yaml} declares as C types, the author's file, and
@@ -18,14 +22,17 @@ final class EnvironmentSource {
 
     private final EnvironmentFolder folder;
     private final EnvironmentSpec spec;
+    private final NumberGuard guard;
     private final String code;
     private final StateLayout state;
 
     /**
+     * @param guard what is done about numbers that are not finite
      * @throws ConfigurationException where the dynamics lack a function or have one with other parameters, or their state cannot be laid out
      */
-    EnvironmentSource(EnvironmentFolder folder) {
+    EnvironmentSource(EnvironmentFolder folder, NumberGuard guard) {
         this.folder = folder;
+        this.guard = guard;
         spec = folder.spec();
         code = folder.dynamics();
         boolean scalar = spec.lanes() == Lanes.SCALAR;
@@ -105,9 +112,10 @@ final class EnvironmentSource {
     }
 
     /** The program that counts the episodes of environments which are stepped on the host. */
-    static KernelSource counting(EnvironmentSpec spec) {
+    static KernelSource counting(EnvironmentSpec spec, NumberGuard guard) {
         return new KernelSource(spec.id())
                 .define(Map.of("AGENTS", spec.agents(), "OBS_DIM", spec.obsDim()))
+                .define(guarding(guard))
                 .addResource(EnvironmentSource.class, "episode.cl")
                 .addResource(EnvironmentSource.class, "host-environment.cl");
     }
@@ -130,11 +138,42 @@ final class EnvironmentSource {
         source.add(folder.dynamicsFile(), dynamics);
         source.add(
                 spec.id() + " contract", prototypes(drawn) + stateAccess() + paramsAccess(randomized) + actionAccess());
+        if (guard.then() == NonFinite.CLAMP) {
+            source.add(spec.id() + " bounds", bounds());
+        }
+        if (guard.then() != NonFinite.STOP) {
+            source.addResource(EnvironmentSource.class, "number-guard.cl");
+        }
         return source.addResource(EnvironmentSource.class, "environment.cl");
     }
 
+    private static Map<String, Object> guarding(NumberGuard guard) {
+        return Map.of(
+                "RESET_NON_FINITE", guard.then() == NonFinite.RESET ? 1 : 0,
+                "CLAMP_NON_FINITE", guard.then() == NonFinite.CLAMP ? 1 : 0);
+    }
+
+    /** What takes the place of numbers that are not finite. */
+    private String bounds() {
+        List<NumberGuard.Field> obs = guard.obs();
+        return """
+                #define ENVIRONMENT_REWARD_LOW %s
+                #define ENVIRONMENT_REWARD_HIGH %s
+                __constant float environment_obs_low[OBS_DIM] = {%s};
+                __constant float environment_obs_high[OBS_DIM] = {%s};
+                """.formatted(
+                        KernelSource.literal(guard.reward().low()),
+                        KernelSource.literal(guard.reward().high()),
+                        literals(obs.stream().map(NumberGuard.Field::low)),
+                        literals(obs.stream().map(NumberGuard.Field::high)));
+    }
+
+    private static String literals(Stream<Float> values) {
+        return values.map(KernelSource::literal).collect(Collectors.joining(", "));
+    }
+
     private Map<String, Object> constants(boolean randomized, boolean drawn) {
-        Map<String, Object> constants = new LinkedHashMap<>();
+        Map<String, Object> constants = new LinkedHashMap<>(guarding(guard));
         constants.put("OBS_DIM", spec.obsDim());
         constants.put("AGENTS", spec.agents());
         constants.put("ACTION_DIM", spec.action().dim());

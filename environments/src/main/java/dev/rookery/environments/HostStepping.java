@@ -47,6 +47,7 @@ final class HostStepping implements Stepping {
         savable = dynamics.savable();
         making = () -> new HostBatch(
                 layout(batch),
+                program.guard(),
                 dynamics::make,
                 params(values),
                 workers,
@@ -93,6 +94,11 @@ final class HostStepping implements Stepping {
 
     @Override
     public List<DeviceBuffer> persistent() {
+        return List.of();
+    }
+
+    @Override
+    public List<DeviceBuffer> moving() {
         return List.of();
     }
 
@@ -164,7 +170,8 @@ final class HostStepping implements Stepping {
                         batch.episodicLength(),
                         batch.endedReturn(),
                         batch.endedLength(),
-                        batch.endedCount()));
+                        batch.endedCount(),
+                        batch.nonFinite()));
         return Command.sequence(commands);
     }
 

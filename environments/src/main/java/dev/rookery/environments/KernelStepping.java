@@ -59,6 +59,11 @@ final class KernelStepping implements Stepping {
     }
 
     @Override
+    public List<DeviceBuffer> moving() {
+        return program.randomized() ? List.of(state, params) : List.of(state);
+    }
+
+    @Override
     public Optional<HostStates> hostStates() {
         return Optional.empty();
     }
@@ -137,7 +142,8 @@ final class KernelStepping implements Stepping {
                         batch.episodicLength(),
                         batch.endedReturn(),
                         batch.endedLength(),
-                        batch.endedCount());
+                        batch.endedCount(),
+                        batch.nonFinite());
     }
 
     /** One step without time limit, statistics or reset, of slot 0. */

@@ -40,6 +40,7 @@ public final class VectorEnvironment {
     private final DeviceBuffer endedReturn;
     private final DeviceBuffer endedLength;
     private final DeviceBuffer endedCount;
+    private final DeviceBuffer nonFinite;
     private final Stepping stepping;
 
     /**
@@ -80,6 +81,7 @@ public final class VectorEnvironment {
         endedReturn = plan.declare(name() + ".ended_return", ElementType.FLOAT32, rows());
         endedLength = plan.declare(name() + ".ended_length", ElementType.INT32, envs());
         endedCount = plan.declare(name() + ".ended_count", ElementType.INT32, envs());
+        nonFinite = plan.declare(name() + ".non_finite", ElementType.INT32, program.countsNonFinite() ? envs() : 1);
     }
 
     /** Before the names of the buffers. */
@@ -183,6 +185,26 @@ public final class VectorEnvironment {
     /** [envs] int32: episodes that ended. */
     public DeviceBuffer endedCount() {
         return endedCount;
+    }
+
+    /**
+     * [envs] int32: steps in which a number was not finite, where that does not stop the run. Whoever takes them sets them
+     * back to 0.
+     */
+    public DeviceBuffer nonFinite() {
+        return nonFinite;
+    }
+
+    /**
+     * What the next steps follow from, beside actions and time: with these as they were, the same steps can be taken again.
+     * Empty where the environments are not on the device.
+     */
+    public List<DeviceBuffer> moving() {
+        List<DeviceBuffer> buffers = new ArrayList<>(stepping.moving());
+        if (!buffers.isEmpty()) {
+            buffers.add(episodicLength);
+        }
+        return buffers;
     }
 
     /** Everything on the device that has to be kept for going on exactly. */

@@ -21,7 +21,7 @@ inline void observe_run(const State *s, const Params *p, const Place *place, int
         float tile[OBS_DIM * RUN];
         for (int e = 0; e < RUN; e++) {
             float seen[OBS_DIM];
-            env_observe(&s[e], &p[PARAMS_OF(e)], agent, seen);
+            environment_observe(&s[e], &p[PARAMS_OF(e)], agent, seen);
 #pragma unroll
             for (int i = 0; i < OBS_DIM; i++) {
                 tile[i * RUN + e] = seen[i];
@@ -40,7 +40,8 @@ __kernel void environment_step(__global float *state, __global float *params, __
                                __global const ACTION_SCALAR *actions, __global float *obs, __global float *final_obs,
                                __global float *rewards, __global uchar *terminated, __global uchar *truncated,
                                __global float *episodic_return, __global int *episodic_length,
-                               __global float *ended_return, __global int *ended_length, __global int *ended_count) {
+                               __global float *ended_return, __global int *ended_length, __global int *ended_count,
+                               __global int *non_finite) {
     Place first = place_of(get_global_id(0) * RUN, padded_envs, policies);
     uint time = clock[0] + (uint)tick + 1;
     State s[RUN];
@@ -69,6 +70,7 @@ __kernel void environment_step(__global float *state, __global float *params, __
         Place place = place_of(first.slot + e, padded_envs, policies);
         outcome[e] = environment_advance_episode(&s[e], &p[PARAMS_OF(e)], chosen[e], &place, seeds, purpose, time,
                                                  &episode[e]);
+        non_finite_store(non_finite_load(non_finite, &place) + non_finite_counted(&outcome[e]), non_finite, &place);
         any_done |= outcome[e].done;
     }
     for (int agent = 0; agent < AGENTS; agent++) {

@@ -84,7 +84,8 @@ public final class FusedRollout implements AutoCloseable {
                         environment.episodicLength(),
                         environment.endedReturn(),
                         environment.endedLength(),
-                        environment.endedCount());
+                        environment.endedCount(),
+                        environment.nonFinite());
     }
 
     @Override

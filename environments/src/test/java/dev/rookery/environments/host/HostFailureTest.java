@@ -3,6 +3,7 @@ package dev.rookery.environments.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rookery.environments.guard.NonFinite;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -164,6 +165,7 @@ class HostFailureTest {
         try (HostWorkers workers = new HostWorkers(options(10, 1), getClass().getClassLoader())) {
             HostBatch batch = new HostBatch(
                     layout,
+                    Walks.guard(NonFinite.STOP),
                     () -> {
                         throw new UnsupportedOperationException("no world today");
                     },
