@@ -60,7 +60,8 @@ public final class EnvironmentProgram implements AutoCloseable {
                 && spec().lanes() == Lanes.SCALAR
                 && device.info().kind() == DeviceInfo.Kind.CPU
                 && spec().obsDim() + source.state().words().size() <= MAX_RUN_WORDS;
-        stepping = compiled(source == null ? EnvironmentSource.counting(spec(), guard) : source.stepping(randomized, inRuns));
+        stepping = compiled(
+                source == null ? EnvironmentSource.counting(spec(), guard) : source.stepping(randomized, inRuns));
         workers = folder.isJava() ? new HostWorkers(options, folder.java().loader()) : null;
     }
 

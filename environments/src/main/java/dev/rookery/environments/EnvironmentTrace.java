@@ -229,12 +229,7 @@ public final class EnvironmentTrace implements AutoCloseable {
 
         private void addState(int env, ArrayNode into) {
             for (int i = 0; i < words; i++) {
-                int bits = state.getInt(4 * (i * stride + env));
-                if (types.get(i).equals("real")) {
-                    into.add(Float.intBitsToFloat(bits));
-                } else {
-                    into.add((long) StateLayout.number(types.get(i), bits));
-                }
+                StateLayout.add(into, types.get(i), state.getInt(4 * (i * stride + env)));
             }
         }
 

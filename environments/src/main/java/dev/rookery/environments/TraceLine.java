@@ -164,8 +164,11 @@ final class TraceLine {
 
     /** Whether a step's entry is a list of the agents' actions, and not one action for all of them. */
     private static boolean tellsAgentsApart(EnvironmentSpec spec, JsonNode entry) {
-        boolean plain = spec.action() instanceof ActionSpace.Discrete || spec.action().dim() == 1;
-        return spec.agents() > 1 && entry.size() == spec.agents() && (plain || entry.get(0).isArray());
+        boolean plain =
+                spec.action() instanceof ActionSpace.Discrete || spec.action().dim() == 1;
+        return spec.agents() > 1
+                && entry.size() == spec.agents()
+                && (plain || entry.get(0).isArray());
     }
 
     /** [agents][actionDim]. */
@@ -175,8 +178,7 @@ final class TraceLine {
         }
         float[][] actions = new float[spec.agents()][];
         for (int agent = 0; agent < actions.length; agent++) {
-            actions[agent] =
-                    each ? action(spec, entry.get(agent), key + "[" + agent + "]") : action(spec, entry, key);
+            actions[agent] = each ? action(spec, entry.get(agent), key + "[" + agent + "]") : action(spec, entry, key);
         }
         return actions;
     }

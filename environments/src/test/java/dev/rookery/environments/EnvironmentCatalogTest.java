@@ -3,8 +3,8 @@ package dev.rookery.environments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rookery.environments.yaml.ConfigurationException;
 import dev.rookery.environments.guard.NonFinite;
+import dev.rookery.environments.yaml.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

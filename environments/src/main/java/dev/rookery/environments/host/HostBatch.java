@@ -271,9 +271,12 @@ public final class HostBatch {
      * @param complaint which number is not
      */
     HostEnvironmentException notFinite(int env, int step, long seed, String complaint) {
-        return new HostEnvironmentException(report(env, step, seed, null).which() + " has made a number that is not"
-                + " finite, " + (step == 0 ? "in the first observation" : "in step " + step) + " of the episode with seed "
-                + seed + ": " + complaint + "; environment.non_finite says what is to be done about it", null);
+        return new HostEnvironmentException(
+                report(env, step, seed, null).which() + " has made a number that is not"
+                        + " finite, " + (step == 0 ? "in the first observation" : "in step " + step)
+                        + " of the episode with seed "
+                        + seed + ": " + complaint + "; environment.non_finite says what is to be done about it",
+                null);
     }
 
     /**

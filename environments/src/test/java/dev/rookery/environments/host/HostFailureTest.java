@@ -3,11 +3,11 @@ package dev.rookery.environments.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rookery.environments.guard.NonFinite;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.rookery.environments.guard.NonFinite;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;

@@ -32,12 +32,7 @@ final class Walks implements AutoCloseable {
         this(layout, guard(NonFinite.STOP), params, options, mischief);
     }
 
-    Walks(
-            HostLayout layout,
-            NumberGuard guard,
-            EpisodeParams params,
-            HostOptions options,
-            Consumer<Walk> mischief) {
+    Walks(HostLayout layout, NumberGuard guard, EpisodeParams params, HostOptions options, Consumer<Walk> mischief) {
         this.layout = layout;
         workers = new HostWorkers(options, Walk.class.getClassLoader());
         batch = new HostBatch(layout, guard, () -> new Walk(layout.agents(), mischief), params, workers, "testing", 1);
