@@ -259,8 +259,7 @@ public final class Experiment implements ExperimentControls {
             then.run();
             return;
         }
-        trainer.explain(stream, context, finding.get())
-                .onComplete(this::fail, this::fail);
+        trainer.explain(stream, context, finding.get()).onComplete(this::fail, this::fail);
     }
 
     private void conclude(long nanos, PhaseTimes times) {

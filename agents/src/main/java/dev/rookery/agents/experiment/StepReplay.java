@@ -201,7 +201,8 @@ final class StepReplay {
                 taken.add(actionsOf(step));
             }
             int episodeStep = lengths.get(last - from).getInt(0) + 1;
-            return exception(exact(), "in step " + episodeStep + " of its episode" + global(), trace(false, start, taken));
+            return exception(
+                    exact(), "in step " + episodeStep + " of its episode" + global(), trace(false, start, taken));
         }
 
         /** Of the last observation of an episode only its value is known to the finding. */

@@ -1,7 +1,6 @@
 package dev.rookery.agents.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of a training whose environment brings numbers that are not finite. */
 class NonFiniteTest {
@@ -34,21 +32,32 @@ class NonFiniteTest {
     @TempDir
     Path folder;
 
-    private ExperimentConfig config(String seeds, String... overrides) throws IOException {
+    private ExperimentConfig config(EnvironmentFolder world, String seeds, String... overrides) throws IOException {
         Path file = folder.resolve("test.yaml");
         Files.writeString(file, """
                 seeds: %s
                 total_timesteps: %d
-                environment: {path: ./brittle-world, num_envs: %d}
+                environment: {%s, num_envs: %d}
                 policy: {hidden_sizes: [16, 5]}
                 algorithm: {name: ppo, num_steps: %d, num_minibatches: 3, anneal_lr: false}
                 evaluation: {episodes: 5, interval: 0}
-                """.formatted(seeds, ITERATIONS * NUM_ENVS * NUM_STEPS, NUM_ENVS, NUM_STEPS));
+                """.formatted(
+                        seeds,
+                        ITERATIONS * NUM_ENVS * NUM_STEPS,
+                        world.directory().isPresent()
+                                ? "path: " + world.directory().get()
+                                : "id: " + world.spec().id(),
+                        NUM_ENVS,
+                        NUM_STEPS));
         return ExperimentConfig.load(file, List.of(overrides), EnvironmentCatalog.builtIn());
     }
 
-    private static NonFiniteException failure(ExperimentConfig config, EnvironmentFolder world, int lanes) {
-        Throwable thrown = catchThrowable(() -> Trained.of(config, world, lanes));
+    private static Trained trained(ExperimentConfig config, int lanes) throws Exception {
+        return Trained.of(config, EnvironmentFolder.of(config.environment().path()), lanes);
+    }
+
+    private static NonFiniteException failure(ExperimentConfig config, int lanes) {
+        Throwable thrown = catchThrowable(() -> trained(config, lanes));
         assertThat(thrown).hasRootCauseInstanceOf(NonFiniteException.class);
         return (NonFiniteException) thrown.getCause();
     }
@@ -82,27 +91,32 @@ class NonFiniteTest {
         return before.subList(0, before.size() - 1).stream().allMatch(NonFiniteTest::finite);
     }
 
+    /** Worlds whose programs the tests share. */
+    private static BrittleWorld world(int lanes, Fault fault) {
+        return switch (lanes) {
+            case 1 -> new BrittleWorld(1, false, false, fault);
+            case 8 -> new BrittleWorld(1, true, true, fault);
+            default -> new BrittleWorld(2, false, false, fault);
+        };
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "REWARD, 1, 1, false, false, '[3]'",
-        "REWARD, 16, 2, false, false, '[3, 8]'",
-        "REWARD, 8, 1, true, false, '[4]'",
-        "OBS, 8, 3, false, true, '[5, 1, 2]'",
-        "OBS, 1, 1, true, false, '[3]'",
-        "OBS, 16, 1, false, false, '[7, 9]'",
-        "FINAL_OBS, 16, 2, false, false, '[3]'",
-        "FINAL_OBS, 8, 1, true, true, '[3]'"
-    })
-    void theRunStopsAndItsTraceEndsInTheSameNumber(
-            Fault fault, int lanes, int agents, boolean box, boolean scalar, String seeds) throws Exception {
-        EnvironmentFolder world = new BrittleWorld(agents, box, scalar, fault).in(folder);
-        ExperimentConfig config = config(seeds, "environment.params={odds: 0.03}");
+    @CsvSource({"1, '[3]'", "8, '[5, 1, 2]'", "16, '[3, 8]'"})
+    void theRunStopsAndItsTraceEndsInTheSameNumber(int lanes, String seeds) throws Exception {
+        for (Fault fault : List.of(Fault.REWARD, Fault.OBS, Fault.FINAL_OBS)) {
+            BrittleWorld world = world(lanes, fault);
+            double odds = fault == Fault.FINAL_OBS ? 0.5 : 0.03;
+            ExperimentConfig config = config(world.in(folder), seeds, "environment.params={odds: " + odds + "}");
+            assertStopsAndIsTraced(config, world, lanes);
+        }
+    }
 
-        NonFiniteException failure = failure(config, world, lanes);
+    private void assertStopsAndIsTraced(ExperimentConfig config, BrittleWorld world, int lanes) throws IOException {
+        Fault fault = world.fault();
+        int agents = world.agents();
+        NonFiniteException failure = failure(config, lanes);
 
-        String field = fault == Fault.REWARD
-                ? "the reward"
-                : "the observation's height";
+        String field = fault == Fault.REWARD ? "the reward" : "the observation's height";
         String value = fault == Fault.OBS ? "-Infinity" : "NaN";
         assertThat(failure.getMessage())
                 .matches("environment \\d+ " + (config.policies() > 1 ? "of policy \\d " : "")
@@ -122,64 +136,57 @@ class NonFiniteTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1, '[3]'", "8, 2, '[3]'", "16, 1, '[4, 2]'"})
-    void aFirstObservationThatIsNotFiniteIsTracedToItsReset(int lanes, int agents, String seeds) throws Exception {
-        EnvironmentFolder world = new BrittleWorld(agents, false, false, Fault.FIRST_OBS).in(folder);
+    @CsvSource({"1, '[3]'", "16, '[4, 2]'"})
+    void aFirstObservationThatIsNotFiniteIsTracedToItsReset(int lanes, String seeds) throws Exception {
+        BrittleWorld world = world(lanes, Fault.FIRST_OBS);
         NonFiniteException failure =
-                failure(config(seeds, "environment.randomization={odds: [0.001, 0.04]}"), world, lanes);
+                failure(config(world.in(folder), seeds, "environment.randomization={odds: [0.001, 0.04]}"), lanes);
 
         assertThat(failure.getMessage())
                 .containsPattern("in the first observation of an episode \\(global step \\d+\\), seed")
                 .contains("the observation's height");
         JsonNode trace = replayed(failure.trace().orElseThrow(), lanes);
         JsonNode seen = trace.get("initial_obs");
-        assertThat((agents > 1 ? seen.get(agents - 1) : seen).get(1).asText()).isEqualTo("NaN");
+        assertThat((world.agents() > 1 ? seen.get(world.agents() - 1) : seen)
+                        .get(1)
+                        .asText())
+                .isEqualTo("NaN");
         assertThat(trace.get("initial_state").get(2).asInt()).isEqualTo(1);
         assertThat(trace.get("params").get("odds").asDouble()).isBetween(0.001, 0.04);
     }
 
     @Test
-    void theFirstIsFoundWhateverTheLaneWidth() throws Exception {
-        EnvironmentFolder world = new BrittleWorld(2, false, false, Fault.REWARD).in(folder);
-        ExperimentConfig config = config("[3, 8]", "environment.params={odds: 0.01}");
-        String one = failure(config, world, 1).getMessage();
-        assertThat(failure(config, world, 1)).hasMessage(one);
-        assertThat(failure(config, world, 16).getMessage()).contains("the reward of agent 1 is NaN");
-    }
-
-    @Test
     void anEvaluationStopsLikewise() throws Exception {
-        EnvironmentFolder world = new BrittleWorld(1, false, false, Fault.NONE).in(folder);
+        EnvironmentFolder world = world(16, Fault.NONE).in(folder);
         for (Fault fault : List.of(Fault.REWARD, Fault.OBS, Fault.FIRST_OBS)) {
             ExperimentConfig config = config(
-                    "[3, 4]", "evaluation.params={fault: " + fault.ordinal() + "}", "evaluation.episodes=100");
-            NonFiniteException failure = failure(config, world, 8);
+                    world,
+                    "[3, 4]",
+                    "evaluation.params={fault: " + fault.ordinal() + "}",
+                    "evaluation.episodes=100",
+                    "total_timesteps=500");
+            NonFiniteException failure = failure(config, 16);
             assertThat(failure.getMessage())
-                    .contains("(evaluation) of BrittleWorld-v0 has made a number that is not finite")
-                    .contains("at global step " + config.totalTimesteps())
-                    .contains(fault == Fault.REWARD ? "the reward is NaN" : "the observation's height is ");
+                    .contains("(evaluation) of BrittleWorld-v0 has made a number that is not finite, in ")
+                    .contains(" at global step " + 2 * NUM_ENVS * NUM_STEPS + ", seed ")
+                    .contains(fault == Fault.REWARD ? "the reward of agent 1 is NaN" : "height of agent 1 is ");
             assertThat(failure.trace()).isEmpty();
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = Fault.class,
-            names = {"REWARD", "OBS", "FINAL_OBS"})
-    void aResetLetsTheRunGoOnAndIsCounted(Fault fault) throws Exception {
-        EnvironmentFolder world = new BrittleWorld(2, false, false, fault).in(folder);
-        assertGoesOn(Trained.of(config("[3, 8]", "environment.non_finite=reset"), world, 16));
+    @Test
+    void aResetLetsTheRunGoOnAndIsCounted() throws Exception {
+        for (Fault fault : List.of(Fault.REWARD, Fault.OBS, Fault.FINAL_OBS)) {
+            EnvironmentFolder world = world(16, fault).in(folder);
+            assertGoesOn(trained(config(world, "[3, 8]", "environment.non_finite=reset"), 16));
+        }
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = Fault.class,
-            names = {"REWARD", "OBS", "FIRST_OBS", "FINAL_OBS"})
-    void clampingLetsTheRunGoOnAndIsCounted(Fault fault) throws Exception {
-        EnvironmentFolder world = new BrittleWorld(1, true, true, fault).in(folder);
-        Trained trained = Trained.of(config("[3, 8]", "environment.non_finite=clamp"), world, 8);
-        if (fault != Fault.FIRST_OBS) { // of which no step is to blame
-            assertGoesOn(trained);
+    @Test
+    void clampingLetsTheRunGoOnAndIsCounted() throws Exception {
+        for (Fault fault : List.of(Fault.REWARD, Fault.OBS, Fault.FINAL_OBS)) {
+            EnvironmentFolder world = world(8, fault).in(folder);
+            assertGoesOn(trained(config(world, "[3, 8]", "environment.non_finite=clamp"), 8));
         }
     }
 
@@ -199,31 +206,36 @@ class NonFiniteTest {
     }
 
     @Test
-    void aResetIsNoRemedyForAFirstObservation() throws Exception {
-        EnvironmentFolder world = new BrittleWorld(1, false, false, Fault.FIRST_OBS).in(folder);
-        assertThat(failure(config("[3]", "environment.non_finite=reset"), world, 8))
+    void aResetIsNoRemedyForAFirstObservationButClampingIs() throws Exception {
+        EnvironmentFolder first = world(16, Fault.FIRST_OBS).in(folder);
+        assertThat(failure(config(first, "[3]", "environment.non_finite=reset"), 16))
                 .hasMessageContaining("in the first observation of an episode");
+        EnvironmentFolder same = world(8, Fault.FIRST_OBS).in(folder);
+        assertThat(trained(config(same, "[3]", "environment.non_finite=clamp"), 8)
+                        .iterations())
+                .hasSize(ITERATIONS);
     }
 
     @Test
     void aSoundEnvironmentLearnsTheSameWhateverWouldFollow() throws Exception {
-        EnvironmentFolder world = new BrittleWorld(2, false, false, Fault.NONE).in(folder);
-        Trained stopping = Trained.of(config("[3]"), world, 8);
+        EnvironmentFolder world = world(16, Fault.NONE).in(folder);
+        Trained stopping = trained(config(world, "[3]"), 16);
         assertThat(stopping.iterations().get(0).values()).doesNotContainKey("charts/non_finite");
-        for (String then : List.of("reset", "clamp")) {
-            Trained other = Trained.of(config("[3]", "environment.non_finite=" + then), world, 8);
-            assertThat(other.last().tensors()).isEqualTo(stopping.last().tensors());
-            assertThat(other.iterations())
-                    .allSatisfy(one -> assertThat(one.values()).containsEntry("charts/non_finite", 0.0));
-        }
+        Trained resetting = trained(config(world, "[3]", "environment.non_finite=reset"), 16);
+        assertThat(resetting.last().tensors()).isEqualTo(stopping.last().tensors());
+        assertThat(resetting.iterations())
+                .allSatisfy(one -> assertThat(one.values()).containsEntry("charts/non_finite", 0.0));
     }
 
+    /** Its actions are NaN, and so is what follows in a pendulum. */
     @Test
     void aPolicyThatDivergesIsNotBlamedOnTheEnvironment() throws Exception {
-        EnvironmentFolder world = new BrittleWorld(1, true, false, Fault.NONE).in(folder);
-        Throwable thrown = catchThrowable(() -> Trained.of(
-                config("[3]", "algorithm.learning_rate=1.0e+30", "algorithm.max_grad_norm=1.0e+30"), world, 8));
-        assertThat(thrown).hasRootCauseInstanceOf(Experiment.DivergedException.class);
-        assertThatCode(() -> Trained.of(config("[3]"), world, 8)).doesNotThrowAnyException();
+        EnvironmentFolder pendulum = EnvironmentCatalog.builtIn().find("Pendulum-v1");
+        String half = "checkpoint.interval=" + ITERATIONS / 2 * NUM_ENVS * NUM_STEPS;
+        ExperimentConfig config = config(pendulum, "[3, 5, 9]", half);
+        Checkpoint sound = Trained.of(config, null).checkpoints().get(0);
+        Trained wounded = Trained.of(config, PoliciesTest.poisoned(sound, 1));
+        assertThat(wounded.diverged()).hasSize(1);
+        assertThat(wounded.diverged().get(0)).contains("policy 1 (seed 5) diverged");
     }
 }
