@@ -141,7 +141,7 @@ class EnvironmentCatalogTest {
         Files.writeString(folder.resolve("mine.cl"), "#include \"state.cl\"\n" + FUNCTIONS);
         Files.writeString(folder.resolve("state.cl"), "// state\ntypedef struct {\n    double x;\n} State;\n");
         EnvironmentFolder mine = EnvironmentFolder.of(folder);
-        assertThatThrownBy(() -> new EnvironmentSource(mine, mine.spec().guard(NonFinite.STOP)))
+        assertThatThrownBy(() -> new EnvironmentSource(mine, NonFinite.STOP))
                 .hasMessageStartingWith(folder.resolve("state.cl") + ":3: State has a field of type double");
     }
 

@@ -22,7 +22,7 @@ class EnvironmentWarningsTest {
     @MethodSource("builtIn")
     void aBuiltInEnvironmentCompilesWithoutAWarning(EnvironmentFolder folder) {
         boolean scalar = folder.spec().lanes() == Lanes.SCALAR;
-        EnvironmentSource source = new EnvironmentSource(folder, folder.spec().guard(NonFinite.STOP));
+        EnvironmentSource source = new EnvironmentSource(folder, NonFinite.STOP);
         try (Device device = TestDevice.open()) {
             for (boolean inRuns : scalar ? List.of(false, true) : List.of(false)) {
                 // A constant that no program in the driver's cache has: from there no warnings come.

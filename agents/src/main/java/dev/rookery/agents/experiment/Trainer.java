@@ -284,6 +284,11 @@ final class Trainer implements AutoCloseable {
         return replay.explain(stream, context, finding, stepsBefore);
     }
 
+    /** The rollout with the environment's functions inside, where there is one. */
+    Optional<FusedRollout> fused() {
+        return Optional.ofNullable(fused);
+    }
+
     /** What a rollout consists of. */
     List<Command> rolloutCommands() {
         return List.copyOf(steps);
