@@ -155,6 +155,11 @@ public final class EnvironmentFolder {
         return java.wrapped(wrappers, bare);
     }
 
+    /** What an experiment puts around it. */
+    EnvironmentWrappers wrappers() {
+        return wrappers;
+    }
+
     /**
      * What surrounds the author's functions in OpenCL C; empty where nothing does.
      *

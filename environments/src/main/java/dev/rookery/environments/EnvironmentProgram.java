@@ -7,9 +7,12 @@ import dev.rookery.compute.Kernel;
 import dev.rookery.compute.KernelCompilationException;
 import dev.rookery.compute.KernelSource;
 import dev.rookery.compute.Program;
+import dev.rookery.environments.guard.NonFinite;
+import dev.rookery.environments.guard.NumberGuard;
 import dev.rookery.environments.host.HostOptions;
 import dev.rookery.environments.host.HostWorkers;
 import dev.rookery.environments.yaml.ConfigurationException;
+import dev.rookery.environments.yaml.Place;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +27,7 @@ public final class EnvironmentProgram implements AutoCloseable {
     private final Device device;
     private final EnvironmentFolder folder;
     private final boolean randomized;
+    private final NumberGuard guard;
     private final HostWorkers workers;
     private final boolean inRuns;
     private final ActionMask actionMask;
@@ -44,7 +48,19 @@ public final class EnvironmentProgram implements AutoCloseable {
 
     /** @param options how an environment in Java is stepped */
     public EnvironmentProgram(Device device, EnvironmentFolder folder, boolean randomized, HostOptions options) {
-        this(device, folder, randomized, options, folder.isJava() ? null : new EnvironmentSource(folder));
+        this(device, folder, randomized, options, NonFinite.STOP);
+    }
+
+    /** @param nonFinite what follows an observation or a reward that is not finite */
+    public EnvironmentProgram(
+            Device device, EnvironmentFolder folder, boolean randomized, HostOptions options, NonFinite nonFinite) {
+        this(
+                device,
+                folder,
+                randomized,
+                options,
+                nonFinite,
+                folder.isJava() ? null : new EnvironmentSource(folder, nonFinite));
     }
 
     /** @param source null for an environment in Java */
@@ -53,18 +69,29 @@ public final class EnvironmentProgram implements AutoCloseable {
             EnvironmentFolder folder,
             boolean randomized,
             HostOptions options,
+            NonFinite nonFinite,
             EnvironmentSource source) {
         this.device = device;
         this.folder = folder;
         this.randomized = randomized;
+        guard = folder.spec().guard(nonFinite);
         this.source = source;
         inRuns = source != null
                 && spec().lanes() == Lanes.SCALAR
                 && device.info().kind() == DeviceInfo.Kind.CPU
                 && spec().obsDim() + source.state().words().size() <= MAX_RUN_WORDS;
         actionMask = source == null ? folder.java().actionMask(spec()) : source.actionMask();
+        if (actionMask.present() && folder.wrappers().actionRepeat() > 1) {
+            throw new ConfigurationException(
+                    Place.of("wrappers.action_repeat"),
+                    "an action of " + spec().id()
+                            + " may be forbidden after an own step of the environment, and would be"
+                            + " repeated all the same: leave action_repeat out");
+        }
         stepping = compiled(
-                source == null ? EnvironmentSource.counting(spec(), actionMask) : source.stepping(randomized, inRuns));
+                source == null
+                        ? EnvironmentSource.counting(spec(), actionMask, guard)
+                        : source.stepping(randomized, inRuns));
         workers = folder.isJava() ? new HostWorkers(options, folder.java().loader()) : null;
     }
 
@@ -80,9 +107,10 @@ public final class EnvironmentProgram implements AutoCloseable {
         if (source == null) {
             throw new IllegalStateException(spec().id() + " is in Java: it has no dynamics to be compiled again");
         }
-        EnvironmentSource changed = new EnvironmentSource(folder);
+        EnvironmentSource changed = new EnvironmentSource(folder, guard.then());
         changed.requireFitsIn(source);
-        EnvironmentProgram newer = new EnvironmentProgram(device, folder, randomized, HostOptions.DEFAULT, changed);
+        EnvironmentProgram newer =
+                new EnvironmentProgram(device, folder, randomized, HostOptions.DEFAULT, guard.then(), changed);
         try {
             if (spec().draw().isPresent()) {
                 newer.compileDrawing();
@@ -132,6 +160,14 @@ public final class EnvironmentProgram implements AutoCloseable {
                 : new HostStepping(this, folder.java(), workers, plan, batch, values);
     }
 
+    /**
+     * How many of {@link #stateWords}, from the first on, are the author's own state, with which {@code env trace} begins; 0
+     * where it cannot take the same steps: in Java, or where wrappers take several own steps at once.
+     */
+    public int tracedWords() {
+        return source == null || folder.wrappers().actionRepeat() > 1 ? 0 : source.ownStateWords();
+    }
+
     /** Whether the environment's functions can be part of other programs, as {@link #functions} gives them. */
     public boolean hasFunctions() {
         return source != null;
@@ -148,6 +184,16 @@ public final class EnvironmentProgram implements AutoCloseable {
 
     boolean randomized() {
         return randomized;
+    }
+
+    /** How observations and rewards are guarded. */
+    public NumberGuard guard() {
+        return guard;
+    }
+
+    /** Whether steps are counted in which a number was not finite. */
+    public boolean countsNonFinite() {
+        return guard.then() != NonFinite.STOP;
     }
 
     /** Names of the state's words, in order. */

@@ -1,6 +1,8 @@
 package dev.rookery.environments;
 
 import dev.rookery.compute.KernelSource;
+import dev.rookery.environments.guard.NonFinite;
+import dev.rookery.environments.guard.NumberGuard;
 import dev.rookery.environments.yaml.ConfigurationException;
 import dev.rookery.environments.yaml.Place;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Puts an environment's program together: what its {@code environment.yaml} declares as C types, the author's file, and
@@ -21,17 +24,20 @@ final class EnvironmentSource {
 
     private final EnvironmentFolder folder;
     private final EnvironmentSpec spec;
+    private final NumberGuard guard;
     private final String code;
     private final StateLayout bareState;
     private final StateLayout state;
     private final Optional<WrappedDynamics> wrapped;
 
     /**
+     * @param nonFinite what follows an observation or a reward that is not finite
      * @throws ConfigurationException where the dynamics lack a function or have one with other parameters, or their state cannot be laid out
      */
-    EnvironmentSource(EnvironmentFolder folder) {
+    EnvironmentSource(EnvironmentFolder folder, NonFinite nonFinite) {
         this.folder = folder;
         spec = folder.spec();
+        guard = spec.guard(nonFinite);
         code = folder.dynamics();
         boolean scalar = spec.lanes() == Lanes.SCALAR;
         List<String> problems = new ArrayList<>();
@@ -109,6 +115,11 @@ final class EnvironmentSource {
         return state;
     }
 
+    /** Words of the author's own state, which those of {@link #state} begin with. */
+    int ownStateWords() {
+        return bareState.words().size();
+    }
+
     /**
      * The program that steps environments at the device's lane width, or one by one if the environment is scalar.
      *
@@ -140,9 +151,10 @@ final class EnvironmentSource {
     }
 
     /** The program that counts the episodes of environments which are stepped on the host. */
-    static KernelSource counting(EnvironmentSpec spec, ActionMask mask) {
+    static KernelSource counting(EnvironmentSpec spec, ActionMask mask, NumberGuard guard) {
         return new KernelSource(spec.id())
                 .define(Map.of("AGENTS", spec.agents(), "OBS_DIM", spec.obsDim(), "ACTION_MASK_WORDS", mask.words()))
+                .define(guarding(guard))
                 .addResource(EnvironmentSource.class, "episode.cl")
                 .addResource(EnvironmentSource.class, "host-environment.cl");
     }
@@ -176,13 +188,44 @@ final class EnvironmentSource {
                         + paramsAccess(randomized)
                         + actionAccess()
                         + maskSizes());
+        if (guard.then() == NonFinite.CLAMP) {
+            source.add(spec.id() + " bounds", bounds());
+        }
+        if (guard.then() != NonFinite.STOP) {
+            source.addResource(EnvironmentSource.class, "number-guard.cl");
+        }
         source.addResource(EnvironmentSource.class, "environment.cl");
         wrapped.ifPresent(around -> source.addResource(EnvironmentSource.class, "environment-wrappers.cl"));
         return source;
     }
 
+    private static Map<String, Object> guarding(NumberGuard guard) {
+        return Map.of(
+                "RESET_NON_FINITE", guard.then() == NonFinite.RESET ? 1 : 0,
+                "CLAMP_NON_FINITE", guard.then() == NonFinite.CLAMP ? 1 : 0);
+    }
+
+    /** What takes the place of numbers that are not finite. */
+    private String bounds() {
+        List<NumberGuard.Field> obs = guard.obs();
+        return """
+                #define ENVIRONMENT_REWARD_LOW %s
+                #define ENVIRONMENT_REWARD_HIGH %s
+                __constant float environment_obs_low[OBS_DIM] = {%s};
+                __constant float environment_obs_high[OBS_DIM] = {%s};
+                """.formatted(
+                        KernelSource.literal(guard.reward().low()),
+                        KernelSource.literal(guard.reward().high()),
+                        literals(obs.stream().map(NumberGuard.Field::low)),
+                        literals(obs.stream().map(NumberGuard.Field::high)));
+    }
+
+    private static String literals(Stream<Float> values) {
+        return values.map(KernelSource::literal).collect(Collectors.joining(", "));
+    }
+
     private Map<String, Object> constants(boolean randomized, boolean drawn) {
-        Map<String, Object> constants = new LinkedHashMap<>();
+        Map<String, Object> constants = new LinkedHashMap<>(guarding(guard));
         constants.put("OBS_DIM", spec.obsDim());
         constants.put("AGENTS", spec.agents());
         constants.put("ACTION_DIM", spec.action().dim());

@@ -1,5 +1,7 @@
 package dev.rookery.environments;
 
+import dev.rookery.environments.guard.NonFinite;
+import dev.rookery.environments.guard.NumberGuard;
 import dev.rookery.environments.yaml.Bounds;
 import dev.rookery.environments.yaml.InvalidValueException;
 import dev.rookery.environments.yaml.Key;
@@ -119,6 +121,19 @@ public record EnvironmentSpec(
     /** Numbers in one agent's observation. */
     public int obsDim() {
         return observation.size();
+    }
+
+    /** Guards its numbers with the bounds that are declared. */
+    NumberGuard guard(NonFinite then) {
+        return new NumberGuard(
+                then,
+                observation.stream()
+                        .map(one -> NumberGuard.Field.of("the observation's " + one.name(), one.low(), one.high()))
+                        .toList(),
+                NumberGuard.Field.of(
+                        "the reward",
+                        rewardRange.map(Range::min).orElse(Double.NEGATIVE_INFINITY),
+                        rewardRange.map(Range::max).orElse(Double.POSITIVE_INFINITY)));
     }
 
     /**

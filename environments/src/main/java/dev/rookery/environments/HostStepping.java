@@ -47,6 +47,7 @@ final class HostStepping implements Stepping {
         savable = dynamics.savable();
         making = () -> new HostBatch(
                 layout(batch, program.actionMask()),
+                program.guard(),
                 dynamics::make,
                 params(values),
                 workers,
@@ -94,6 +95,11 @@ final class HostStepping implements Stepping {
 
     @Override
     public List<DeviceBuffer> persistent() {
+        return List.of();
+    }
+
+    @Override
+    public List<DeviceBuffer> moving() {
         return List.of();
     }
 
@@ -167,7 +173,8 @@ final class HostStepping implements Stepping {
                         batch.endedReturn(),
                         batch.endedLength(),
                         batch.endedCount(),
-                        batch.actionMask()));
+                        batch.actionMask(),
+                        batch.nonFinite()));
         return Command.sequence(commands);
     }
 

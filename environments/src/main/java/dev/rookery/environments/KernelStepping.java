@@ -59,6 +59,11 @@ final class KernelStepping implements Stepping {
     }
 
     @Override
+    public List<DeviceBuffer> moving() {
+        return program.randomized() ? List.of(state, params) : List.of(state);
+    }
+
+    @Override
     public Optional<HostStates> hostStates() {
         return Optional.empty();
     }
@@ -139,7 +144,8 @@ final class KernelStepping implements Stepping {
                         batch.endedReturn(),
                         batch.endedLength(),
                         batch.endedCount(),
-                        batch.actionMask());
+                        batch.actionMask(),
+                        batch.nonFinite());
     }
 
     /** One step without time limit, statistics or reset, of slot 0. */

@@ -1,5 +1,6 @@
 package dev.rookery.environments;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.rookery.environments.yaml.ConfigurationException;
 import dev.rookery.environments.yaml.Place;
 import java.util.ArrayList;
@@ -67,6 +68,15 @@ record StateLayout(List<Field> fields, List<Word> words) {
             case "mask" -> number == 0 ? 0 : -1;
             default -> (int) (long) number;
         };
+    }
+
+    /** Adds a word to a list of JSON: whole numbers as such. */
+    static void add(ArrayNode list, String type, int bits) {
+        if (type.equals("real")) {
+            list.add(Float.intBitsToFloat(bits));
+        } else {
+            list.add((long) number(type, bits));
+        }
     }
 
     /** The number that a word of a type holds; a mask holds 0 or 1. */

@@ -23,6 +23,9 @@ interface Stepping {
     /** What of the environments themselves has to be kept for going on exactly, on the device. */
     List<DeviceBuffer> persistent();
 
+    /** What a step depends on beside actions, time and the episodes' lengths, on the device; empty where it is not there. */
+    List<DeviceBuffer> moving();
+
     /** The rest of what has to be kept, where environments are moved on the host. */
     Optional<HostStates> hostStates();
 }

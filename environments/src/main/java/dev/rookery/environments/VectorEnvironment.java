@@ -42,6 +42,7 @@ public final class VectorEnvironment {
     private final DeviceBuffer endedCount;
     private final int actionMaskWords;
     private final DeviceBuffer actionMask;
+    private final DeviceBuffer nonFinite;
     private final Stepping stepping;
 
     /**
@@ -86,6 +87,7 @@ public final class VectorEnvironment {
         actionMask = actionMaskWords == 0
                 ? plan.declare(name() + ".action_mask", ElementType.INT32, 1)
                 : plan.declare(name() + ".action_mask", ElementType.INT32, actionMaskWords, rows());
+        nonFinite = plan.declare(name() + ".non_finite", ElementType.INT32, program.countsNonFinite() ? envs() : 1);
     }
 
     /** Before the names of the buffers. */
@@ -202,6 +204,26 @@ public final class VectorEnvironment {
      */
     public DeviceBuffer actionMask() {
         return actionMask;
+    }
+
+    /**
+     * [envs] int32: steps in which a number was not finite, where that does not stop the run. Whoever takes them sets them
+     * back to 0.
+     */
+    public DeviceBuffer nonFinite() {
+        return nonFinite;
+    }
+
+    /**
+     * What the next steps follow from, beside actions and time: with these as they were, the same steps can be taken again.
+     * Empty where the environments are not on the device.
+     */
+    public List<DeviceBuffer> moving() {
+        List<DeviceBuffer> buffers = new ArrayList<>(stepping.moving());
+        if (!buffers.isEmpty()) {
+            buffers.add(episodicLength);
+        }
+        return buffers;
     }
 
     /** Everything on the device that has to be kept for going on exactly. */

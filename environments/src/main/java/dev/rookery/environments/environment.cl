@@ -3,7 +3,8 @@
 //
 // Before this file come episode.cl, the generated part (Params, Action, constants), the author's file, and the generated
 // state_load, state_store, state_choose, params_load, actions_pack, actions_clip and actions_load (see EnvironmentSource),
-// and, where the environment defines env_action_mask, ACTION_MASK_SIZES: how many actions each choice is among.
+// where the environment defines env_action_mask, ACTION_MASK_SIZES: how many actions each choice is among, and, where numbers
+// that are not finite are not to stop the run, number-guard.cl.
 //
 // Shapes, the last axis fastest; envs = policies * padded_envs, rows = policies * AGENTS * padded_envs:
 //   state [STATE_WORDS][envs], params [PARAMS] or, randomized, [PARAMS][envs], obs [slots][OBS_DIM][rows],
@@ -19,13 +20,6 @@ inline Rng environment_rng(const Place *place, __global const uint *seeds, uint 
     return rng_new(seeds[2 * place->policy], seeds[2 * place->policy + 1], (purpose << 8) | stream, env, clock);
 }
 
-// As EACH_AGENT, before a loop over an observation or the parameters; a long one stays a loop.
-#if AGENTS * OBS_DIM <= 64
-#define EACH_ELEMENT _Pragma("unroll")
-#else
-#define EACH_ELEMENT
-#endif
-
 #if RANDOMIZED
 // Every environment draws its own parameters; ranges [PARAMS][2] holds low and high.
 inline void params_draw(Params *p, __global const float *ranges, Rng *rng) {
@@ -38,12 +32,26 @@ inline void params_draw(Params *p, __global const float *ranges, Rng *rng) {
 }
 #endif
 
+#if RESET_NON_FINITE || CLAMP_NON_FINITE
+// Steps in which a number was not finite, non_finite [envs], are counted in registers and kept beside the state.
+#define non_finite_load(non_finite, place) load_integer((non_finite) + (place)->slot)
+#define non_finite_counted(outcome) choose((outcome)->broken, INTEGER(1), INTEGER(0))
+#define non_finite_store(count, non_finite, place) store_integer(count, (non_finite) + (place)->slot)
+#else
+#define non_finite_load(non_finite, place) INTEGER(0)
+#define non_finite_counted(outcome) INTEGER(0)
+#define non_finite_store(count, non_finite, place)
+#endif
+#if !CLAMP_NON_FINITE
+#define environment_observe env_observe
+#endif
+
 inline void observe_into(const State *s, const Params *p, const Place *place, int padded_envs,
                          __global float *obs, int slot) {
     EACH_ELEMENT
     for (int agent = 0; agent < AGENTS; agent++) {
         real seen[OBS_DIM];
-        env_observe(s, p, agent, seen);
+        environment_observe(s, p, agent, seen);
         __global float *target = obs + (size_t)slot * OBS_DIM * place->rows + row_of(place, padded_envs, agent);
         EACH_ELEMENT
         for (int i = 0; i < OBS_DIM; i++) {
@@ -98,6 +106,9 @@ inline Outcome environment_advance_episode(State *s, const Params *p, const Acti
                                            __global const uint *seeds, uint purpose, uint time, Episode *episode) {
     Outcome outcome;
     Rng rng = environment_rng(place, seeds, purpose, STREAM_DYNAMICS, time);
+#if RESET_NON_FINITE || CLAMP_NON_FINITE
+    State before = *s;
+#endif
     env_step(s, p, chosen, &rng, outcome.rewards);
     outcome.episode.length = episode->length + 1;
     outcome.terminated = env_terminated(s, p) != 0;
@@ -106,6 +117,9 @@ inline Outcome environment_advance_episode(State *s, const Params *p, const Acti
     out_of_time |= env_truncated(s, p) != 0;
 #endif
     outcome.truncated = out_of_time & !outcome.terminated;
+#if RESET_NON_FINITE || CLAMP_NON_FINITE
+    environment_guard(s, p, &before, &outcome);
+#endif
     settle(&outcome, episode);
     return outcome;
 }

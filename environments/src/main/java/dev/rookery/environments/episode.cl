@@ -1,5 +1,6 @@
 // Episodes, wherever their environments are stepped: where things lie, what a step brings, what has ended. Everything works
-// on LANES environments of one policy at once. AGENTS is defined before this file.
+// on LANES environments of one policy at once. AGENTS, OBS_DIM, RESET_NON_FINITE and CLAMP_NON_FINITE are defined before
+// this file.
 //
 // Shapes, the last axis fastest; envs = policies * padded_envs, rows = policies * AGENTS * padded_envs:
 //   rewards, terminated, truncated [slots][rows], episodic_return, ended_return [rows],
@@ -50,6 +51,13 @@ typedef PASTE(uchar, LANES) unaligned_flags __attribute__((aligned(1)));
 #define EACH_AGENT
 #endif
 
+// As EACH_AGENT, before a loop over an observation or the parameters; a long one stays a loop.
+#if AGENTS * OBS_DIM <= 64
+#define EACH_ELEMENT _Pragma("unroll")
+#else
+#define EACH_ELEMENT
+#endif
+
 // An episode as far as it has come.
 typedef struct {
     real episodic_return[AGENTS];
@@ -62,6 +70,9 @@ typedef struct {
     mask terminated;
     mask truncated;
     mask done;
+#if RESET_NON_FINITE || CLAMP_NON_FINITE
+    mask broken;  // where a number was not finite
+#endif
     Episode episode;
 } Outcome;
 

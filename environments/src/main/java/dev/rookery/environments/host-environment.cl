@@ -7,6 +7,8 @@
 
 #define HOST_TERMINATED 1
 #define HOST_TRUNCATED 2
+#define HOST_END 3
+#define HOST_NON_FINITE 4  // beside one of these: a number was not finite
 
 inline void copy_obs(__global const float *from, __global float *into, size_t row, size_t rows) {
     for (int i = 0; i < OBS_DIM; i++) {
@@ -50,7 +52,7 @@ __kernel void host_step(int padded_envs, int policies, int slot, int next_obs_sl
                         __global float *rewards, __global uchar *terminated, __global uchar *truncated,
                         __global float *episodic_return, __global int *episodic_length,
                         __global float *ended_return, __global int *ended_length, __global int *ended_count,
-                        __global int *action_mask) {
+                        __global int *action_mask, __global int *non_finite) {
     Place place = place_of_work_item(padded_envs, policies);
     size_t rows = place.rows;
     __global const float *last_obs = results + OBS_DIM * rows;
@@ -58,15 +60,21 @@ __kernel void host_step(int padded_envs, int policies, int slot, int next_obs_sl
     __global const int *ends = (__global const int *)(brought + rows);
     Episode episode;
     Outcome outcome;
+    mask broken = INTEGER(0);
     episode_load(&episode, &place, padded_envs, episodic_return, episodic_length);
     for (int agent = 0; agent < AGENTS; agent++) {
         size_t row = row_of(&place, padded_envs, agent);
         integer end = load_integer(ends + row);
         outcome.rewards[agent] = load_real(brought + row);
-        outcome.terminated = end == HOST_TERMINATED;
-        outcome.truncated = end == HOST_TRUNCATED;
+        outcome.terminated = (end & HOST_END) == HOST_TERMINATED;
+        outcome.truncated = (end & HOST_END) == HOST_TRUNCATED;
+        broken = (end & HOST_NON_FINITE) != 0;
         copy_obs(results, obs + (size_t)next_obs_slot * OBS_DIM * rows, row, rows);
         copy_action_mask(results, action_mask, row, rows);
+    }
+    if (any(broken)) {
+        integer count = load_integer(non_finite + place.slot) + choose(broken, INTEGER(1), INTEGER(0));
+        store_integer(count, non_finite + place.slot);
     }
     outcome.episode.length = episode.length + 1;
     settle(&outcome, &episode);

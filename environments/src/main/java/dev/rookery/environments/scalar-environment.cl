@@ -29,7 +29,7 @@ inline void observe_run(const float *words, const Params *p, const Place *place,
             State s;
             state_unpack(&s, words, e);
             float seen[OBS_DIM];
-            env_observe(&s, &p[PARAMS_OF(e)], agent, seen);
+            environment_observe(&s, &p[PARAMS_OF(e)], agent, seen);
 #pragma unroll
             for (int i = 0; i < OBS_DIM; i++) {
                 tile[i * RUN + e] = seen[i];
@@ -49,7 +49,7 @@ __kernel void environment_step(__global float *state, __global float *params, __
                                __global float *rewards, __global uchar *terminated, __global uchar *truncated,
                                __global float *episodic_return, __global int *episodic_length,
                                __global float *ended_return, __global int *ended_length, __global int *ended_count,
-                               __global int *action_mask) {
+                               __global int *action_mask, __global int *non_finite) {
     Place first = place_of(get_global_id(0) * RUN, padded_envs, policies);
     uint time = clock[0] + (uint)tick + 1;
     __attribute__((aligned(64))) float words[STATE_WORDS * RUN];
@@ -82,6 +82,7 @@ __kernel void environment_step(__global float *state, __global float *params, __
         state_unpack(&s, words, e);
         outcome[e] = environment_advance_episode(&s, &p[PARAMS_OF(e)], chosen[e], &place, seeds, purpose, time,
                                                  &episode[e]);
+        non_finite_store(non_finite_load(non_finite, &place) + non_finite_counted(&outcome[e]), non_finite, &place);
         state_pack(&s, words, e);
         any_done |= outcome[e].done;
     }

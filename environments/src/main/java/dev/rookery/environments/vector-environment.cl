@@ -48,7 +48,7 @@ __kernel void environment_step(__global float *state, __global float *params, __
                                __global float *rewards, __global uchar *terminated, __global uchar *truncated,
                                __global float *episodic_return, __global int *episodic_length,
                                __global float *ended_return, __global int *ended_length, __global int *ended_count,
-                               __global int *action_mask) {
+                               __global int *action_mask, __global int *non_finite) {
     Place place = place_of_work_item(padded_envs, policies);
     uint time = clock[0] + (uint)tick + 1;
     State s;
@@ -68,6 +68,7 @@ __kernel void environment_step(__global float *state, __global float *params, __
     Outcome outcome = environment_advance_episode(&s, &p, chosen, &place, seeds, purpose, time, &episode);
     outcome_store(&outcome, &place, padded_envs, slot, rewards, terminated, truncated);
     episode_store(&episode, &place, padded_envs, episodic_return, episodic_length);
+    non_finite_store(non_finite_load(non_finite, &place) + non_finite_counted(&outcome), non_finite, &place);
 
     if (any(outcome.done)) {
         Ended ended;

@@ -3,6 +3,7 @@ package dev.rookery.environments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rookery.environments.guard.NonFinite;
 import dev.rookery.environments.yaml.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,7 +140,8 @@ class EnvironmentCatalogTest {
         Path folder = folder("mine", "Mine-v0");
         Files.writeString(folder.resolve("mine.cl"), "#include \"state.cl\"\n" + FUNCTIONS);
         Files.writeString(folder.resolve("state.cl"), "// state\ntypedef struct {\n    double x;\n} State;\n");
-        assertThatThrownBy(() -> new EnvironmentSource(EnvironmentFolder.of(folder)))
+        EnvironmentFolder mine = EnvironmentFolder.of(folder);
+        assertThatThrownBy(() -> new EnvironmentSource(mine, NonFinite.STOP))
                 .hasMessageStartingWith(folder.resolve("state.cl") + ":3: State has a field of type double");
     }
 

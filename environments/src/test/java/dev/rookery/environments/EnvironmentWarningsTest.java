@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.TestDevice;
+import dev.rookery.environments.guard.NonFinite;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,7 +22,7 @@ class EnvironmentWarningsTest {
     @MethodSource("builtIn")
     void aBuiltInEnvironmentCompilesWithoutAWarning(EnvironmentFolder folder) {
         boolean scalar = folder.spec().lanes() == Lanes.SCALAR;
-        EnvironmentSource source = new EnvironmentSource(folder);
+        EnvironmentSource source = new EnvironmentSource(folder, NonFinite.STOP);
         try (Device device = TestDevice.open()) {
             for (boolean inRuns : scalar ? List.of(false, true) : List.of(false)) {
                 // A constant that no program in the driver's cache has: from there no warnings come.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.TestDevice;
+import dev.rookery.environments.guard.NonFinite;
 import dev.rookery.environments.yaml.InvalidValueException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -273,12 +274,14 @@ class EnvironmentWrappersTest {
     /** What is not wrapped is compiled as ever. */
     @Test
     void aTimeLimitAloneChangesOneConstant() {
-        String bare = new EnvironmentSource(CART_POLE).functions("test", false).text();
-        String limited = new EnvironmentSource(CART_POLE.wrapped(limit(7)))
+        String bare = new EnvironmentSource(CART_POLE, NonFinite.STOP)
+                .functions("test", false)
+                .text();
+        String limited = new EnvironmentSource(CART_POLE.wrapped(limit(7)), NonFinite.STOP)
                 .functions("test", false)
                 .text();
         assertThat(limited).isEqualTo(bare.replace("MAX_EPISODE_STEPS 500", "MAX_EPISODE_STEPS 7"));
-        assertThat(new EnvironmentSource(CART_POLE.wrapped(EnvironmentWrappers.NONE))
+        assertThat(new EnvironmentSource(CART_POLE.wrapped(EnvironmentWrappers.NONE), NonFinite.STOP)
                         .functions("test", false)
                         .text())
                 .isEqualTo(bare);
@@ -311,10 +314,10 @@ class EnvironmentWrappersTest {
         boolean inRuns = wrapped.spec().lanes() == Lanes.SCALAR;
         try (Device device = TestDevice.open();
                 // A constant that no program in the driver's cache has: from there no warnings come.
-                Program program = device.build(new EnvironmentSource(wrapped)
+                Program program = device.build(new EnvironmentSource(wrapped, NonFinite.STOP)
                         .stepping(true, inRuns)
                         .define(Map.of("COMPILED_AT", System.nanoTime())));
-                Program drawing = device.build(new EnvironmentSource(wrapped)
+                Program drawing = device.build(new EnvironmentSource(wrapped, NonFinite.STOP)
                         .drawing(true)
                         .define(Map.of("COMPILED_AT", System.nanoTime())))) {
             assertThat(program.log()).isBlank();

@@ -5,6 +5,7 @@ import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.Parameter;
 import dev.rookery.environments.Range;
+import dev.rookery.environments.guard.NonFinite;
 import dev.rookery.environments.yaml.Bounds;
 import dev.rookery.environments.yaml.ConfigurationException;
 import dev.rookery.environments.yaml.DidYouMean;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param numEnvs copies that run side by side, 1 to 4,194,304
  * @param params values that replace the environment's defaults, by parameter name, in the parameter's unit
  * @param randomization parameters that every environment draws for itself at each reset, uniformly from the range
+ * @param nonFinite what follows an observation or a reward that is NaN or infinite
  * @param java how an environment in Java is found and stepped; the default for any other
  */
 public record EnvironmentConfig(
@@ -38,6 +40,7 @@ public record EnvironmentConfig(
         int numEnvs,
         Map<String, Double> params,
         Map<String, Range> randomization,
+        NonFinite nonFinite,
         JavaConfig java) {
 
     private static final Key<String> ID = Key.text("id").optional().meaning("a known environment, like CartPole-v1");
@@ -54,16 +57,21 @@ public record EnvironmentConfig(
             .orElse(Map.of())
             .meaning("parameters that every environment draws for itself at each reset, uniformly from the range");
 
+    private static final Key<NonFinite> NON_FINITE = Key.choice("non_finite", NonFinite.class)
+            .orElse(NonFinite.STOP)
+            .meaning("what follows an observation or a reward that is NaN or infinite");
+
     /** The section about environments in Java. */
     static final String JAVA = "java";
 
-    static final List<Key<?>> KEYS = List.of(ID, PATH, NUM_ENVS, PARAMS, RANDOMIZATION);
+    static final List<Key<?>> KEYS = List.of(ID, PATH, NUM_ENVS, PARAMS, RANDOMIZATION, NON_FINITE);
 
     public EnvironmentConfig {
         ID.check(id);
         NUM_ENVS.check(numEnvs);
         PARAMS.check(params);
         RANDOMIZATION.check(randomization);
+        NON_FINITE.check(nonFinite);
         if (id != null && path != null) {
             throw PATH.invalid("must be left out where id is given");
         }
@@ -85,6 +93,17 @@ public record EnvironmentConfig(
         }
     }
 
+    /** Whose numbers have to be finite. */
+    public EnvironmentConfig(
+            String id,
+            Path path,
+            int numEnvs,
+            Map<String, Double> params,
+            Map<String, Range> randomization,
+            JavaConfig java) {
+        this(id, path, numEnvs, params, randomization, NonFinite.STOP, java);
+    }
+
     /**
      * @param directory from which a relative path in the file is seen
      * @param catalog checks the id and the parameters' names; null for no such check
@@ -95,9 +114,10 @@ public record EnvironmentConfig(
         Integer numEnvs = environment.read(NUM_ENVS);
         Map<String, Double> params = environment.read(PARAMS);
         Map<String, Range> randomization = environment.read(RANDOMIZATION);
+        NonFinite nonFinite = environment.read(NON_FINITE);
         JavaConfig java = JavaConfig.read(environment.mapping(JAVA), directory);
         EnvironmentConfig config = environment.build(() -> new EnvironmentConfig(
-                id, resolved(environment, PATH, written, directory), numEnvs, params, randomization, java));
+                id, resolved(environment, PATH, written, directory), numEnvs, params, randomization, nonFinite, java));
         return config == null || catalog == null ? config : config.checked(environment, catalog);
     }
 
@@ -151,7 +171,8 @@ public record EnvironmentConfig(
                         "is for environments in Java, but " + folder.spec().id() + " is none");
             }
             return folder.directory()
-                    .map(directory -> new EnvironmentConfig(null, directory, numEnvs, params, randomization, java))
+                    .map(directory ->
+                            new EnvironmentConfig(null, directory, numEnvs, params, randomization, nonFinite, java))
                     .orElse(this);
         }
         return new EnvironmentConfig(
@@ -160,6 +181,7 @@ public record EnvironmentConfig(
                 numEnvs,
                 params,
                 randomization,
+                nonFinite,
                 java.from(folder.plugin().orElse(null)));
     }
 
@@ -228,6 +250,7 @@ public record EnvironmentConfig(
         NUM_ENVS.put(settings, numEnvs);
         PARAMS.put(settings, params);
         RANDOMIZATION.put(settings, randomization);
+        NON_FINITE.put(settings, nonFinite);
         if (!java.equals(JavaConfig.DEFAULT)) {
             settings.put(JAVA, java.settings());
         }

@@ -1,6 +1,7 @@
 package dev.rookery.agents.experiment;
 
 import dev.rookery.agents.config.ExperimentConfig;
+import dev.rookery.agents.rollout.FiniteScan;
 import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Command;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Plays whole episodes with every policy, in environments of their own: one for each episode, of which exactly the first
@@ -36,6 +38,8 @@ final class Evaluator implements AutoCloseable {
     private final DeviceBuffer seeds;
     private final DeviceBuffer clock;
     private final VectorEnvironment environment;
+    private final EnvironmentProgram program;
+    private final FiniteScan scan;
     private final List<Command> steps = new ArrayList<>();
     private final Command reset;
     private final List<Long> seedOfPolicy;
@@ -75,12 +79,16 @@ final class Evaluator implements AutoCloseable {
                 clock,
                 params(config),
                 config.environment().randomization());
+        this.program = program;
         Rollout rollout = new Rollout(device, plan, environment, 1, policy.parameters(), seeds, clock);
+        scan = new FiniteScan(plan, rollout, program.countsNonFinite());
         plan.allocate();
-        reset = rollout.reset();
+        reset = Command.sequence(List.of(rollout.reset(), scan.ofReset(policy.program())));
         for (int tick = 0; tick < STEPS_AT_ONCE; tick++) {
             steps.addAll(rollout.stepInPlace(policy.program(), tick, deterministic, true));
+            steps.add(scan.ofStepInPlace(policy.program(), tick + 1));
         }
+        steps.add(scan.pick(policy.program()));
         counts = HostBytes.of(environment.endedCount());
         returns = HostBytes.of(environment.endedReturn());
         lengths = HostBytes.of(environment.endedLength());
@@ -110,14 +118,20 @@ final class Evaluator implements AutoCloseable {
         // Rounds are as far apart in time as no episode is long.
         int start = round * (maxEpisodeSteps + STEPS_AT_ONCE + 1);
         stream.write(clock, HostBytes.of(start));
+        scan.begin(stream);
         stream.enqueue(reset);
-        return play(start).map(ended -> summarize(globalStep, divergence));
+        return play(start, 0, globalStep, divergence).map(ended -> summarize(globalStep, divergence));
     }
 
-    private Future<Void> play(int time) {
-        return playSome(time).compose(ignored -> {
+    /** @param played steps of this evaluation so far */
+    private Future<Void> play(int start, int played, long globalStep, Divergence divergence) {
+        return playSome(start + played).compose(ignored -> {
+            Optional<FiniteScan.Finding> broken = scan.first(policy -> !divergence.has(policy));
+            if (broken.isPresent()) {
+                return Future.failedFuture(notFinite(broken.get(), played, globalStep));
+            }
             if (!allEnded()) {
-                return play(time + STEPS_AT_ONCE);
+                return play(start, played + STEPS_AT_ONCE, globalStep, divergence);
             }
             stream.read(environment.endedReturn(), returns);
             stream.read(environment.endedLength(), lengths);
@@ -125,10 +139,19 @@ final class Evaluator implements AutoCloseable {
         });
     }
 
+    private NonFiniteException notFinite(FiniteScan.Finding finding, int played, long globalStep) {
+        String when = finding.step() == 0
+                ? "in its first observation"
+                : "in step " + (played + finding.step()) + " of the evaluation";
+        return NonFiniteException.of(
+                program, finding, "evaluation", when + " at global step " + globalStep, seedOfPolicy, null);
+    }
+
     private Future<Void> playSome(int time) {
         stream.write(clock, HostBytes.of(time));
         stream.enqueue(steps);
         stream.read(environment.endedCount(), counts);
+        scan.read(stream);
         return Completion.of(stream, context);
     }
 

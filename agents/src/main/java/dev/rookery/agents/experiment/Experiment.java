@@ -2,6 +2,7 @@ package dev.rookery.agents.experiment;
 
 import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.profile.Profile;
+import dev.rookery.agents.rollout.FiniteScan;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.Stream;
 import dev.rookery.environments.EnvironmentFolder;
@@ -13,6 +14,7 @@ import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -165,7 +167,11 @@ public final class Experiment implements ExperimentControls {
         stream = profile.isWanted() ? device.profilingStream() : device.stream();
         boolean randomized = !config.environment().randomization().isEmpty();
         program = new EnvironmentProgram(
-                device, folder, randomized, config.environment().java().options());
+                device,
+                folder,
+                randomized,
+                config.environment().java().options(),
+                config.environment().nonFinite());
         policy = new DevicePolicy(device, config, program);
         viewing = new Viewing(vertx, context, device, stream, config, program, policy, listener);
         viewing.watch(watchedPolicy);
@@ -259,20 +265,34 @@ public final class Experiment implements ExperimentControls {
                             iteration++;
                             trainingNanos += nanos;
                             profile.endIteration(stream, iteration);
-                            long reading = System.nanoTime();
-                            List<Map<String, Double>> each = trainer.metrics();
-                            List<Integer> diverged = divergence.look(each, iteration);
-                            if (divergence.everywhere()) {
-                                fail(divergence.exception());
-                                return;
-                            }
-                            IterationMetrics metrics = metrics(each, nanos, times);
-                            profile.host("metrics", reading);
-                            publish(metrics);
-                            diverged.forEach(one -> listener.policyDiverged(one, globalStep(), divergence.of(one)));
-                            proceed();
+                            requireFinite(() -> conclude(nanos, times));
                         },
                         this::fail);
+    }
+
+    /** Goes on unless an environment has brought a number that is not finite, of which losses would know nothing but that. */
+    private void requireFinite(Runnable then) {
+        Optional<FiniteScan.Finding> finding = trainer.notFinite(divergence);
+        if (finding.isEmpty()) {
+            then.run();
+            return;
+        }
+        trainer.explain(stream, context, finding.get()).onComplete(this::fail, this::fail);
+    }
+
+    private void conclude(long nanos, PhaseTimes times) {
+        long reading = System.nanoTime();
+        List<Map<String, Double>> each = trainer.metrics();
+        List<Integer> diverged = divergence.look(each, iteration);
+        if (divergence.everywhere()) {
+            fail(divergence.exception());
+            return;
+        }
+        IterationMetrics metrics = metrics(each, nanos, times);
+        profile.host("metrics", reading);
+        publish(metrics);
+        diverged.forEach(one -> listener.policyDiverged(one, globalStep(), divergence.of(one)));
+        proceed();
     }
 
     private void publish(IterationMetrics metrics) {

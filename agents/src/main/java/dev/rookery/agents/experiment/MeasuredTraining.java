@@ -30,7 +30,8 @@ public final class MeasuredTraining implements AutoCloseable {
                 device,
                 folder,
                 !config.environment().randomization().isEmpty(),
-                config.environment().java().options());
+                config.environment().java().options(),
+                config.environment().nonFinite());
         policy = new DevicePolicy(device, config, program);
         trainer = new Trainer(device, config, program, policy);
         trainer.begin(stream);

@@ -6,6 +6,7 @@ import dev.rookery.agents.algorithm.AlgorithmContext;
 import dev.rookery.agents.algorithm.AlgorithmProvider;
 import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.config.WrapperConfig;
+import dev.rookery.agents.rollout.FiniteScan;
 import dev.rookery.agents.rollout.FusedRollout;
 import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.agents.wrapper.ObservationStatistics;
@@ -21,6 +22,8 @@ import dev.rookery.compute.Stream;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.HostStates;
 import dev.rookery.environments.VectorEnvironment;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,6 +52,8 @@ final class Trainer implements AutoCloseable {
     private final DeviceBuffer control;
     private final VectorEnvironment environment;
     private final Rollout rollout;
+    private final FiniteScan scan;
+    private final StepReplay replay;
     private final FusedRollout fused;
     private final Algorithm algorithm;
     private final Optional<RewardShaping> rewardShaping;
@@ -61,6 +66,8 @@ final class Trainer implements AutoCloseable {
     private final ByteBuffer hostClock = HostBytes.allocate(Integer.BYTES);
     private final ByteBuffer hostControl = HostBytes.allocate(Float.BYTES);
     private final ByteBuffer hostStatistics;
+    private final boolean countsNonFinite;
+    private int stepsBefore;
 
     /**
      * Declares, allocates and compiles.
@@ -78,6 +85,9 @@ final class Trainer implements AutoCloseable {
         seeds = parts.seeds;
         environment = parts.environment;
         rollout = parts.rollout;
+        scan = parts.scan;
+        replay = parts.replay;
+        countsNonFinite = program.countsNonFinite();
         algorithm = parts.algorithm;
         rewardShaping = parts.rewardShaping;
         observationStatistics = parts.observationStatistics;
@@ -95,6 +105,8 @@ final class Trainer implements AutoCloseable {
             fused = null;
             steps.addAll(rollout.steps(policy.program()));
         }
+        steps.add(scan.ofRollout(policy.program()));
+        steps.add(scan.pick(policy.program()));
         steps.add(rollout.takeStatistics(policy.program()));
         rewardShaping.ifPresent(shaping -> steps.addAll(shaping.launches(device)));
         observing = observationStatistics
@@ -111,6 +123,8 @@ final class Trainer implements AutoCloseable {
         private final DeviceBuffer control;
         private final VectorEnvironment environment;
         private final Rollout rollout;
+        private final FiniteScan scan;
+        private final StepReplay replay;
         private final Algorithm algorithm;
         private final Optional<RewardShaping> rewardShaping;
         private final Optional<ObservationStatistics> observationStatistics;
@@ -137,6 +151,8 @@ final class Trainer implements AutoCloseable {
                     config.environment().randomization());
             rollout = new Rollout(
                     device, plan, environment, config.algorithm().numSteps(), policy.parameters(), seeds, clock);
+            scan = new FiniteScan(plan, rollout, program.countsNonFinite());
+            replay = new StepReplay(plan, config, program, rollout);
             WrapperConfig wrappers = config.wrappers();
             rewardShaping = wrappers.shapesRewards()
                     ? Optional.of(new RewardShaping(wrappers, config.algorithm().gamma(), plan, rollout))
@@ -192,6 +208,9 @@ final class Trainer implements AutoCloseable {
                         .forEach((name, value) -> metrics.put("charts/episodic_return_" + name, value));
             }
             metrics.put("charts/episodes", episodes);
+            if (countsNonFinite) {
+                metrics.put("charts/non_finite", (double) scan.count(one));
+            }
             metrics.putAll(algorithm.metrics(one));
             each.add(metrics);
         }
@@ -216,6 +235,7 @@ final class Trainer implements AutoCloseable {
         stream.zero(clock);
         stream.zero(rollout.finalValues());
         stream.zero(environment.finalObs());
+        scan.begin(stream);
         environment.writeParameters(stream);
     }
 
@@ -227,11 +247,13 @@ final class Trainer implements AutoCloseable {
      * @return completes, on a thread of the driver, when the rollout has
      */
     CompletionStage<Void> iterate(Stream stream, int index, double progress) {
-        hostClock.putInt(0, index * config.algorithm().numSteps());
+        stepsBefore = index * config.algorithm().numSteps();
+        hostClock.putInt(0, stepsBefore);
         hostControl.putFloat(0, algorithm.control(progress)[0]);
         stream.write(clock, hostClock);
         stream.write(control, hostControl);
         stream.label("rollout");
+        replay.keep(stream);
         stream.enqueue(steps);
         CompletionStage<Void> rolledOut = stream.completion();
         stream.label("advantages");
@@ -244,8 +266,22 @@ final class Trainer implements AutoCloseable {
         long slot = (long) policy.network().obsDim() * environment.rows() * Float.BYTES;
         stream.copy(rollout.obs(), slot * rollout.numSteps(), rollout.obs(), 0, slot);
         stream.read(rollout.statistics(), hostStatistics);
+        scan.read(stream);
         algorithm.readMetrics(stream);
         return rolledOut;
+    }
+
+    /**
+     * Whether the environments of a policy that is sound have brought a number that is not finite, once the stream is
+     * complete; the first one.
+     */
+    Optional<FiniteScan.Finding> notFinite(Divergence divergence) {
+        return scan.first(policy -> !divergence.has(policy));
+    }
+
+    /** Tells what has happened; nothing can be trained afterwards. */
+    Future<NonFiniteException> explain(Stream stream, Context context, FiniteScan.Finding finding) {
+        return replay.explain(stream, context, finding, stepsBefore);
     }
 
     /** The rollout with the environment's functions inside, where there is one. */

@@ -98,7 +98,8 @@ public final class FusedRollout implements AutoCloseable {
                         environment.endedLength(),
                         environment.endedCount(),
                         environment.actionMask(),
-                        rollout.actionMasks());
+                        rollout.actionMasks(),
+                        environment.nonFinite());
     }
 
     @Override

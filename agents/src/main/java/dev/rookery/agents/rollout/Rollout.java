@@ -89,7 +89,8 @@ public final class Rollout {
         network.addTo(source, 1, Network.Passes.FORWARD);
         source.define(Map.of("AGENTS", agents))
                 .addResource(Rollout.class, "acting.cl")
-                .addResource(Rollout.class, "rollout.cl");
+                .addResource(Rollout.class, "rollout.cl")
+                .addResource(Rollout.class, "finite-scan.cl");
         return device.build(source);
     }
 
@@ -157,11 +158,12 @@ public final class Rollout {
         return statistics;
     }
 
-    private VectorEnvironment.StepBuffers stepBuffers() {
+    /** What the environments' steps read and write: actions and ends of every slot, observations from one slot to the next. */
+    public VectorEnvironment.StepBuffers stepBuffers() {
         return new VectorEnvironment.StepBuffers(actions, obs, rewards, terminated, truncated);
     }
 
-    private WorkSize workSize() {
+    WorkSize workSize() {
         return WorkSize.of(environment.rows() / device.lanes());
     }
 

@@ -10,7 +10,7 @@ inline void observe_groups(const State *s, const Params *p, const Place *place, 
                            __global float *obs, int slot) {
     for (int g = 0; g < GROUPS; g++) {
         real own[OBS_DIM];
-        env_observe(&s[g], &p[g], agent, own);
+        environment_observe(&s[g], &p[g], agent, own);
         size_t at = (size_t)slot * OBS_DIM * place[g].rows + row_of(&place[g], padded_envs, agent);
         for (int i = 0; i < OBS_DIM; i++) {
             seen[i * GROUPS + g] = own[i];
@@ -28,7 +28,8 @@ __kernel void fused_rollout(__global float *state, __global float *params, __glo
                             __global float *values, __global float *rewards, __global uchar *terminated,
                             __global uchar *truncated, __global float *final_values, __global float *episodic_return,
                             __global int *episodic_length, __global float *ended_return, __global int *ended_length,
-                            __global int *ended_count, __global int *action_mask, __global int *action_masks) {
+                            __global int *ended_count, __global int *action_mask, __global int *action_masks,
+                            __global int *non_finite) {
     int own_groups = padded_envs / LANES;
     int items = (own_groups + GROUPS - 1) / GROUPS;
     int policy = get_global_id(0) / items;
@@ -40,6 +41,7 @@ __kernel void fused_rollout(__global float *state, __global float *params, __glo
     Params p[GROUPS];
     Episode episode[GROUPS];
     Ended ended[GROUPS];
+    integer broken[GROUPS];
     for (int g = 0; g < GROUPS; g++) {
         // Where the environments do not fill the groups, the last ones are advanced twice, to the same end.
         int group = min(first_group + g, own_groups - 1);
@@ -48,6 +50,7 @@ __kernel void fused_rollout(__global float *state, __global float *params, __glo
         params_load(&p[g], params, place[g].slot, place[g].envs);
         episode_load(&episode[g], &place[g], padded_envs, episodic_return, episodic_length);
         ended_load(&ended[g], &place[g], padded_envs, ended_return, ended_length, ended_count);
+        broken[g] = non_finite_load(non_finite, &place[g]);
     }
 
     real seen[OBS_DIM * GROUPS];
@@ -87,6 +90,7 @@ __kernel void fused_rollout(__global float *state, __global float *params, __glo
             Outcome outcome =
                 environment_advance_episode(&s[g], &p[g], chosen[g], &place[g], seeds, purpose, time, &episode[g]);
             outcome_store(&outcome, &place[g], padded_envs, slot, rewards, terminated, truncated);
+            broken[g] += non_finite_counted(&outcome);
             if (any(outcome.done)) {
                 count_ended(&outcome, 0, &ended[g]);
             }
@@ -124,5 +128,6 @@ __kernel void fused_rollout(__global float *state, __global float *params, __glo
         action_mask_into(&s[g], &p[g], &place[g], padded_envs, action_mask);
         episode_store(&episode[g], &place[g], padded_envs, episodic_return, episodic_length);
         ended_store(&ended[g], &place[g], padded_envs, ended_return, ended_length, ended_count);
+        non_finite_store(broken[g], non_finite, &place[g]);
     }
 }

@@ -245,6 +245,10 @@ class ExperimentConfigTest {
                         "num_envs: 64",
                         "params: {length: 1}\n  randomization: {length: [1, 2]}",
                         "8:27: environment.randomization.length must be left out where params.length is given"),
+                wrong(
+                        "num_envs: 64",
+                        "non_finite: rest",
+                        "7:15: environment.non_finite must be one of stop, reset, clamp, but is the text \"rest\"; did you mean reset?"),
                 wrong("[64, 64]", "[64, 0]", "9:22: policy.hidden_sizes[1] must be >= 1 and <= 4096, but is 0"),
                 wrong("[64, 64]", "64", "9:17: policy.hidden_sizes must be a list like [a, b], but is 64"),
                 wrong(

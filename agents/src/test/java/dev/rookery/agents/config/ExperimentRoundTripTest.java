@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rookery.agents.ppo.PpoConfig;
 import dev.rookery.environments.EnvironmentWrappers;
 import dev.rookery.environments.Range;
+import dev.rookery.environments.guard.NonFinite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,7 +168,14 @@ class ExperimentRoundTripTest {
             return new Range(Math.min(a, b), Math.max(a, b));
         });
         return random.nextBoolean()
-                ? new EnvironmentConfig(oneLine(random), null, numEnvs, params, ranges, java(random))
+                ? new EnvironmentConfig(
+                        oneLine(random),
+                        null,
+                        numEnvs,
+                        params,
+                        ranges,
+                        oneOf(random, List.of(NonFinite.values())),
+                        java(random))
                 : new EnvironmentConfig(null, Path.of("some where", "#1"), numEnvs, params, ranges, JavaConfig.DEFAULT);
     }
 

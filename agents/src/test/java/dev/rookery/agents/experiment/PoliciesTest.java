@@ -117,7 +117,7 @@ class PoliciesTest {
     }
 
     /** A checkpoint in which the parameters of some policies are no longer numbers. */
-    private static Checkpoint poisoned(Checkpoint checkpoint, int... policies) {
+    static Checkpoint poisoned(Checkpoint checkpoint, int... policies) {
         Map<String, Tensor> tensors = new LinkedHashMap<>(checkpoint.tensors());
         tensors.replaceAll((name, tensor) -> {
             if (!name.equals("policy.critic.2.weight")) {

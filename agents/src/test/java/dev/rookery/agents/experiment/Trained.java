@@ -39,11 +39,27 @@ final class Trained implements ExperimentListener {
         return of(config, folder, from, 0, Profile.none());
     }
 
+    /** The same, new, at a lane width. */
+    static Trained of(ExperimentConfig config, EnvironmentFolder folder, int lanes) throws Exception {
+        return of(TestDevice.open(lanes), config, folder, null, 0, Profile.none());
+    }
+
     private static Trained of(
             ExperimentConfig config, EnvironmentFolder folder, Checkpoint from, int viewers, Profile profile)
             throws Exception {
+        return of(TestDevice.open(), config, folder, from, viewers, profile);
+    }
+
+    private static Trained of(
+            Device opened,
+            ExperimentConfig config,
+            EnvironmentFolder folder,
+            Checkpoint from,
+            int viewers,
+            Profile profile)
+            throws Exception {
         Trained trained = new Trained();
-        try (Device device = TestDevice.open();
+        try (Device device = opened;
                 CheckedVertx vertx = new CheckedVertx()) {
             Context context = ((VertxInternal) vertx.vertx()).createEventLoopContext();
             Experiment experiment =

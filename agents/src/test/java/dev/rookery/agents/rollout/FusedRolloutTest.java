@@ -2,6 +2,7 @@ package dev.rookery.agents.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rookery.agents.BrittleWorld;
 import dev.rookery.agents.HostMemory;
 import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.Activation;
@@ -24,6 +25,8 @@ import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.EnvironmentWrappers;
 import dev.rookery.environments.Range;
 import dev.rookery.environments.VectorEnvironment;
+import dev.rookery.environments.guard.NonFinite;
+import dev.rookery.environments.host.HostOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -54,13 +57,23 @@ class FusedRolloutTest {
             Map<String, Range> randomization,
             PolicyConfig policy,
             int policies,
-            int numEnvs) {}
+            int numEnvs,
+            NonFinite nonFinite) {
+        Game(
+                EnvironmentFolder environment,
+                Map<String, Range> randomization,
+                PolicyConfig policy,
+                int policies,
+                int numEnvs) {
+            this(environment, randomization, policy, policies, numEnvs, NonFinite.STOP);
+        }
+    }
 
     /** Every buffer that two rollouts, one after the other, leave behind, by name; finalValues where they are defined. */
     private static Map<String, ByteBuffer> play(Game game, int lanes, boolean fused) {
         try (Device device = TestDevice.open(lanes);
-                EnvironmentProgram program =
-                        new EnvironmentProgram(device, game.environment, !game.randomization.isEmpty());
+                EnvironmentProgram program = new EnvironmentProgram(
+                        device, game.environment, !game.randomization.isEmpty(), HostOptions.DEFAULT, game.nonFinite);
                 BufferPlan plan = device.plan();
                 Stream stream = device.stream()) {
             Network network = Network.of(
@@ -99,6 +112,7 @@ class FusedRolloutTest {
             stream.zero(rollout.finalValues());
             stream.zero(rollout.actionMasks());
             stream.zero(environment.actionMask());
+            stream.zero(environment.nonFinite());
             environment.writeParameters(stream);
             try (Program policy =
                             Rollout.program(device, network, program.spec().agents());
@@ -141,7 +155,8 @@ class FusedRolloutTest {
                 environment.episodicLength(),
                 environment.endedReturn(),
                 environment.endedLength(),
-                environment.endedCount())) {
+                environment.endedCount(),
+                environment.nonFinite())) {
             contents.put(buffer.name(), read(stream, buffer));
         }
         ByteBuffer truncated = contents.get(rollout.truncated().name());
@@ -266,6 +281,19 @@ class FusedRolloutTest {
                 new Game(cartPole, Map.of("length", new Range(0.25, 1), "gravity", new Range(5, 40)), policy, 1, 77);
         assertSamePlay(game, 8);
         assertThat(anyIn(play(game, 8, true).get("training.terminated"))).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16, RESET, 33", "8, CLAMP, 17"})
+    void aFusedRolloutDealsAlikeWithNumbersThatAreNotFinite(int lanes, NonFinite then, int numEnvs) {
+        PolicyConfig policy = new PolicyConfig(List.of(17, 5), Activation.TANH, true);
+        for (BrittleWorld.Fault fault : List.of(BrittleWorld.Fault.REWARD, BrittleWorld.Fault.OBS)) {
+            EnvironmentFolder world = new BrittleWorld(2, false, false, fault).in(folder);
+            Game game = new Game(world, Map.of(), policy, 2, numEnvs, then);
+            assertSamePlay(game, lanes);
+            assertThat(anyIn(play(game, lanes, true).get("training.non_finite")))
+                    .isTrue();
+        }
     }
 
     @Test

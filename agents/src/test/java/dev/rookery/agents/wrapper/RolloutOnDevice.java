@@ -21,22 +21,22 @@ import java.util.List;
 import java.util.Map;
 
 /** The buffers of a rollout, filled by a test instead of an environment. Padding is NaN, so that who reads it is found out. */
-final class RolloutOnDevice implements AutoCloseable {
-    static final int POLICIES = 2;
-    static final int AGENTS = 2;
-    static final int NUM_STEPS = 37;
-    static final int OBS_DIM = 3;
+public final class RolloutOnDevice implements AutoCloseable {
+    public static final int POLICIES = 2;
+    public static final int AGENTS = 2;
+    public static final int NUM_STEPS = 37;
+    public static final int OBS_DIM = 3;
 
-    final Device device;
-    final BufferPlan plan;
-    final Stream stream;
-    final EnvironmentProgram program;
-    final VectorEnvironment environment;
-    final Network network;
-    final DeviceBuffer parameters;
-    final Rollout rollout;
+    public final Device device;
+    public final BufferPlan plan;
+    public final Stream stream;
+    public final EnvironmentProgram program;
+    public final VectorEnvironment environment;
+    public final Network network;
+    public final DeviceBuffer parameters;
+    public final Rollout rollout;
 
-    RolloutOnDevice(Path folder, WrapperConfig wrappers, int lanes, int numEnvs) {
+    public RolloutOnDevice(Path folder, WrapperConfig wrappers, int lanes, int numEnvs) {
         device = TestDevice.open(lanes);
         stream = device.stream();
         plan = device.plan();
@@ -55,21 +55,21 @@ final class RolloutOnDevice implements AutoCloseable {
     }
 
     /** Rows without padding. */
-    int rows() {
+    public int rows() {
         return POLICIES * AGENTS * environment.numEnvs();
     }
 
-    static int policyOf(int row, int numEnvs) {
+    public static int policyOf(int row, int numEnvs) {
         return row / (AGENTS * numEnvs);
     }
 
-    int address(int row) {
+    public int address(int row) {
         int numEnvs = environment.numEnvs();
         return row / numEnvs * environment.paddedEnvs() + row % numEnvs;
     }
 
     /** @param values [slots][rows] of one number in each slot */
-    void write(DeviceBuffer buffer, float[][][] values) {
+    public void write(DeviceBuffer buffer, float[][][] values) {
         int stride = (int) environment.rows();
         ByteBuffer bytes = HostMemory.poisoned(buffer);
         for (int slot = 0; slot < values.length; slot++) {
@@ -83,7 +83,7 @@ final class RolloutOnDevice implements AutoCloseable {
         stream.write(buffer, bytes);
     }
 
-    void write(DeviceBuffer buffer, boolean[][] flags) {
+    public void write(DeviceBuffer buffer, boolean[][] flags) {
         ByteBuffer bytes = HostMemory.poisoned(buffer);
         for (int slot = 0; slot < flags.length; slot++) {
             for (int row = 0; row < rows(); row++) {

@@ -15,13 +15,14 @@ import java.util.ServiceConfigurationError;
 record Failure(int policy, int env, String purpose, Operation operation, int step, long seed, Throwable cause) {
     private static final String[] NOT_THE_AUTHORS = {"java.", "jdk.", "sun.", "dev.rookery.environments.host."};
 
+    /** Which environment, in words. */
+    String which() {
+        return "environment " + env + (policy >= 0 ? " of policy " + policy : "") + " (" + purpose + ")";
+    }
+
     /** In words: which, when, what and where. */
     String text() {
-        StringBuilder text = new StringBuilder("environment ").append(env);
-        if (policy >= 0) {
-            text.append(" of policy ").append(policy);
-        }
-        text.append(" (").append(purpose).append(") failed in ");
+        StringBuilder text = new StringBuilder(which()).append(" failed in ");
         if (operation == Operation.STEP) {
             text.append("step ")
                     .append(step)

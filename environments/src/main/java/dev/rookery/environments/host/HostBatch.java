@@ -1,5 +1,6 @@
 package dev.rookery.environments.host;
 
+import dev.rookery.environments.guard.NumberGuard;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +26,7 @@ public final class HostBatch {
     private static final int CHUNKS_PER_WORKER = 8;
 
     private final HostLayout layout;
+    private final NumberGuard guard;
     private final Supplier<HostEnvironment> maker;
     private final EpisodeParams params;
     private final HostWorkers workers;
@@ -45,18 +47,21 @@ public final class HostBatch {
     private CompletableFuture<Void> done;
 
     /**
+     * @param guard of what the environments bring
      * @param maker of one more environment
      * @param purpose what they are for, in words
      * @param stream different ones have different random numbers
      */
     public HostBatch(
             HostLayout layout,
+            NumberGuard guard,
             Supplier<HostEnvironment> maker,
             EpisodeParams params,
             HostWorkers workers,
             String purpose,
             int stream) {
         this.layout = layout;
+        this.guard = guard;
         this.maker = maker;
         this.params = params;
         this.workers = workers;
@@ -190,6 +195,10 @@ public final class HostBatch {
         return layout;
     }
 
+    NumberGuard guard() {
+        return guard;
+    }
+
     Operation operation() {
         return operation;
     }
@@ -243,20 +252,40 @@ public final class HostBatch {
         savedOf[env] = saved;
     }
 
+    /** What to tell of something that went wrong in the environment's latest operation. */
+    private Failure report(int env, int step, long seed, Throwable failure) {
+        return new Failure(
+                layout.policies() > 1 ? layout.policy(env) : -1,
+                layout.indexInPolicy(env),
+                purpose,
+                operation,
+                step,
+                seed,
+                failure);
+    }
+
+    /**
+     * What ends a run whose numbers have to be finite.
+     *
+     * @param step of the episode; 0 for its first observation
+     * @param complaint which number is not
+     */
+    HostEnvironmentException notFinite(int env, int step, long seed, String complaint) {
+        return new HostEnvironmentException(
+                report(env, step, seed, null).which() + " has made a number that is not"
+                        + " finite, " + (step == 0 ? "in the first observation" : "in step " + step)
+                        + " of the episode with seed "
+                        + seed + ": " + complaint + "; environment.non_finite says what is to be done about it",
+                null);
+    }
+
     /**
      * Tells of a failure.
      *
      * @throws HostEnvironmentException where there were too many by now
      */
     void failed(int env, Throwable failure) {
-        Failure report = new Failure(
-                layout.policies() > 1 ? layout.policy(env) : -1,
-                layout.indexInPolicy(env),
-                purpose,
-                operation,
-                lengthOf[env] + 1,
-                seedOf[env],
-                failure);
+        Failure report = report(env, lengthOf[env] + 1, seedOf[env], failure);
         if (!operation.goesOn()) {
             throw new HostEnvironmentException(report.text(), failure);
         }

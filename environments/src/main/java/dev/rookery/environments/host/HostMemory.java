@@ -12,6 +12,7 @@ import java.nio.IntBuffer;
 public final class HostMemory {
     private static final int TERMINATED = 1;
     private static final int TRUNCATED = 2;
+    private static final int NON_FINITE = 4;
 
     private final HostLayout layout;
     private final ByteBuffer seeds;
@@ -107,7 +108,10 @@ public final class HostMemory {
         return rewards;
     }
 
-    /** [rows] int32: 1 where the episode was terminated, 2 where it was truncated, 0 where it goes on. */
+    /**
+     * [rows] int32: 1 where the episode was terminated, 2 where it was truncated, 0 where it goes on; and 4 more where a
+     * number was not finite.
+     */
     public ByteBuffer ends() {
         return ends;
     }
@@ -224,8 +228,8 @@ public final class HostMemory {
         }
     }
 
-    void putOutcome(int env, float[] reward, boolean terminated, boolean truncated) {
-        int end = terminated ? TERMINATED : truncated ? TRUNCATED : 0;
+    void putOutcome(int env, float[] reward, boolean terminated, boolean truncated, boolean broken) {
+        int end = (terminated ? TERMINATED : truncated ? TRUNCATED : 0) | (broken ? NON_FINITE : 0);
         for (int agent = 0; agent < reward.length; agent++) {
             int row = layout.firstRow(env) + agent * layout.paddedEnvs();
             rewarded.put(row, reward[agent]);

@@ -1,5 +1,7 @@
 package dev.rookery.environments.host;
 
+import dev.rookery.environments.guard.NonFinite;
+import dev.rookery.environments.guard.NumberGuard;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -9,6 +11,7 @@ import java.util.Map;
 final class Play {
     private final HostBatch batch;
     private final HostLayout layout;
+    private final NumberGuard guard;
     private final float[] actions;
     private final float[] rewards;
     private final float[][] obs;
@@ -19,12 +22,15 @@ final class Play {
     private HostCanvas canvas;
     private boolean terminated;
     private boolean truncated;
+    private boolean broken;
+    private HostEnvironmentException notFinite;
     private int length;
     private long seed;
 
     Play(HostBatch batch) {
         this.batch = batch;
         layout = batch.layout();
+        guard = batch.guard();
         actions = new float[layout.agents() * layout.actionDim()];
         rewards = new float[layout.agents()];
         obs = new float[layout.agents()][layout.obsDim()];
@@ -36,10 +42,12 @@ final class Play {
      * Does the batch's operation.
      *
      * @param late what has happened to the environment already, or null
-     * @throws HostEnvironmentException where the environment has failed, and it cannot be made anew
+     * @throws HostEnvironmentException where the environment has failed, and it cannot be made anew, or has made a number
+     *     that is not finite, where that is to stop the run
      */
     void play(int env, Throwable late) {
         Throwable failure = late;
+        notFinite = null;
         if (failure == null) {
             try {
                 attempt(env);
@@ -56,6 +64,9 @@ final class Play {
                 failure = thrown;
             }
         }
+        if (notFinite != null) {
+            throw notFinite;
+        }
     }
 
     private void attempt(int env) {
@@ -67,7 +78,7 @@ final class Play {
                 if (environment == null) {
                     environment = batch.make();
                 }
-                begin(batch.episodeSeed(env, 0));
+                begin(env, 0);
                 look();
             }
             case STEP -> step(env);
@@ -87,11 +98,18 @@ final class Play {
         }
     }
 
-    private void begin(long episodeSeed) {
-        seed = episodeSeed;
+    private void begin(int env, int attempt) {
+        seed = batch.episodeSeed(env, attempt);
         length = 0;
         Map<String, Double> params = batch.params(seed);
         environment.reset(seed, params);
+        observe(obs);
+        String complaint = guard.complaint(obs);
+        if (complaint != null && guard.then() == NonFinite.CLAMP) {
+            guard.clamp(obs);
+        } else if (complaint != null) { // beginning anew once more would be no remedy
+            notFinite = batch.notFinite(env, 0, seed, complaint);
+        }
     }
 
     private void observe(float[][] into) {
@@ -115,23 +133,51 @@ final class Play {
         terminated = environment.step(actions, rewards);
         length++;
         truncated = !terminated && (length >= layout.maxEpisodeSteps() || environment.truncated());
+        float[][] seen = terminated || truncated ? finalObs : obs;
+        observe(seen);
+        guard(env, seen);
         if (terminated || truncated) {
-            observe(finalObs);
-            begin(batch.episodeSeed(env, 0));
+            begin(env, 0);
         }
         look();
     }
 
+    /** Looks at what a step has brought; what is seen last of an episode that was terminated is seen by nobody. */
+    private void guard(int env, float[][] seen) {
+        String complaint = guard.complaint(rewards);
+        if (complaint == null && !terminated) {
+            complaint = guard.complaint(seen);
+        }
+        broken = complaint != null;
+        if (!broken) {
+            return;
+        }
+        switch (guard.then()) {
+            case STOP -> notFinite = batch.notFinite(env, length, seed, complaint);
+            case CLAMP -> {
+                guard.clamp(rewards);
+                guard.clamp(seen);
+            }
+            case RESET -> cutOff(env);
+        }
+    }
+
+    /** The episode ends in what was seen last, which is what the batch still has. */
+    private void cutOff(int env) {
+        Arrays.fill(rewards, 0);
+        terminated = false;
+        truncated = true;
+        batch.memory().takeObs(env, finalObs);
+    }
+
     /** The episode is cut off where it was seen last, and another environment begins the next. */
     private void makeAnew(int env, int attempt) {
+        broken = false;
         if (batch.operation() == Operation.STEP) {
-            Arrays.fill(rewards, 0);
-            terminated = false;
-            truncated = true;
-            batch.memory().takeObs(env, finalObs);
+            cutOff(env);
         }
         environment = batch.make();
-        begin(batch.episodeSeed(env, attempt));
+        begin(env, attempt);
         look();
     }
 
@@ -145,7 +191,7 @@ final class Play {
                 batch.memory().putObs(env, obs);
                 batch.memory().putAllowed(env, allowed);
                 if (batch.operation() == Operation.STEP) {
-                    batch.memory().putOutcome(env, rewards, terminated, truncated);
+                    batch.memory().putOutcome(env, rewards, terminated, truncated, broken);
                     if (terminated || truncated) {
                         batch.memory().putFinalObs(env, finalObs);
                     }

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.rookery.environments.guard.NonFinite;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -164,6 +165,7 @@ class HostFailureTest {
         try (HostWorkers workers = new HostWorkers(options(10, 1), getClass().getClassLoader())) {
             HostBatch batch = new HostBatch(
                     layout,
+                    Walks.guard(NonFinite.STOP),
                     () -> {
                         throw new UnsupportedOperationException("no world today");
                     },

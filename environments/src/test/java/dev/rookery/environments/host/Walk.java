@@ -34,6 +34,11 @@ final class Walk implements SavableEnvironment {
         return x;
     }
 
+    /** From here on it is nowhere. */
+    void lose() {
+        x = Float.NaN;
+    }
+
     @Override
     public void reset(long episodeSeed, Map<String, Double> params) {
         seed = episodeSeed;

@@ -1,10 +1,13 @@
 package dev.rookery.environments.host;
 
+import dev.rookery.environments.guard.NonFinite;
+import dev.rookery.environments.guard.NumberGuard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** A batch of walks for tests, and what comes out of it. */
 final class Walks implements AutoCloseable {
@@ -27,12 +30,26 @@ final class Walks implements AutoCloseable {
     }
 
     Walks(HostLayout layout, EpisodeParams params, HostOptions options, Consumer<Walk> mischief) {
+        this(layout, guard(NonFinite.STOP), params, options, mischief);
+    }
+
+    Walks(HostLayout layout, NumberGuard guard, EpisodeParams params, HostOptions options, Consumer<Walk> mischief) {
         this.layout = layout;
         workers = new HostWorkers(options, Walk.class.getClassLoader());
-        batch = new HostBatch(layout, () -> new Walk(layout.agents(), mischief), params, workers, "testing", 1);
+        batch = new HostBatch(layout, guard, () -> new Walk(layout.agents(), mischief), params, workers, "testing", 1);
         for (int policy = 0; policy < layout.policies(); policy++) {
             batch.memory().seeds().putInt(8 * policy, 40 + policy);
         }
+    }
+
+    /** Of what a walk brings. */
+    static NumberGuard guard(NonFinite then) {
+        return new NumberGuard(
+                then,
+                IntStream.range(0, Walk.OBS_DIM)
+                        .mapToObj(i -> NumberGuard.Field.of("obs " + i, -3, Double.POSITIVE_INFINITY))
+                        .toList(),
+                NumberGuard.Field.of("the reward", -2, 2));
     }
 
     HostBatch batch() {

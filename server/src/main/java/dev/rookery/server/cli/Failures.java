@@ -2,6 +2,7 @@ package dev.rookery.server.cli;
 
 import dev.rookery.agents.experiment.CheckpointMismatchException;
 import dev.rookery.agents.experiment.Experiment;
+import dev.rookery.agents.experiment.NonFiniteException;
 import dev.rookery.compute.DeviceException;
 import dev.rookery.environments.host.HostEnvironmentException;
 import dev.rookery.environments.yaml.ConfigurationException;
@@ -84,7 +85,8 @@ final class Failures {
                 || cause instanceof RunException
                 || cause instanceof DashboardStartException
                 || cause instanceof CheckpointMismatchException
-                || cause instanceof HostEnvironmentException) {
+                || cause instanceof HostEnvironmentException
+                || cause instanceof NonFiniteException) {
             return ExitCode.USER;
         }
         if (cause instanceof Experiment.DivergedException) {

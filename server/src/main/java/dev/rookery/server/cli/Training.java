@@ -6,6 +6,7 @@ import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.Experiment;
 import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.agents.experiment.IterationMetrics;
+import dev.rookery.agents.experiment.NonFiniteException;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.agents.experiment.ViewFrame;
 import dev.rookery.compute.DeviceInfo;
@@ -13,6 +14,7 @@ import dev.rookery.environments.yaml.ConfigurationException;
 import dev.rookery.server.http.DashboardHistory;
 import dev.rookery.server.http.DashboardServer;
 import dev.rookery.server.http.DashboardStartException;
+import dev.rookery.server.run.RunDirectory;
 import dev.rookery.server.run.RunFacts;
 import dev.rookery.server.run.RunStore;
 import java.io.IOException;
@@ -111,6 +113,8 @@ final class Training {
             } catch (ConfigurationException refused) {
                 store.discard(); // the environment does not compile: nothing was run
                 throw refused;
+            } catch (NonFiniteException broken) {
+                throw told(store, broken);
             }
             lastWord(store, ended);
             if (profiling != null) {
@@ -126,6 +130,25 @@ final class Training {
             progress.finish();
             removeHook(hook);
         }
+    }
+
+    /** With what to do next; the run's folder gets the steps that led there. */
+    private UserException told(RunStore store, NonFiniteException broken) throws IOException {
+        StringBuilder text = new StringBuilder(broken.getMessage());
+        if (broken.trace().isPresent()) {
+            store.writeTrace(broken.trace().get());
+            text.append("\nto see it again:  ./rookery env trace ")
+                    .append(store.directory().shown())
+                    .append('/')
+                    .append(store.directory().traceFile().getFileName());
+            Path folder = session.config().environment().path();
+            if (folder != null) {
+                text.append(" --env-path ").append(RunDirectory.shown(folder));
+            }
+        }
+        text.append("\nto go on all the same, set environment.non_finite to reset or clamp");
+        LOG.info("{}", text); // for the run's log.txt
+        return new UserException(text.toString());
     }
 
     private ProfileFile profile(RunStore store, Experiment experiment) {

@@ -162,8 +162,13 @@ public final class RunDirectory {
 
     /** The folder as a person would type it: relative to the working directory where it lies below that. */
     public String shown() {
+        return shown(path);
+    }
+
+    /** Another folder, an absolute one, likewise. */
+    public static String shown(Path folder) {
         Path here = Path.of("").toAbsolutePath();
-        return (path.startsWith(here) ? here.relativize(path) : path).toString();
+        return (folder.startsWith(here) ? here.relativize(folder) : folder).toString();
     }
 
     /** The resolved configuration that the run was started with. */
@@ -200,6 +205,11 @@ public final class RunDirectory {
     /** The timeline of {@code train --profile}; in most runs there is none. */
     public Path profileFile() {
         return path.resolve("profile.json");
+    }
+
+    /** The steps to a number that was not finite, for {@code env trace}; in most runs there are none. */
+    public Path traceFile() {
+        return path.resolve("non-finite.jsonl");
     }
 
     public Path logFile() {

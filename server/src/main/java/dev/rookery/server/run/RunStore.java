@@ -220,6 +220,11 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         checkpoints.write(checkpoint);
     }
 
+    /** Keeps the steps to a number that was not finite, as {@code env trace} replays them. */
+    public void writeTrace(String line) throws IOException {
+        DurableFiles.replace(directory.traceFile(), (line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
     @Override
     public synchronized void phaseChanged(RunPhase newPhase) {
         phase = newPhase;

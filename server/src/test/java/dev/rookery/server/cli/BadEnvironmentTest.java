@@ -206,6 +206,15 @@ class BadEnvironmentTest {
                         TRACE_LINE.replace("}", ", \"rewards\": [1, 1, 1]}"),
                         "rewards has 3 entries, but there are 2 actions"),
                 Arguments.of(TRACE_LINE.replace("[0, 1]", "[0, 2]"), "actions[1] must be 0 to 1, but is 2"),
+                Arguments.of(
+                        TRACE_LINE.replace("}", ", \"seed\": 3, \"env\": 1}"),
+                        "time must be a whole number, but is null: seed, env and time are given together"),
+                Arguments.of(
+                        TRACE_LINE.replace("}", ", \"seed\": 3, \"env\": -1, \"time\": 0}"),
+                        "env must be 0 to 4194303, but is -1"),
+                Arguments.of(
+                        TRACE_LINE.replace("}", ", \"reset\": true}"),
+                        "reset begins with a new state: leave out initial_state, or reset"),
                 Arguments.of(TRACE_LINE.substring(0, 40), "is not JSON"));
     }
 
