@@ -79,7 +79,7 @@ final class Play {
                     environment = batch.make();
                 }
                 begin(env, 0);
-                look();
+                allow();
             }
             case STEP -> step(env);
             case DRAW -> {
@@ -93,7 +93,8 @@ final class Play {
             case RESTORE -> {
                 environment = batch.make();
                 ((SavableEnvironment) environment).restore(batch.saved(env), batch.params(seed));
-                look();
+                observe(obs);
+                allow();
             }
         }
     }
@@ -118,9 +119,8 @@ final class Play {
         }
     }
 
-    /** What is seen now, and what may be done. */
-    private void look() {
-        observe(obs);
+    /** What may be done now. */
+    private void allow() {
         for (int agent = 0; agent < allowed.length; agent++) {
             Arrays.fill(allowed[agent], true);
             environment.actionMask(agent, allowed[agent]);
@@ -139,7 +139,7 @@ final class Play {
         if (terminated || truncated) {
             begin(env, 0);
         }
-        look();
+        allow();
     }
 
     /** Looks at what a step has brought; what is seen last of an episode that was terminated is seen by nobody. */
@@ -178,7 +178,7 @@ final class Play {
         }
         environment = batch.make();
         begin(env, attempt);
-        look();
+        allow();
     }
 
     /** Makes what has come of it the batch's. */
