@@ -45,7 +45,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "WHAT",
-            description = "env (steps of environments), policy (rollouts), update (learning from a minibatch), train"
+            description = "env (steps of environments), draw (their pictures), policy (rollouts), update (learning from a minibatch), train"
                     + " (all of PPO), startup (to the first iteration); without any, all of them.")
     private List<String> names = List.of();
 
