@@ -35,6 +35,7 @@ public final class Rasterizer implements AutoCloseable {
 
     private final FrameFormat format;
     private final int maxPrimitives;
+    private final Projection projection;
     private final int lanes;
     private final boolean wholeRows;
     private final int tilesEach;
@@ -48,13 +49,13 @@ public final class Rasterizer implements AutoCloseable {
     public Rasterizer(Device device, Drawing drawing, FrameFormat format, Theme theme) {
         this.format = format;
         maxPrimitives = drawing.maxPrimitives();
+        projection = Projection.of(drawing, format.width(), format.height());
         lanes = device.lanes();
         // A work-item of a GPU draws one pixel: its neighbours then look at the same primitive at the same time.
         wholeRows = lanes > 1;
         int tileWidth = wholeRows ? format.width() : 1;
         int tileHeight = wholeRows ? Math.max(1, Math.min(format.height(), TILE_PIXELS / format.width())) : 1;
         tilesEach = ceilDiv(format.width(), tileWidth) * ceilDiv(format.height(), tileHeight);
-        Projection projection = Projection.of(drawing, format.width(), format.height());
         StrokeFont font = StrokeFont.read();
         Map<String, Object> constants = new LinkedHashMap<>();
         constants.put("WIDTH", format.width());
@@ -62,10 +63,6 @@ public final class Rasterizer implements AutoCloseable {
         constants.put("CHANNELS", format.channels().count());
         constants.put("TILE_WIDTH", tileWidth);
         constants.put("TILE_HEIGHT", tileHeight);
-        constants.put("SCALE", projection.scale());
-        constants.put("ORIGIN_X", projection.originX());
-        constants.put("ORIGIN_Y", projection.originY());
-        constants.put("MAX_PRIMITIVES", maxPrimitives);
         constants.put("MAX_CHARACTERS", MAX_CHARACTERS);
         constants.put("BACKGROUND", theme.background());
         constants.put("ROLES", list(theme.roles()));
@@ -111,7 +108,15 @@ public final class Rasterizer implements AutoCloseable {
         check(frames, envs * format.values());
         long workItems = envs * tilesEach;
         WorkSize size = wholeRows ? WorkSize.single(workItems) : WorkSize.of(workItems);
-        return program.kernel("draw_frames").launch(size, primitives, counts, frames);
+        return program.kernel("draw_frames").launch(
+                        size,
+                        primitives,
+                        counts,
+                        maxPrimitives,
+                        (float) projection.scale(),
+                        (float) projection.originX(),
+                        (float) projection.originY(),
+                        frames);
     }
 
     /**

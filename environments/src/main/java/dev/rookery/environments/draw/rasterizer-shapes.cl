@@ -1,10 +1,9 @@
 // How lines, rectangles, circles and polygons become pixels: docs/drawing.md.
 //
-// Constants, of Rasterizer: WIDTH, HEIGHT and CHANNELS of a frame; TILE_WIDTH and TILE_HEIGHT, what one work-item draws: a
-// piece of one row, or whole rows; SCALE, pixels in a unit of length; ORIGIN_X and ORIGIN_Y, where the world's origin is,
-// in pixels from the upper left corner; ROLES, 0xRRGGBB.
+// Constants: WIDTH, HEIGHT and CHANNELS of a frame; TILE_WIDTH and TILE_HEIGHT, what one work-item draws: a piece of one
+// row, or whole rows; ROLES, 0xRRGGBB. A frame is [CHANNELS][HEIGHT][WIDTH] uint8. `at` is where a primitive lies, as
+// docs/decisions/0001 lays it out.
 //
-// A frame is [CHANNELS][HEIGHT][WIDTH] uint8. `at` is where a primitive lies, as docs/decisions/0001 lays it out.
 // LANES pixels that are side by side, a span, are drawn at once. y counts downwards, and pixel i has its centre at i + 0.5.
 
 #define PRIMITIVE_WORDS 12
@@ -42,10 +41,16 @@ typedef struct {
     int left, top, right, bottom;
 } Box;
 
+// scale: pixels in a unit of length; (origin_x, origin_y): where the world's origin is, from the upper left corner.
 typedef struct {
     __global uchar *frame;
     Box box;
+    float scale, origin_x, origin_y;
 } Tile;
+
+inline float2 pixel_of(const Tile *tile, float x, float y) {
+    return (float2)(tile->origin_x + tile->scale * x, tile->origin_y - tile->scale * y);
+}
 
 typedef struct {
     float channel[CHANNELS];  // 0 ... 255
@@ -81,12 +86,12 @@ inline int whole(float pixel, int low, int high) {
 }
 
 // What of a tile can be touched by something within these bounds.
-inline Box touched(const Tile *tile, float left, float top, float right, float bottom) {
+inline Box touched(const Tile *tile, float2 low, float2 high) {
     Box box;
-    box.left = whole(floor(left), tile->box.left, tile->box.right);
-    box.top = whole(floor(top), tile->box.top, tile->box.bottom);
-    box.right = whole(ceil(right), tile->box.left, tile->box.right);
-    box.bottom = whole(ceil(bottom), tile->box.top, tile->box.bottom);
+    box.left = whole(floor(low.x), tile->box.left, tile->box.right);
+    box.top = whole(floor(low.y), tile->box.top, tile->box.bottom);
+    box.right = whole(ceil(high.x), tile->box.left, tile->box.right);
+    box.bottom = whole(ceil(high.y), tile->box.top, tile->box.bottom);
     // Spans begin further left where the last of them would reach beyond the frame.
     if (box.left < box.right) {
         box.left = max(tile->box.left, min(box.left, tile->box.right - LANES));
@@ -139,8 +144,8 @@ typedef struct {
     float per_length_squared;  // 1 / (dx^2 + dy^2); 0 for a point
 } Piece;
 
-inline Piece piece_of(float x0, float y0, float x1, float y1) {
-    Piece piece = {x0, y0, x1 - x0, y1 - y0, 0.0f};
+inline Piece piece_of(float2 from, float2 to) {
+    Piece piece = {from.x, from.y, to.x - from.x, to.y - from.y, 0.0f};
     float length_squared = piece.dx * piece.dx + piece.dy * piece.dy;
     piece.per_length_squared = length_squared > 0.0f ? 1.0f / length_squared : 0.0f;
     return piece;
@@ -162,14 +167,11 @@ inline float half_width(float pixels) {
 }
 
 inline void paint_line(const Tile *tile, __global const float *at, const Paint *paint) {
-    float x0 = ORIGIN_X + SCALE * at[2];
-    float y0 = ORIGIN_Y - SCALE * at[3];
-    float x1 = ORIGIN_X + SCALE * at[4];
-    float y1 = ORIGIN_Y - SCALE * at[5];
-    float half_of_it = half_width(SCALE * at[6]);
-    float reach = half_of_it + 0.5f;
-    Box box = touched(tile, fmin(x0, x1) - reach, fmin(y0, y1) - reach, fmax(x0, x1) + reach, fmax(y0, y1) + reach);
-    Piece piece = piece_of(x0, y0, x1, y1);
+    float2 from = pixel_of(tile, at[2], at[3]);
+    float2 to = pixel_of(tile, at[4], at[5]);
+    float half_of_it = half_width(tile->scale * at[6]);
+    Box box = touched(tile, fmin(from, to) - half_of_it - 0.5f, fmax(from, to) + half_of_it + 0.5f);
+    Piece piece = piece_of(from, to);
     PAINT(tile, box, paint, covered(sqrt(distance_squared(&piece, x, y)) - half_of_it));
 }
 
@@ -185,11 +187,10 @@ inline real distance_from_rectangle(real across, real up, float half_x, float ha
 }
 
 inline void paint_rectangle(const Tile *tile, __global const float *at, const Paint *paint) {
-    float middle_x = ORIGIN_X + SCALE * at[2];
-    float middle_y = ORIGIN_Y - SCALE * at[3];
-    float half_x = 0.5f * SCALE * fabs(at[4]);
-    float half_y = 0.5f * SCALE * fabs(at[5]);
-    float radius = fmin(fmax(SCALE * at[7], 0.0f), fmin(half_x, half_y));
+    float2 middle = pixel_of(tile, at[2], at[3]);
+    float half_x = 0.5f * tile->scale * fabs(at[4]);
+    float half_y = 0.5f * tile->scale * fabs(at[5]);
+    float radius = fmin(fmax(tile->scale * at[7], 0.0f), fmin(half_x, half_y));
     float sine = 0.0f;
     float cosine = 1.0f;
     if (at[6] != 0.0f) {
@@ -198,24 +199,21 @@ inline void paint_rectangle(const Tile *tile, __global const float *at, const Pa
         sine = LANE(sines, 0);
         cosine = LANE(cosines, 0);
     }
-    float reach_x = fabs(cosine) * half_x + fabs(sine) * half_y + 0.5f;
-    float reach_y = fabs(sine) * half_x + fabs(cosine) * half_y + 0.5f;
-    Box box = touched(tile, middle_x - reach_x, middle_y - reach_y, middle_x + reach_x, middle_y + reach_y);
+    float2 reach = (float2)(fabs(cosine) * half_x + fabs(sine) * half_y, fabs(sine) * half_x + fabs(cosine) * half_y);
+    Box box = touched(tile, middle - reach - 0.5f, middle + reach + 0.5f);
     PAINT(tile, box, paint,
-          covered(distance_from_rectangle(cosine * (x - middle_x) + sine * (middle_y - y),
-                                          cosine * (middle_y - y) - sine * (x - middle_x), half_x, half_y, radius)));
+          covered(distance_from_rectangle(cosine * (x - middle.x) + sine * (middle.y - y),
+                                          cosine * (middle.y - y) - sine * (x - middle.x), half_x, half_y, radius)));
 }
 
 // ---- Circles
 
 inline void paint_circle(const Tile *tile, __global const float *at, const Paint *paint) {
-    float middle_x = ORIGIN_X + SCALE * at[2];
-    float middle_y = ORIGIN_Y - SCALE * at[3];
-    float radius = fmax(SCALE * at[4], SMALLEST_RADIUS);
-    float reach = radius + 0.5f;
-    Box box = touched(tile, middle_x - reach, middle_y - reach, middle_x + reach, middle_y + reach);
+    float2 middle = pixel_of(tile, at[2], at[3]);
+    float radius = fmax(tile->scale * at[4], SMALLEST_RADIUS);
+    Box box = touched(tile, middle - radius - 0.5f, middle + radius + 0.5f);
     PAINT(tile, box, paint,
-          covered(sqrt((x - middle_x) * (x - middle_x) + (y - middle_y) * (y - middle_y)) - radius));
+          covered(sqrt((x - middle.x) * (x - middle.x) + (y - middle.y) * (y - middle.y)) - radius));
 }
 
 // ---- Polygons: inside is what the outline winds about, however often it crosses itself. A few rows at a time, of whose
@@ -229,9 +227,9 @@ typedef struct {
     real winding[POLYGON_ROWS][POLYGON_SPANS];  // of the outline about the pixel's centre
 } Outline;
 
-inline float2 corner(__global const float *at, int i) {
+inline float2 corner(const Tile *tile, __global const float *at, int i) {
     __global const float *xy = at + (i / 4) * PRIMITIVE_WORDS + 3 + 2 * (i % 4);
-    return (float2)(ORIGIN_X + SCALE * xy[0], ORIGIN_Y - SCALE * xy[1]);
+    return pixel_of(tile, xy[0], xy[1]);
 }
 
 inline void add_edge(Outline *outline, const Box *rows, float2 from, float2 to) {
@@ -240,7 +238,7 @@ inline void add_edge(Outline *outline, const Box *rows, float2 from, float2 to) 
     if (top >= bottom) {
         return;
     }
-    Piece piece = piece_of(from.x, from.y, to.x, to.y);
+    Piece piece = piece_of(from, to);
     int left = whole(floor(fmin(from.x, to.x) - 0.5f), rows->left, rows->right);
     int right = whole(ceil(fmax(from.x, to.x) + 0.5f), rows->left, rows->right);
     int first = (left - rows->left) / LANES;
@@ -271,13 +269,13 @@ inline void paint_polygon(const Tile *tile, __global const float *at, int left, 
     if (corners < 3) {
         return;
     }
-    float2 low = corner(at, 0);
+    float2 low = corner(tile, at, 0);
     float2 high = low;
     for (int i = 1; i < corners; i++) {
-        low = fmin(low, corner(at, i));
-        high = fmax(high, corner(at, i));
+        low = fmin(low, corner(tile, at, i));
+        high = fmax(high, corner(tile, at, i));
     }
-    Box box = touched(tile, low.x - 0.5f, low.y - 0.5f, high.x + 0.5f, high.y + 0.5f);
+    Box box = touched(tile, low - 0.5f, high + 0.5f);
     Outline outline;
     for (int top = box.top; top < box.bottom; top += POLYGON_ROWS) {
         Box rows = {box.left, top, box.right, min(top + POLYGON_ROWS, box.bottom)};
@@ -287,9 +285,9 @@ inline void paint_polygon(const Tile *tile, __global const float *at, int left, 
                 outline.winding[row][i] = REAL(0.0f);
             }
         }
-        float2 from = corner(at, corners - 1);
+        float2 from = corner(tile, at, corners - 1);
         for (int i = 0; i < corners; i++) {
-            float2 to = corner(at, i);
+            float2 to = corner(tile, at, i);
             add_edge(&outline, &rows, from, to);
             from = to;
         }

@@ -6,17 +6,17 @@
 __constant const ushort strokes[] = {FONT_STROKES};     // x0, y0, x1, y1, four bits each, the highest first
 __constant const ushort first_stroke[] = {FONT_FIRST};  // of each character, and the end
 
-inline void paint_character(const Tile *tile, int character, float left, float middle_y, float unit,
-                            const Paint *paint) {
+// (left, middle): where its cell begins, and the height of its middle, in pixels; unit: a step of the lattice.
+inline void paint_character(const Tile *tile, int character, float2 left_middle, float unit, const Paint *paint) {
     if (character < FONT_FIRST_CHARACTER || character > FONT_LAST_CHARACTER) {
         return;
     }
+    float left = left_middle.x;
     float right = left + FONT_ADVANCE * unit;
-    float x0 = left + 0.5f * (FONT_ADVANCE - FONT_WIDTH) * unit;
-    float y0 = middle_y + FONT_MIDDLE * unit;
+    float2 lattice = (float2)(left + 0.5f * (FONT_ADVANCE - FONT_WIDTH) * unit, left_middle.y + FONT_MIDDLE * unit);
     float half_of_stroke = half_width(FONT_STROKE * unit);
     float reach = half_of_stroke + 0.5f;
-    Box box = touched(tile, left, y0 - FONT_HEIGHT * unit - reach, right, y0 + reach);
+    Box box = touched(tile, (float2)(left, lattice.y - FONT_HEIGHT * unit - reach), (float2)(right, lattice.y + reach));
     int begin = first_stroke[character - FONT_FIRST_CHARACTER];
     int end = first_stroke[character - FONT_FIRST_CHARACTER + 1];
     for (int row = box.top; row < box.bottom; row++) {
@@ -25,8 +25,9 @@ inline void paint_character(const Tile *tile, int character, float left, float m
             real nearest = REAL(INFINITY);
             for (int i = begin; i < end; i++) {
                 uint stroke = strokes[i];
-                Piece piece = piece_of(x0 + unit * (float)(stroke >> 12), y0 - unit * (float)((stroke >> 8) & 15u),
-                                       x0 + unit * (float)((stroke >> 4) & 15u), y0 - unit * (float)(stroke & 15u));
+                float2 from = (float2)((float)(stroke >> 12), -(float)((stroke >> 8) & 15u));
+                float2 to = (float2)((float)((stroke >> 4) & 15u), -(float)(stroke & 15u));
+                Piece piece = piece_of(lattice + unit * from, lattice + unit * to);
                 real squared = distance_squared(&piece, x, (float)row + 0.5f);
                 nearest = choose(squared < nearest, squared, nearest);
             }
@@ -98,15 +99,16 @@ inline int number_characters(__global const float *at, uchar *characters) {
 
 inline void paint_text(const Tile *tile, __global const float *at, const Paint *paint) {
     uchar characters[MAX_CHARACTERS];
-    float unit = SCALE * at[4] * FONT_UNIT;
+    float unit = tile->scale * at[4] * FONT_UNIT;
     if (!(unit > 0.0f)) {
         return;
     }
     int length = as_int(at[0]) == TEXT ? text_characters(at, characters) : number_characters(at, characters);
+    float2 middle = pixel_of(tile, at[2], at[3]);
     float advance = FONT_ADVANCE * unit;
-    float left = ORIGIN_X + SCALE * at[2] - 0.5f * (float)length * advance;
     for (int i = 0; i < length; i++) {
-        paint_character(tile, characters[i], left + (float)i * advance, ORIGIN_Y - SCALE * at[3], unit, paint);
+        float2 left_middle = (float2)(middle.x + ((float)i - 0.5f * (float)length) * advance, middle.y);
+        paint_character(tile, characters[i], left_middle, unit, paint);
     }
 }
 
