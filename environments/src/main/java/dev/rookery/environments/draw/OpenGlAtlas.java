@@ -58,7 +58,8 @@ final class OpenGlAtlas implements AutoCloseable {
             GL33C.glBufferData(GL33C.GL_PIXEL_PACK_BUFFER, bytes(), GL33C.GL_STREAM_READ);
         }
         GL33C.glEnable(GL33C.GL_BLEND);
-        GL33C.glBlendFunc(GL33C.GL_SRC_ALPHA, GL33C.GL_ONE_MINUS_SRC_ALPHA);
+        // The picture itself stays opaque.
+        GL33C.glBlendFuncSeparate(GL33C.GL_SRC_ALPHA, GL33C.GL_ONE_MINUS_SRC_ALPHA, GL33C.GL_ZERO, GL33C.GL_ONE);
         GL33C.glDisable(GL33C.GL_DITHER);
         GL33C.glBindVertexArray(vertices);
     }
@@ -91,8 +92,7 @@ final class OpenGlAtlas implements AutoCloseable {
                 GL33C.GL_UNSIGNED_BYTE,
                 (ByteBuffer) null);
         GL33C.glBindFramebuffer(GL33C.GL_FRAMEBUFFER, framebuffer);
-        GL33C.glFramebufferTexture2D(
-                GL33C.GL_FRAMEBUFFER, GL33C.GL_COLOR_ATTACHMENT0, GL33C.GL_TEXTURE_2D, colours, 0);
+        GL33C.glFramebufferTexture2D(GL33C.GL_FRAMEBUFFER, GL33C.GL_COLOR_ATTACHMENT0, GL33C.GL_TEXTURE_2D, colours, 0);
         GL33C.glViewport(0, 0, atlas.width(), atlas.height());
     }
 
@@ -110,8 +110,7 @@ final class OpenGlAtlas implements AutoCloseable {
         GL33C.glUniform1i(shaders.uniform("primitives"), PRIMITIVES_UNIT);
         GL33C.glUniform1i(shaders.uniform("font"), FONT_UNIT);
         GL33C.glUniform1f(shaders.uniform("scale"), (float) projection.scale());
-        GL33C.glUniform2f(
-                shaders.uniform("origin"), (float) projection.originX(), (float) projection.originY());
+        GL33C.glUniform2f(shaders.uniform("origin"), (float) projection.originX(), (float) projection.originY());
         GL33C.glUniform2i(shaders.uniform("cell"), atlas.cellWidth(), atlas.cellHeight());
         GL33C.glUniform1i(shaders.uniform("columns"), atlas.columns());
         GL33C.glUniform2f(shaders.uniform("atlas"), atlas.width(), atlas.height());
@@ -149,8 +148,7 @@ final class OpenGlAtlas implements AutoCloseable {
         }
         int pixelBuffer = pixelBuffers[begun++ % PIXEL_BUFFERS];
         GL33C.glBindBuffer(GL33C.GL_PIXEL_PACK_BUFFER, pixelBuffer);
-        GL33C.glReadPixels(
-                0, 0, atlas.width(), atlas.height(), GL33C.GL_BGRA, GL33C.GL_UNSIGNED_INT_8_8_8_8_REV, 0);
+        GL33C.glReadPixels(0, 0, atlas.width(), atlas.height(), GL33C.GL_BGRA, GL33C.GL_UNSIGNED_INT_8_8_8_8_REV, 0);
         long fence = GL33C.glFenceSync(GL33C.GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
         GL33C.glFlush();
         readings.add(new Reading(pixelBuffer, fence, picture));

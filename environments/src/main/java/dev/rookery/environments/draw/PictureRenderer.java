@@ -22,7 +22,8 @@ public sealed interface PictureRenderer extends AutoCloseable permits OpenGlRend
         try {
             return new OpenGlRenderer(drawing, atlas, theme);
         } catch (OpenGlUnavailableException e) {
-            say.accept(e.getMessage() + "; pictures are drawn on " + device.info().name() + " instead");
+            say.accept(
+                    e.getMessage() + "; pictures are drawn on " + device.info().name() + " instead");
             return new RasterizerRenderer(device, drawing, atlas, theme);
         }
     }

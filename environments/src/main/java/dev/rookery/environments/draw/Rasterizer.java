@@ -108,7 +108,8 @@ public final class Rasterizer implements AutoCloseable {
         check(frames, envs * format.values());
         long workItems = envs * tilesEach;
         WorkSize size = wholeRows ? WorkSize.single(workItems) : WorkSize.of(workItems);
-        return program.kernel("draw_frames").launch(
+        return program.kernel("draw_frames")
+                .launch(
                         size,
                         primitives,
                         counts,

@@ -13,7 +13,9 @@ final class ShaderProgram implements AutoCloseable {
         GL33C.glLinkProgram(id);
         if (GL33C.glGetProgrami(id, GL33C.GL_LINK_STATUS) == GL33C.GL_FALSE) {
             throw new OpenGlUnavailableException(
-                    "the shaders cannot be linked: " + GL33C.glGetProgramInfoLog(id).strip(), null);
+                    "the shaders cannot be linked: "
+                            + GL33C.glGetProgramInfoLog(id).strip(),
+                    null);
         }
     }
 

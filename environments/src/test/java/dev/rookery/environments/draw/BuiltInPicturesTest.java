@@ -32,8 +32,7 @@ class BuiltInPicturesTest {
         HandDrawn scene = Scene.of(folder, 1, STEPS).get(0);
         byte[] frame = RasterizedFrames.of(16, drawing, FORMAT, Theme.DARK, List.of(scene))
                 .get(0);
-        ReferencePicture reference =
-                new ReferencePicture(drawing, FORMAT, Theme.DARK, scene.words(), scene.count());
+        ReferencePicture reference = new ReferencePicture(drawing, FORMAT, Theme.DARK, scene.words(), scene.count());
         assertThat(reference.differenceFrom(frame)).isLessThan(TOLERANCE);
         assertAsCommitted(folder, frame);
     }

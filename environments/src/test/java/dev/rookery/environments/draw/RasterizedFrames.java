@@ -24,8 +24,7 @@ final class RasterizedFrames {
                 Stream stream = device.stream();
                 Rasterizer rasterizer = new Rasterizer(device, drawing, format, theme)) {
             int envs = environments.size();
-            DeviceBuffer primitives =
-                    plan.declare("primitives", ElementType.UINT32, envs, drawing.maxPrimitives(), 12);
+            DeviceBuffer primitives = plan.declare("primitives", ElementType.UINT32, envs, drawing.maxPrimitives(), 12);
             DeviceBuffer counts = plan.declare("counts", ElementType.INT32, envs);
             DeviceBuffer frames = plan.declare("frames", ElementType.UINT8, envs, format.values());
             plan.allocate();

@@ -77,8 +77,7 @@ class RasterizerTest {
         List<byte[]> frames = RasterizedFrames.of(lanes, VIEW, format, Theme.DARK, environments);
         for (int env = 0; env < frames.size(); env++) {
             HandDrawn drawn = environments.get(env);
-            ReferencePicture reference =
-                    new ReferencePicture(VIEW, format, Theme.DARK, drawn.words(), drawn.count());
+            ReferencePicture reference = new ReferencePicture(VIEW, format, Theme.DARK, drawn.words(), drawn.count());
             assertThat(reference.differenceFrom(frames.get(env)))
                     .as("environment %d, %s, %d lanes", env, format, lanes)
                     .isLessThan(2);
@@ -121,17 +120,14 @@ class RasterizerTest {
 
     @Test
     void whatIsTooThinToBeSeenIsDrawnThickEnough() {
-        assertDrawnAsByTheReference(
-                16,
-                new FrameFormat(40, 40, Channels.GREY),
-                List.of(drawn(canvas -> {
-                    canvas.line(-2, -1, 4, 3, 1e-4, HostCanvas.INK);
-                    canvas.line(1, 1, 1, 1, 0, HostCanvas.ACCENT2);
-                    canvas.circle(0, 2, 1e-4, HostCanvas.ACCENT1);
-                    canvas.rect(2, -1, 0, 0, 0, 5, HostCanvas.BAD);
-                    canvas.polygon(HostCanvas.GOOD, 0, 0, 1, 1);
-                    canvas.polygon(HostCanvas.GOOD, 3, 0, 3, 1, 3, 2);
-                })));
+        assertDrawnAsByTheReference(16, new FrameFormat(40, 40, Channels.GREY), List.of(drawn(canvas -> {
+            canvas.line(-2, -1, 4, 3, 1e-4, HostCanvas.INK);
+            canvas.line(1, 1, 1, 1, 0, HostCanvas.ACCENT2);
+            canvas.circle(0, 2, 1e-4, HostCanvas.ACCENT1);
+            canvas.rect(2, -1, 0, 0, 0, 5, HostCanvas.BAD);
+            canvas.polygon(HostCanvas.GOOD, 0, 0, 1, 1);
+            canvas.polygon(HostCanvas.GOOD, 3, 0, 3, 1, 3, 2);
+        })));
     }
 
     @Test
@@ -141,13 +137,32 @@ class RasterizerTest {
         List<HandDrawn> numbers = new ArrayList<>();
         List<HandDrawn> texts = new ArrayList<>();
         float[] values = {
-            0, -0.0f, 1, -1, 0.5f, 2.5f, 0.125f, 3.14159f, -0.001f, 999.995f, 1e-30f, 1e-45f, 16777216, 123456.789f,
-            1e17f, -2.5e9f, 9.9999994e8f, 0.9999999f, Float.NaN, Float.POSITIVE_INFINITY, -1e18f
+            0,
+            -0.0f,
+            1,
+            -1,
+            0.5f,
+            2.5f,
+            0.125f,
+            3.14159f,
+            -0.001f,
+            999.995f,
+            1e-30f,
+            1e-45f,
+            16777216,
+            123456.789f,
+            1e17f,
+            -2.5e9f,
+            9.9999994e8f,
+            0.9999999f,
+            Float.NaN,
+            Float.POSITIVE_INFINITY,
+            -1e18f
         };
         for (int decimals : new int[] {-1, 0, 1, 2, 5, 9, 12}) {
             for (float value : values) {
                 numbers.add(HandDrawn.of(1, canvas -> canvas.number(0, 0, 2, value, decimals, HostCanvas.INK)));
-                String text = ReferencePicture.decimal(value, decimals);
+                String text = NumberText.of(value, decimals);
                 texts.add(HandDrawn.of(1, canvas -> canvas.text(0, 0, 2, text, HostCanvas.INK)));
             }
         }

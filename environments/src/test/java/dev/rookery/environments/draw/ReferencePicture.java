@@ -1,8 +1,6 @@
 package dev.rookery.environments.draw;
 
 import dev.rookery.environments.Drawing;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -126,7 +124,7 @@ final class ReferencePicture {
             }
             case 4 -> polygon(i);
             case 6 -> text(i, ascii(i));
-            case 7 -> text(i, decimal(number(i, 5), integer(i, 6)));
+            case 7 -> text(i, NumberText.of((float) number(i, 5), integer(i, 6)));
             default -> List.of();
         };
     }
@@ -154,7 +152,8 @@ final class ReferencePicture {
             double up = y(i, 3) - y;
             double beyondX = Math.abs(cosine * right + sine * up) - halfWidth + radius;
             double beyondY = Math.abs(cosine * up - sine * right) - halfHeight + radius;
-            return Math.hypot(Math.max(beyondX, 0), Math.max(beyondY, 0)) + Math.min(0, Math.max(beyondX, beyondY))
+            return Math.hypot(Math.max(beyondX, 0), Math.max(beyondY, 0))
+                    + Math.min(0, Math.max(beyondX, beyondY))
                     - radius;
         };
     }
@@ -190,17 +189,6 @@ final class ReferencePicture {
             text.append((char) (integer(i, 6 + c / 4) >>> 8 * (c % 4) & 127));
         }
         return text.toString();
-    }
-
-    static String decimal(double value, int decimals) {
-        if (!(Math.abs(value) < 1e18f)) {
-            return Double.isNaN(value) ? "NaN" : value < 0 ? "-inf" : "inf";
-        }
-        String text = new BigDecimal(Math.abs(value))
-                .setScale(Math.max(0, Math.min(9, decimals)), RoundingMode.HALF_UP)
-                .toPlainString();
-        String signed = value < 0 ? "-" + text : text;
-        return signed.substring(0, Math.min(24, signed.length()));
     }
 
     private List<Distance> text(int i, String text) {

@@ -45,8 +45,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "WHAT",
-            description = "env (steps of environments), draw (their pictures), policy (rollouts), update (learning from a minibatch), train"
-                    + " (all of PPO), startup (to the first iteration); without any, all of them.")
+            description =
+                    "env (steps of environments), draw (their pictures), policy (rollouts), update (learning from a minibatch), train"
+                            + " (all of PPO), startup (to the first iteration); without any, all of them.")
     private List<String> names = List.of();
 
     @Option(names = "--repeats", paramLabel = "N", description = "Measurements of each case (${DEFAULT-VALUE}).")
