@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BuiltInPicturesTest {
     private static final FrameFormat FORMAT = new FrameFormat(200, 150, Channels.RGB);
     private static final int STEPS = 7;
-    private static final double TOLERANCE = 2;
 
     static Stream<EnvironmentFolder> drawn() {
         return EnvironmentCatalog.builtIn().all().stream()
@@ -33,14 +32,15 @@ class BuiltInPicturesTest {
         byte[] frame = RasterizedFrames.of(16, drawing, FORMAT, Theme.DARK, List.of(scene))
                 .get(0);
         ReferencePicture reference = new ReferencePicture(drawing, FORMAT, Theme.DARK, scene.words(), scene.count());
-        assertThat(reference.differenceFrom(frame)).isLessThan(TOLERANCE);
+        assertThat(reference.differenceFrom(frame)).isLessThan(2);
+        assertThat(reference.largestDifferenceFrom(frame)).isLessThan(8);
         assertAsCommitted(folder, frame);
     }
 
     private static void assertAsCommitted(EnvironmentFolder folder, byte[] frame) throws IOException {
         String resource = folder.dynamicsFile().replaceAll("\\.cl$", ".png");
         byte[] committed = PictureFile.committed(resource, FORMAT);
-        boolean same = committed != null && PictureFile.difference(committed, frame) < TOLERANCE;
+        boolean same = committed != null && Difference.of(committed, frame).small();
         if (!same) {
             Path written = PictureFile.write(frame, FORMAT, Path.of("target", "pictures", resource));
             assertThat(same)

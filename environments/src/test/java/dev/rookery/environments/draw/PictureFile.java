@@ -46,13 +46,4 @@ final class PictureFile {
         ImageIO.write(image, "png", file.toFile());
         return file;
     }
-
-    /** Mean absolute difference. */
-    static double difference(byte[] values, byte[] others) {
-        double sum = 0;
-        for (int i = 0; i < values.length; i++) {
-            sum += Math.abs((values[i] & 0xFF) - (others[i] & 0xFF));
-        }
-        return sum / values.length;
-    }
 }

@@ -27,7 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Both ways to draw a picture, and that they agree. Without OpenGL (on Debian: libegl1, libgl1) these tests fail. */
 class PictureRendererTest {
     private static final int WORDS = Rasterizer.PRIMITIVE_WORDS;
-    private static final double TOLERANCE = 2;
     private static final int NUM_ENVS = 5;
     private static final int STEPS = 7;
     private static final Atlas FIVE = new Atlas(97, 61, NUM_ENVS);
@@ -58,16 +57,13 @@ class PictureRendererTest {
                 .join();
     }
 
-    /** Mean absolute difference of all channels. */
-    private static double difference(Picture one, Picture other) {
-        assertThat(one.rgb()).hasSameSizeAs(other.rgb());
-        double sum = 0;
-        for (int i = 0; i < one.rgb().length; i++) {
-            for (int shift = 0; shift < 32; shift += 8) {
-                sum += Math.abs((one.rgb()[i] >> shift & 255) - (other.rgb()[i] >> shift & 255));
-            }
+    /** [height][width][3] */
+    private static byte[] channels(Picture picture) {
+        byte[] channels = new byte[3 * picture.rgb().length];
+        for (int i = 0; i < channels.length; i++) {
+            channels[i] = (byte) (picture.rgb()[i / 3] >> 8 * (2 - i % 3));
         }
-        return sum / (3.0 * one.rgb().length);
+        return channels;
     }
 
     private static void assertAgreement(Drawing drawing, Theme theme, List<HandDrawn> scenes)
@@ -76,9 +72,10 @@ class PictureRendererTest {
                 PictureRenderer openGl = new OpenGlRenderer(drawing, FIVE, theme);
                 PictureRenderer openCl = new RasterizerRenderer(device, drawing, FIVE, theme)) {
             Picture byOpenGl = picture(openGl, scenes);
-            assertThat(difference(byOpenGl, picture(openCl, scenes)))
+            assertThat(Difference.of(channels(byOpenGl), channels(picture(openCl, scenes))))
                     .as("%s against %s", openGl.description(), openCl.description())
-                    .isLessThan(TOLERANCE);
+                    .matches(Difference::small);
+            assertThat(byOpenGl.rgb()).as("opaque").satisfies(pixels -> assertThat(Arrays.stream(pixels)).allMatch(pixel -> pixel >>> 24 == 255));
             assertThat(Arrays.stream(byOpenGl.rgb()).distinct().count())
                     .as("colours")
                     .isGreaterThan(2);
