@@ -33,7 +33,7 @@ final class DrawBench {
     private DrawBench() {}
 
     static void run(Bench bench, Consumer<BenchResult> results) {
-        for (EnvironmentFolder folder : bench.environments().all()) {
+        for (EnvironmentFolder folder : bench.environments()) {
             if (folder.spec().draw().isPresent()) {
                 Drawing drawing = folder.spec().draw().get();
                 try (EnvironmentProgram program = new EnvironmentProgram(bench.device(), folder, false);

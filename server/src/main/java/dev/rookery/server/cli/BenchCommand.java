@@ -63,8 +63,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--environment",
             paramLabel = "ENV",
-            description = "Whose steps 'env' measures, an id from 'rookery env list' or a folder; may be given several"
-                    + " times. Without, those of all.")
+            description = "What 'env' and 'draw' measure, an id from 'rookery env list' or a folder; may be given several"
+                    + " times. Without, all of them.")
     private List<String> environments = List.of();
 
     @Mixin
@@ -119,7 +119,7 @@ final class BenchCommand implements Callable<Integer> {
                 suites.add(Suite.valueOf(name.toUpperCase(Locale.ROOT)));
             } catch (IllegalArgumentException e) {
                 throw new UserException(
-                        "there is no benchmark '" + name + "', but all, env, policy, update, train and startup");
+                        "there is no benchmark '" + name + "', but all, env, draw, policy, update, train and startup");
             }
         }
         if (!suites.isEmpty()) {
