@@ -58,7 +58,8 @@ class BenchTest {
             List<BenchResult> results = results(bench, Suite.DRAW);
             for (String result : new String[] {"frames", "observations"}) {
                 assertThat(results)
-                        .filteredOn(BenchResult::setting, Map.of("environment", "Pong-v0", "result", result, "envs", 16))
+                        .filteredOn(
+                                BenchResult::setting, Map.of("environment", "Pong-v0", "result", result, "envs", 16))
                         .singleElement()
                         .satisfies(pong -> assertThat(
                                         pong.figures().get("frames_per_second").min())

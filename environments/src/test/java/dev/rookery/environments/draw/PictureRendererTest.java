@@ -14,6 +14,7 @@ import dev.rookery.environments.host.HostCanvas;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -75,7 +76,9 @@ class PictureRendererTest {
             assertThat(Difference.of(channels(byOpenGl), channels(picture(openCl, scenes))))
                     .as("%s against %s", openGl.description(), openCl.description())
                     .matches(Difference::small);
-            assertThat(byOpenGl.rgb()).as("opaque").satisfies(pixels -> assertThat(Arrays.stream(pixels)).allMatch(pixel -> pixel >>> 24 == 255));
+            assertThat(byOpenGl.rgb())
+                    .as("opaque")
+                    .satisfies(pixels -> assertThat(Arrays.stream(pixels)).allMatch(pixel -> pixel >>> 24 == 255));
             assertThat(Arrays.stream(byOpenGl.rgb()).distinct().count())
                     .as("colours")
                     .isGreaterThan(2);
@@ -133,6 +136,27 @@ class PictureRendererTest {
                         .isEqualTo(picture(renderer, scenes.get(i)).rgb());
             }
             assertThat(order).isSorted().hasSize(NUM_ENVS);
+        }
+    }
+
+    /** No OpenGL has textures as wide as this atlas. */
+    @Test
+    void whereOpenGlCannotDrawOpenClDoesAndThatIsSaidOnce() {
+        Atlas wide = new Atlas(FrameFormat.MAX_EXTENT, 1, 81);
+        List<String> said = new ArrayList<>();
+        try (Device device = TestDevice.open();
+                PictureRenderer renderer = PictureRenderer.open(device, VIEW, wide, Theme.DARK, said::add)) {
+            HandDrawn empty = HandDrawn.of(8, canvas -> {});
+            Picture first = picture(renderer, Collections.nCopies(wide.envs(), empty));
+            Picture second = picture(renderer, Collections.nCopies(wide.envs(), empty));
+            assertThat(first.rgb()).hasSize(wide.width() * wide.height()).isEqualTo(second.rgb());
+            assertThat(renderer.description()).startsWith("OpenCL");
+            assertThat(said)
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "textures of so many pixels",
+                            "pictures are drawn on " + device.info().name());
         }
     }
 

@@ -63,8 +63,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--environment",
             paramLabel = "ENV",
-            description = "What 'env' and 'draw' measure, an id from 'rookery env list' or a folder; may be given several"
-                    + " times. Without, all of them.")
+            description =
+                    "What 'env' and 'draw' measure, an id from 'rookery env list' or a folder; may be given several"
+                            + " times. Without, all of them.")
     private List<String> environments = List.of();
 
     @Mixin
