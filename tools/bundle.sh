@@ -111,13 +111,17 @@ copy_rest() {
     "$root/bundle/README.md" >"$stage/README.md"
 }
 
-# The tests of compute, environments and agents, without those that check the files of the sources.
+# The tests of compute, environments and agents, without those that check the files of the sources, and those that need
+# java.desktop or OpenGL.
 copy_tests() {
   copy_jars "$target/jars-only-tests" "$tests/tests/lib"
   for module in compute environments agents; do
     cp -R "$root/$module/target/test-classes" "$tests/tests/$module"
   done
   rm -rf "$tests/tests/agents/dev/rookery/agents/config"
+  for class in BuiltInPicturesTest PictureFile PictureRendererTest; do
+    rm "$tests/tests/environments/dev/rookery/environments/draw/$class.class"
+  done
 }
 
 # pack FOLDER FILE

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Fetches what Rookery needs and this machine lacks: an OpenCL driver for the CPU (PoCL), and a browser for the tests.
+# Fetches what Rookery needs and this machine lacks: an OpenCL driver for the CPU (PoCL), and, for the tests, OpenGL that
+# draws without a screen (Mesa) and a browser.
 #
-#   tools/provision.sh opencl [browser]
+#   tools/provision.sh opencl [opengl] [browser]
 #   tools/provision.sh how-to-install      prints the line to type for an OpenCL driver
 #
 # As root on Debian or Ubuntu it installs packages. Without root it downloads them and unpacks them in a folder of the
@@ -203,6 +204,38 @@ how_to_install() {
   fi
 }
 
+# The dispatcher, and a driver that it knows of.
+has_opengl() {
+  [ ! -e "$rookery_cache/opengl/ready" ] || return 0
+  for drivers in /usr/share/glvnd/egl_vendor.d/*.json /etc/glvnd/egl_vendor.d/*.json; do
+    ! { [ -e "$drivers" ] && library_exists libEGL.so.1 && library_exists libGL.so.1; } || return 0
+  done
+  return 1
+}
+
+is_wanted_by_opengl() {
+  :
+}
+
+provision_opengl() {
+  ! has_opengl || return 0
+  begin
+  ! has_opengl || return 0
+  packages='libegl1 libegl-mesa0 libgl1 libgl1-mesa-dri'
+  if ! is_debian; then
+    fail "the tests need OpenGL by EGL, and there is none. Install Mesa's libEGL and libGL with your package manager."
+  elif is_root; then
+    install_packages "no OpenGL for the tests found" $packages
+  else
+    tree=$work/opengl-tree
+    unpack_packages "no OpenGL for the tests found" "$tree" is_wanted_by_opengl $packages
+    rm -rf "$rookery_cache/opengl"
+    mv "$tree" "$rookery_cache/opengl"
+    gather_libraries "$rookery_cache/opengl"
+    : >"$rookery_cache/opengl/ready"
+  fi
+}
+
 has_browser() {
   for browser in chromium chromium-browser google-chrome google-chrome-stable; do
     ! command -v "$browser" >/dev/null || return 0
@@ -250,12 +283,13 @@ END
   mv "$target/chromium.new" "$target/chromium"
 }
 
-[ $# -gt 0 ] || fail "usage: tools/provision.sh opencl|browser ..."
+[ $# -gt 0 ] || fail "usage: tools/provision.sh opencl|opengl|browser ..."
 for part; do
   case $part in
   opencl) provision_opencl ;;
+  opengl) provision_opengl ;;
   browser) provision_browser ;;
   how-to-install) how_to_install ;;
-  *) fail "unknown part '$part': opencl, browser or how-to-install" ;;
+  *) fail "unknown part '$part': opencl, opengl, browser or how-to-install" ;;
   esac
 done

@@ -2,27 +2,17 @@ package dev.rookery.environments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rookery.compute.BufferPlan;
-import dev.rookery.compute.Device;
-import dev.rookery.compute.DeviceBuffer;
-import dev.rookery.compute.ElementType;
-import dev.rookery.compute.Stream;
-import dev.rookery.compute.TestDevice;
+import dev.rookery.environments.host.HandDrawn;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HostCanvasTest {
     private static final int NUM_ENVS = 3;
-    private static final int MAX_PRIMITIVES = 8;
-    private static final int WORDS = 12;
     private static final String DYNAMICS = """
             typedef struct { real x; } State;
 
@@ -68,43 +58,14 @@ class HostCanvasTest {
         return EnvironmentFolder.of(folder);
     }
 
-    /** Of every environment how many primitives, and their words. */
-    private static List<ByteBuffer> drawn(EnvironmentFolder folder) {
-        try (Device device = TestDevice.open();
-                EnvironmentProgram program = new EnvironmentProgram(device, folder, false);
-                BufferPlan plan = device.plan();
-                Stream stream = device.stream()) {
-            DeviceBuffer seeds = plan.declare("seeds", ElementType.UINT32, 1, 2);
-            DeviceBuffer clock = plan.declare("clock", ElementType.UINT32, 1);
-            VectorEnvironment environment = new VectorEnvironment(
-                    program, plan, VectorEnvironment.Purpose.VIEWING, NUM_ENVS, 1, seeds, clock, Map.of(), Map.of());
-            int places = environment.paddedEnvs();
-            DeviceBuffer obs = plan.declare("obs", ElementType.FLOAT32, 1, places);
-            DeviceBuffer primitives = plan.declare("primitives", ElementType.UINT32, places, MAX_PRIMITIVES, WORDS);
-            DeviceBuffer counts = plan.declare("counts", ElementType.INT32, places);
-            plan.allocate();
-            stream.zero(seeds);
-            stream.zero(clock);
-            environment.writeParameters(stream);
-            stream.enqueue(environment.reset(obs, 0));
-            stream.enqueue(environment.draw(primitives, counts));
-            ByteBuffer words = bytes(4 * NUM_ENVS * MAX_PRIMITIVES * WORDS);
-            ByteBuffer number = bytes(4 * NUM_ENVS);
-            stream.read(primitives, words);
-            stream.read(counts, number);
-            stream.finish();
-            return List.of(number, words);
-        }
-    }
-
-    private static ByteBuffer bytes(int count) {
-        return ByteBuffer.allocateDirect(count).order(ByteOrder.nativeOrder());
-    }
-
     @Test
     void javaDrawsWhatKernelsDraw() throws IOException {
-        List<ByteBuffer> java = drawn(EnvironmentFolder.ofJava(JavaGallery.class, "test classes"));
-        assertThat(java.get(0).getInt(8)).as("primitives that were drawn").isEqualTo(10);
-        assertThat(java).isEqualTo(drawn(kernels()));
+        List<HandDrawn> java = Scene.of(EnvironmentFolder.ofJava(JavaGallery.class, "test classes"), NUM_ENVS, 0);
+        List<HandDrawn> kernels = Scene.of(kernels(), NUM_ENVS, 0);
+        assertThat(java.get(2).count()).as("primitives that were drawn").isEqualTo(10);
+        for (int env = 0; env < NUM_ENVS; env++) {
+            assertThat(java.get(env).count()).isEqualTo(kernels.get(env).count());
+            assertThat(java.get(env).words()).isEqualTo(kernels.get(env).words());
+        }
     }
 }

@@ -53,6 +53,17 @@ class StructureTest {
                 .check(CLASSES);
     }
 
+    @Test
+    void openGlIsSpokenInOnePackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.rookery.environments.draw..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.lwjgl..")
+                .check(CLASSES);
+    }
+
     /** Both are told what happens by whoever puts them together. */
     @Test
     void theDashboardAndTheRunStoreDoNotKnowEachOther() {

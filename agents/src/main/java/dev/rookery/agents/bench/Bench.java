@@ -34,7 +34,7 @@ public final class Bench implements AutoCloseable {
     /**
      * Measures what the device can do at most.
      *
-     * @param environments whose steps are measured by {@link Suite#ENV}
+     * @param environments that are measured by {@link Suite#ENV} and {@link Suite#DRAW}
      */
     public Bench(Device device, BenchOptions options, Collection<EnvironmentFolder> environments) {
         this.device = device;
@@ -82,6 +82,7 @@ public final class Bench implements AutoCloseable {
     public void run(Suite suite, Consumer<BenchResult> results) {
         switch (suite) {
             case ENV -> EnvBench.run(this, results);
+            case DRAW -> DrawBench.run(this, results);
             case POLICY -> PolicyBench.run(this, results);
             case UPDATE -> UpdateBench.run(this, results);
             case TRAIN -> TrainBench.run(this, results);

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * What one case of a benchmark has come to.
  *
- * @param benchmark {@code env}, {@code policy}, {@code update}, {@code train} or {@code startup}
+ * @param benchmark {@code env}, {@code draw}, {@code policy}, {@code update}, {@code train} or {@code startup}
  * @param setting what distinguishes the case, by name: numbers and text
  * @param figures by their names in the JSON, which say the unit; docs/benchmarks.md defines each
  */

@@ -46,8 +46,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "WHAT",
-            description = "env (steps of environments), policy (rollouts), update (learning from a minibatch), train"
-                    + " (all of PPO), startup (to the first iteration); without any, all of them.")
+            description =
+                    "env (steps of environments), draw (their pictures), policy (rollouts), update (learning from a minibatch), train"
+                            + " (all of PPO), startup (to the first iteration); without any, all of them.")
     private List<String> names = List.of();
 
     @Option(names = "--repeats", paramLabel = "N", description = "Measurements of each case (${DEFAULT-VALUE}).")
@@ -62,8 +63,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--environment",
             paramLabel = "ENV",
-            description = "Whose steps 'env' measures, an id from 'rookery env list' or a folder; may be given several"
-                    + " times. Without, those of all.")
+            description =
+                    "What 'env' and 'draw' measure, an id from 'rookery env list' or a folder; may be given several"
+                            + " times. Without, all of them.")
     private List<String> environments = List.of();
 
     @Mixin
@@ -118,7 +120,7 @@ final class BenchCommand implements Callable<Integer> {
                 suites.add(Suite.valueOf(name.toUpperCase(Locale.ROOT)));
             } catch (IllegalArgumentException e) {
                 throw new UserException(
-                        "there is no benchmark '" + name + "', but all, env, policy, update, train and startup");
+                        "there is no benchmark '" + name + "', but all, env, draw, policy, update, train and startup");
             }
         }
         if (!suites.isEmpty()) {

@@ -23,6 +23,7 @@ final class BenchTable {
 
     static {
         SPEED.put("steps_per_second", new Column("steps/s", BenchTable::ranged));
+        SPEED.put("frames_per_second", new Column("frames/s", BenchTable::ranged));
         SPEED.put("samples_per_second", new Column("samples/s", BenchTable::ranged));
         SPEED.put("seconds", new Column("s", BenchTable::ranged));
         SPEED.put("gflops", number("GFLOP/s", "%.1f"));

@@ -72,7 +72,7 @@ class BenchCommandTest {
                 .isEqualTo(new Outcome(
                         ExitCode.USER,
                         "",
-                        "rookery: there is no benchmark 'environments', but all, env, policy, update, train and"
+                        "rookery: there is no benchmark 'environments', but all, env, draw, policy, update, train and"
                                 + " startup\n"));
         assertThat(bench("--repeats", 0).err).contains("--repeats must be from 1");
         assertThat(bench("--lanes", 3).err).contains("--lanes must be 1, 4, 8 or 16, but is 3");

@@ -1,0 +1,66 @@
+// Draws what env_draw has emitted into frames.
+//
+// Before this file come rasterizer-shapes.cl and stroke-text.cl. Constant: BACKGROUND, 0xRRGGBB.
+//
+// Shapes: primitives [envs][max_primitives][12], counts [envs], frames [envs][CHANNELS][HEIGHT][WIDTH].
+
+#define TILES_ACROSS ((WIDTH + TILE_WIDTH - 1) / TILE_WIDTH)
+#define TILES (TILES_ACROSS * ((HEIGHT + TILE_HEIGHT - 1) / TILE_HEIGHT))
+
+inline void clear(const Tile *tile) {
+    int pixels = (tile->box.right - tile->box.left) * (tile->box.bottom - tile->box.top);
+    float background[CHANNELS];
+    channels_of(BACKGROUND, background);
+    for (int c = 0; c < CHANNELS; c++) {
+        __global uchar *first = tile->frame + c * PIXELS + tile->box.top * WIDTH + tile->box.left;
+        uchar value = (uchar)(background[c] + 0.5f);
+        int i = 0;
+        for (; i + LANES <= pixels; i += LANES) {
+            store_span((span)(value), first + i);
+        }
+        for (; i < pixels; i++) {
+            first[i] = value;
+        }
+    }
+}
+
+// TILES work-items for each environment, those of one environment one after the other.
+__kernel void draw_frames(__global const uint *primitives, __global const int *counts, int max_primitives, float scale,
+                          float origin_x, float origin_y, __global uchar *frames) {
+    size_t env = get_global_id(0) / TILES;
+    int index = (int)(get_global_id(0) % TILES);
+    Tile tile;
+    tile.scale = scale;
+    tile.origin_x = origin_x;
+    tile.origin_y = origin_y;
+    tile.frame = frames + env * CHANNELS * PIXELS;
+    tile.box.left = index % TILES_ACROSS * TILE_WIDTH;
+    tile.box.top = index / TILES_ACROSS * TILE_HEIGHT;
+    tile.box.right = min(tile.box.left + TILE_WIDTH, WIDTH);
+    tile.box.bottom = min(tile.box.top + TILE_HEIGHT, HEIGHT);
+    clear(&tile);
+    __global const float *first = (__global const float *)primitives + env * max_primitives * PRIMITIVE_WORDS;
+    int count = min(counts[env], max_primitives);
+    for (int i = 0; i < count; i++) {
+        __global const float *at = first + i * PRIMITIVE_WORDS;
+        Paint paint = paint_of(as_uint(at[1]));
+        switch (as_int(at[0])) {
+        case LINE:
+            paint_line(&tile, at, &paint);
+            break;
+        case RECTANGLE:
+            paint_rectangle(&tile, at, &paint);
+            break;
+        case CIRCLE:
+            paint_circle(&tile, at, &paint);
+            break;
+        case POLYGON:
+            paint_polygon(&tile, at, count - i, &paint);
+            break;
+        case TEXT:
+        case NUMBER:
+            paint_text(&tile, at, &paint);
+            break;
+        }
+    }
+}
