@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ final class Trainer implements AutoCloseable {
     private final DeviceBuffer clock;
     private final DeviceBuffer control;
     private final VectorEnvironment environment;
+    private final AgentReturns agentReturns;
     private final Rollout rollout;
     private final FusedRollout fused;
     private final Algorithm algorithm;
@@ -77,6 +79,7 @@ final class Trainer implements AutoCloseable {
         control = parts.control;
         seeds = parts.seeds;
         environment = parts.environment;
+        agentReturns = new AgentReturns(program.spec(), config.evaluation());
         rollout = parts.rollout;
         algorithm = parts.algorithm;
         rewardShaping = parts.rewardShaping;
@@ -184,11 +187,12 @@ final class Trainer implements AutoCloseable {
             int at = Math.toIntExact(Float.BYTES * rollout.statistics().shape()[1] * one);
             double episodes = hostStatistics.getFloat(at);
             if (episodes > 0) {
-                metrics.put("charts/episodic_return", hostStatistics.getFloat(at + Float.BYTES) / episodes);
-                metrics.put("charts/episodic_length", hostStatistics.getFloat(at + 2 * Float.BYTES) / episodes);
-                AgentReturns.byName(
-                                environment.spec(),
-                                agent -> hostStatistics.getFloat(at + (3 + agent) * Float.BYTES) / episodes)
+                IntToDoubleFunction ofAgent =
+                        agent -> hostStatistics.getFloat(at + (2 + agent) * Float.BYTES) / episodes;
+                metrics.put("charts/episodic_return", agentReturns.headline(ofAgent));
+                metrics.put("charts/episodic_length", hostStatistics.getFloat(at + Float.BYTES) / episodes);
+                agentReturns
+                        .byName(ofAgent)
                         .forEach((name, value) -> metrics.put("charts/episodic_return_" + name, value));
             }
             metrics.put("charts/episodes", episodes);

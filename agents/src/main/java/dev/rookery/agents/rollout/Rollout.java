@@ -73,9 +73,11 @@ public final class Rollout {
         terminated = plan.declare(name + ".terminated", ElementType.UINT8, numSteps, rows);
         truncated = plan.declare(name + ".truncated", ElementType.UINT8, numSteps, rows);
         finalValues = plan.declare(name + ".final_values", ElementType.FLOAT32, numSteps, rows);
-        int agents = environment.spec().agents();
         statistics = plan.declare(
-                name + ".episode_statistics", ElementType.FLOAT32, environment.policies(), agents > 1 ? 3 + agents : 3);
+                name + ".episode_statistics",
+                ElementType.FLOAT32,
+                environment.policies(),
+                2 + environment.spec().agents());
     }
 
     /** The policy's half of a step, for one network; all rollouts with it share the program. */
@@ -137,8 +139,7 @@ public final class Rollout {
     }
 
     /**
-     * [policies][3 or, with several agents, 3 + agents] float32: episodes that ended, sum of their returns (mean over the
-     * agents), sum of their lengths, sum of each agent's returns.
+     * [policies][2 + agents] float32: episodes that ended, sum of their lengths, sum of each agent's returns.
      */
     public DeviceBuffer statistics() {
         return statistics;

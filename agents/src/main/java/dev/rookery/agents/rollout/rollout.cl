@@ -99,13 +99,11 @@ __kernel void policy_inspect(__global const float *parameters, int padded_rows, 
 }
 
 // Sums what ended during the iteration, in a fixed order, and forgets it. One work-item a policy. Padding takes no part.
-// statistics [policies][STATISTICS]: episodes, sum of returns (mean over the agents), sum of lengths, and with several
-// agents the sum of each one's returns.
-#define STATISTICS (AGENTS > 1 ? 3 + AGENTS : 3)
+// statistics [policies][2 + AGENTS]: episodes, sum of lengths, sum of each agent's returns.
 __kernel void episode_statistics(__global float *ended_return, __global int *ended_length, __global int *ended_count,
                                  int num_envs, int padded_envs, __global float *statistics) {
     size_t policy = get_global_id(0);
-    __global float *own = statistics + policy * STATISTICS;
+    __global float *own = statistics + policy * (2 + AGENTS);
     int episodes = 0;
     long steps = 0;
     for (int env = 0; env < num_envs; env++) {
@@ -115,7 +113,8 @@ __kernel void episode_statistics(__global float *ended_return, __global int *end
         ended_count[at] = 0;
         ended_length[at] = 0;
     }
-    float all = 0.0f;
+    own[0] = (float)episodes;
+    own[1] = (float)steps;
     for (int agent = 0; agent < AGENTS; agent++) {
         float returns = 0.0f;
         for (int env = 0; env < num_envs; env++) {
@@ -123,12 +122,6 @@ __kernel void episode_statistics(__global float *ended_return, __global int *end
             returns += ended_return[row];
             ended_return[row] = 0.0f;
         }
-        all += returns;
-#if AGENTS > 1
-        own[3 + agent] = returns;
-#endif
+        own[2 + agent] = returns;
     }
-    own[0] = (float)episodes;
-    own[1] = all / AGENTS;
-    own[2] = (float)steps;
 }
