@@ -155,7 +155,8 @@ final class LiveView implements AutoCloseable {
         plan = device.plan();
         seeds = plan.declare("viewing.seeds", ElementType.UINT32, 1, 2);
         clock = plan.declare("viewing.clock", ElementType.UINT32, 1);
-        parameters = plan.declare("viewing.parameters", ElementType.FLOAT32, 1, network.parameterCount());
+        parameters = plan.declare(
+                "viewing.parameters", ElementType.FLOAT32, 1, policy.learners().size(), network.parameterCount());
         environment = new VectorEnvironment(
                 program,
                 plan,

@@ -42,7 +42,7 @@ public final class Rollout {
     /**
      * Declares the buffers.
      *
-     * @param parameters [policies][parameterCount] float32
+     * @param parameters [policies][learners][parameterCount] float32
      * @param seeds [policies][2] uint32
      * @param clock [1] uint32: time of tick 0
      */
@@ -80,11 +80,16 @@ public final class Rollout {
                 2 + environment.spec().agents());
     }
 
-    /** The policy's half of a step, for one network; all rollouts with it share the program. */
-    public static Program program(Device device, Network network, int agents) {
+    /**
+     * The policy's half of a step, for one network; all rollouts with it share the program.
+     *
+     * @param agents of an environment
+     * @param learners of a policy
+     */
+    public static Program program(Device device, Network network, int agents, List<Learner> learners) {
         KernelSource source = new KernelSource("policy");
         network.addTo(source, 1, Network.Passes.FORWARD);
-        source.define(Map.of("AGENTS", agents))
+        Learner.addAll(source.define(Map.of("AGENTS", agents)), learners)
                 .addResource(Rollout.class, "acting.cl")
                 .addResource(Rollout.class, "rollout.cl");
         return device.build(source);

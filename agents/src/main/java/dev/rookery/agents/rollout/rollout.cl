@@ -3,7 +3,12 @@
 //
 // Shapes, rows = policies * padded_rows: obs [slots][OBS_DIM][rows], actions [slots][ACTION_DIM][rows],
 // log_probs [slots][rows], values [slots + 1][rows], final_obs [OBS_DIM][rows], final_values [slots][rows],
-// parameters [policies][PARAMETERS].
+// parameters [policies][LEARNERS][PARAMETERS].
+
+// Where the parameters begin that a row of a policy is played with.
+inline size_t row_parameters(uint policy, uint row_in_policy, int padded_rows) {
+    return AGENT_PARAMETERS(policy, (int)row_in_policy / (padded_rows / AGENTS));
+}
 
 inline void observe(__global const float *obs, size_t rows, real *seen) {
     for (int i = 0; i < OBS_DIM; i++) {
@@ -38,7 +43,7 @@ __kernel void policy_act(__global const float *parameters, __global const uint *
     size_t rows = (size_t)padded_rows * policies;
     uint policy = (uint)(first / padded_rows);
     uint row_in_policy = (uint)(first % padded_rows);
-    __global const float *own = parameters + (size_t)policy * PARAMETERS;
+    __global const float *own = parameters + row_parameters(policy, row_in_policy, padded_rows);
     if (previous) {
         bootstrap(own, truncated, final_obs, final_values, slot, first, rows);
     }
@@ -68,7 +73,8 @@ __kernel void policy_value(__global const float *parameters, int padded_rows, in
     size_t first = get_global_id(0) * LANES;
     size_t rows = (size_t)padded_rows * policies;
     uint policy = (uint)(first / padded_rows);
-    __global const float *own = parameters + (size_t)policy * PARAMETERS;
+    uint row_in_policy = (uint)(first % padded_rows);
+    __global const float *own = parameters + row_parameters(policy, row_in_policy, padded_rows);
     bootstrap(own, truncated, final_obs, final_values, slot, first, rows);
 
     real seen[OBS_DIM];
@@ -85,10 +91,11 @@ __kernel void policy_inspect(__global const float *parameters, int padded_rows, 
     size_t first = get_global_id(0) * LANES;
     size_t rows = (size_t)padded_rows * policies;
     uint policy = (uint)(first / padded_rows);
+    uint row_in_policy = (uint)(first % padded_rows);
     real seen[OBS_DIM];
     real activations[ACTIVATION_UNITS];
     observe(obs + (size_t)slot * OBS_DIM * rows + first, rows, seen);
-    policy_forward(seen, parameters + (size_t)policy * PARAMETERS, activations);
+    policy_forward(seen, parameters + row_parameters(policy, row_in_policy, padded_rows), activations);
     const real *head = activations + HEAD_AT;
     real described[NUM_ACTIONS];
     distribution_describe(head, 1, distribution_of(head, 1), described);

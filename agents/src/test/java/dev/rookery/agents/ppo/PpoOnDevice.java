@@ -7,6 +7,7 @@ import dev.rookery.agents.algorithm.AlgorithmContext;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.config.WrapperConfig;
 import dev.rookery.agents.network.Network;
+import dev.rookery.agents.rollout.Learner;
 import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
@@ -15,6 +16,7 @@ import dev.rookery.compute.ElementType;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.TestDevice;
 import dev.rookery.environments.ActionSpace;
+import dev.rookery.environments.AgentGroup;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
@@ -57,6 +59,10 @@ final class PpoOnDevice implements AutoCloseable {
         int rows() {
             return policies * agents * numEnvs;
         }
+
+        Learner allAgents() {
+            return new Learner(0, 1, new AgentGroup("all", 0, agents));
+        }
     }
 
     /** @param seeds one of each policy */
@@ -67,6 +73,21 @@ final class PpoOnDevice implements AutoCloseable {
     /** @param seeds one of each policy */
     PpoOnDevice(
             Path folder, Shape shape, PolicyConfig policy, WrapperConfig wrappers, PpoConfig config, long... seeds) {
+        this(folder, shape, policy, wrappers, config, shape.allAgents(), seeds);
+    }
+
+    /**
+     * @param learner who takes the steps, where a policy has several learners
+     * @param seeds one of each policy
+     */
+    PpoOnDevice(
+            Path folder,
+            Shape shape,
+            PolicyConfig policy,
+            WrapperConfig wrappers,
+            PpoConfig config,
+            Learner learner,
+            long... seeds) {
         this.shape = shape;
         device = TestDevice.open(shape.lanes);
         stream = device.stream();
@@ -74,7 +95,8 @@ final class PpoOnDevice implements AutoCloseable {
                 device, new LineWorld(shape.obsDim, shape.actions, shape.agents, 5).in(folder), false);
         network = Network.of(policy, wrappers, shape.obsDim, shape.actions);
         plan = device.plan();
-        parameters = plan.declare("parameters", ElementType.FLOAT32, shape.policies, network.parameterCount());
+        parameters = plan.declare(
+                "parameters", ElementType.FLOAT32, shape.policies, learner.count(), network.parameterCount());
         DeviceBuffer seedBuffer = plan.declare("seeds", ElementType.UINT32, shape.policies, 2);
         clock = plan.declare("clock", ElementType.UINT32, 1);
         control = plan.declare("control", ElementType.FLOAT32, 1);
@@ -90,7 +112,8 @@ final class PpoOnDevice implements AutoCloseable {
                 Map.of());
         rollout = new Rollout(device, plan, environment, config.numSteps(), parameters, seedBuffer, clock);
         ppo = new Ppo(
-                config, new AlgorithmContext(device, plan, network, rollout, parameters, seedBuffer, clock, control));
+                config,
+                new AlgorithmContext(device, plan, network, rollout, learner, parameters, seedBuffer, clock, control));
         plan.allocate();
         ppo.compile();
         update = ppo.update();
@@ -106,7 +129,7 @@ final class PpoOnDevice implements AutoCloseable {
         return network;
     }
 
-    /** [policies × parameterCount]. */
+    /** [policies × learners × parameterCount]. */
     void parameters(float[] values) {
         ByteBuffer bytes = HostMemory.allocate(Float.BYTES * values.length);
         bytes.asFloatBuffer().put(values);
@@ -114,7 +137,7 @@ final class PpoOnDevice implements AutoCloseable {
         stream.finish();
     }
 
-    /** [policies × parameterCount]. */
+    /** [policies × learners × parameterCount]. */
     float[] parameters() {
         return floats(parameters);
     }

@@ -16,6 +16,7 @@ import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -87,7 +88,7 @@ record Played(
             stream.write(seeds, seedWords);
             stream.write(clock, HostMemory.allocate(4));
             environment.writeParameters(stream);
-            try (Program policy = Rollout.program(device, network, 1)) {
+            try (Program policy = Rollout.program(device, network, 1, List.of(Learner.shared(program.spec())))) {
                 stream.enqueue(rollout.reset());
                 stream.enqueue(rollout.steps(policy));
                 stream.enqueue(rollout.takeStatistics(policy));
