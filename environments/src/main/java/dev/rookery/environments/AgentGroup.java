@@ -38,6 +38,20 @@ public record AgentGroup(String name, int first, int size) {
         return new AgentGroup(ALL, 0, spec.agents());
     }
 
+    /** [agents] for people: {@code left}, {@code pursuers 2}, or {@code agent 3} where there are no teams. */
+    public static List<String> agentNames(EnvironmentSpec spec) {
+        List<String> names = new ArrayList<>();
+        for (AgentGroup team : teams(spec)) {
+            for (int place = 1; place <= team.size; place++) {
+                names.add(team.size == 1 ? team.name : team.name + " " + place);
+            }
+        }
+        for (int agent = names.size(); agent < spec.agents(); agent++) {
+            names.add("agent " + agent);
+        }
+        return names;
+    }
+
     /** Whom the environment is about, unless somebody says otherwise: the first team, or all agents without teams. */
     public static AgentGroup foremost(EnvironmentSpec spec) {
         return teams(spec).stream().findFirst().orElseGet(() -> all(spec));
