@@ -23,6 +23,7 @@ public final class FusedRollout implements AutoCloseable {
 
     private final Device device;
     private final Network network;
+    private final List<Learner> learners;
     private final Rollout rollout;
     private final int groups;
     private final Program program;
@@ -35,6 +36,7 @@ public final class FusedRollout implements AutoCloseable {
             Device device, EnvironmentProgram environment, Network network, List<Learner> learners, Rollout rollout) {
         this.device = device;
         this.network = network;
+        this.learners = learners;
         this.rollout = rollout;
         groups = groups(device, rollout.environment());
         KernelSource source = environment.functions(environment.spec().id() + " rollout");
@@ -46,7 +48,7 @@ public final class FusedRollout implements AutoCloseable {
 
     /** The same rollout with another compilation of its environment, for {@link #replaceWith}; made on a worker. */
     public FusedRollout recompiled(EnvironmentProgram environment) {
-        return new FusedRollout(device, environment, network, rollout);
+        return new FusedRollout(device, environment, network, learners, rollout);
     }
 
     /** Has every launch of this rollout run another compilation's code. Nothing of it may be on its way to the device. */
