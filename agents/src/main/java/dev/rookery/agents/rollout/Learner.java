@@ -33,11 +33,6 @@ public record Learner(int index, int count, AgentGroup agents) {
         return List.copyOf(learners);
     }
 
-    /** The only one: all agents share its parameters. */
-    public static Learner shared(EnvironmentSpec spec) {
-        return of(Separate.NONE, spec).get(0);
-    }
-
     /** Before the names of its buffers and tensors, where there are several. */
     public String prefix() {
         return count == 1 ? "" : agents.name() + ".";

@@ -72,7 +72,6 @@ class SeparatePoliciesTest {
         assertThat(values.get("losses/value_loss")).isCloseTo(sum / 4, Offset.offset(1e-9));
     }
 
-    /** The agents of a team share what one learns; with nothing but one team there is nothing to separate. */
     @Test
     void whatTheEnvironmentHasNotCannotBeSeparated() {
         assertThatThrownBy(() -> config("environment={id: Pendulum-v1, num_envs: 17}"))

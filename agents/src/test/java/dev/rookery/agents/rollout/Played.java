@@ -3,6 +3,7 @@ package dev.rookery.agents.rollout;
 import dev.rookery.agents.HostMemory;
 import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.PolicyConfig;
+import dev.rookery.agents.config.Separate;
 import dev.rookery.agents.network.Network;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
@@ -16,7 +17,6 @@ import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -88,7 +88,7 @@ record Played(
             stream.write(seeds, seedWords);
             stream.write(clock, HostMemory.allocate(4));
             environment.writeParameters(stream);
-            try (Program policy = Rollout.program(device, network, 1, List.of(Learner.shared(program.spec())))) {
+            try (Program policy = Rollout.program(device, network, 1, Learner.of(Separate.NONE, program.spec()))) {
                 stream.enqueue(rollout.reset());
                 stream.enqueue(rollout.steps(policy));
                 stream.enqueue(rollout.takeStatistics(policy));
