@@ -23,6 +23,7 @@ let stale = false;
 const live = new LiveView({
   watch: (visible) => connection.watch(visible),
   focus: (env) => connection.send({ type: "focus", env }),
+  agent: (agent) => connection.send({ type: "agent", agent }),
   open: () => connection.opened(),
   close: () => connection.lost(),
   text: (message) => connection.heard(message),

@@ -11,11 +11,27 @@ import java.util.Locale;
  */
 public final class BufferPlan implements AutoCloseable {
     private final Device device;
+    private final BufferPlan whole;
+    private final String prefix;
     private final List<DeviceBuffer> buffers = new ArrayList<>();
     private boolean allocated;
 
     BufferPlan(Device device) {
+        this(device, null, "");
+    }
+
+    private BufferPlan(Device device, BufferPlan whole, String prefix) {
         this.device = device;
+        this.whole = whole;
+        this.prefix = prefix;
+    }
+
+    /**
+     * For somebody who declares what others declare, too, under the same names: what is declared there belongs to this plan,
+     * with a prefix before its name.
+     */
+    public BufferPlan prefixed(String nameBegins) {
+        return new BufferPlan(device, this, nameBegins);
     }
 
     /**
@@ -24,6 +40,9 @@ public final class BufferPlan implements AutoCloseable {
      * @param shape slowest axis first, every extent at least 1
      */
     public DeviceBuffer declare(String name, ElementType type, long... shape) {
+        if (whole != null) {
+            return whole.declare(prefix + name, type, shape);
+        }
         if (allocated) {
             throw new IllegalStateException("buffer " + name + " comes after its plan was allocated");
         }

@@ -9,15 +9,22 @@ const MIN_HEIGHT = 130; // CSS px
 const SHARE_OF_WINDOW = 0.2; // so that picture and numbers fit on a laptop without scrolling
 
 export class Focus {
-  constructor() {
+  /** @param onAgentChosen called with the agent whose view somebody wants to see */
+  constructor(onAgentChosen) {
     this.box = byId("focus");
     this.canvas = this.box.querySelector("canvas");
+    this.agentChoice = byId("agent-choice");
+    this.agents = this.agentChoice.querySelector("select");
+    this.agents.addEventListener("change", () => onAgentChosen(Number(this.agents.value)));
   }
 
   /** @param environment of the snapshot */
   reset(environment) {
     this.environment = environment;
     this.box.hidden = true;
+    this.agentChoice.hidden = environment.agents.length === 1;
+    this.agents.replaceChildren(...environment.agents.map(option));
+    this.agent = -1;
     this.obs = [];
     this.actions = [];
   }
@@ -46,6 +53,7 @@ export class Focus {
       return false;
     }
     setText(byId("focus-name"), `Environment ${focus.env + 1}`);
+    this.showAgent(focus.agent);
     setText(byId("focus-return"), score(focus.episodicReturn));
     setText(byId("focus-length"), String(focus.episodicLength));
     setText(byId("focus-reward"), fixed(focus.reward));
@@ -53,6 +61,14 @@ export class Focus {
     this.showObservation(focus.obs);
     this.showActions(focus);
     return appears;
+  }
+
+  /** Only when it changes: what somebody has just chosen here is not in a frame at once. */
+  showAgent(agent) {
+    if (this.agent !== agent) {
+      this.agent = agent;
+      this.agents.value = String(agent);
+    }
   }
 
   showObservation(obs) {
@@ -85,6 +101,12 @@ export class Focus {
       }
     });
   }
+}
+
+function option(name, agent) {
+  const one = element("option", "", name);
+  one.value = String(agent);
+  return one;
 }
 
 /** A name, a value and a bar within low...high; where a bound is infinite, within the largest value seen. */

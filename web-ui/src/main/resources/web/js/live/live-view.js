@@ -10,12 +10,12 @@ const RATE_WINDOW_MS = 1000;
 const MAX_RATIO = 3; // device pixels per CSS pixel: beyond this nobody sees a difference
 
 export class LiveView {
-  /** @param on callbacks: watch(visible), focus(env), and of the socket: open(), close(), text(message) */
+  /** @param on callbacks: watch(visible), focus(env), agent(agent), and of the socket: open(), close(), text(message) */
   constructor(on) {
     this.on = on;
     this.palette = new Palette();
     this.grid = new Grid((env) => this.chose(env));
-    this.focus = new Focus();
+    this.focus = new Focus((agent) => on.agent(agent));
     /** Takes the frames of the socket that it is, and draws them. */
     this.background = makeBackground(this.grid.canvas, this.focus.canvas, {
       told: (numbers) => this.told(numbers),

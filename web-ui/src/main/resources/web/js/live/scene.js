@@ -157,6 +157,7 @@ export class Scene {
       at: performance.now(),
       focus: focus && {
         env: focus.env,
+        agent: focus.agent,
         episodicReturn: returns[focus.env],
         episodicLength: lengths[focus.env],
         reward: focus.reward,

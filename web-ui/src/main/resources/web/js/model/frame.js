@@ -1,8 +1,8 @@
 // A picture of the watched environments, as it comes over the wire. The layout is written down in FrameLayout.java:
 // 32-bit little-endian words, which is what every machine with a browser uses, so the arrays are views, not copies.
 
-const MAGIC = 0x32464b52; // "RKF2"
-const HEADER_WORDS = 10;
+const MAGIC = 0x33464b52; // "RKF3"
+const HEADER_WORDS = 11;
 export const PRIMITIVE_WORDS = 12;
 
 /** @param buffer an ArrayBuffer; throws a RangeError for anything that is not a whole frame */
@@ -36,7 +36,7 @@ export function decodeFrame(buffer) {
     offsets: offsets(counts, start),
     ints,
     floats,
-    focus: focusEnv < 0 ? null : { env: focusEnv, action, value: floats[6], reward: floats[7], obs, outputs },
+    focus: focusEnv < 0 ? null : { env: focusEnv, agent: ints[10], action, value: floats[6], reward: floats[7], obs, outputs },
   };
 }
 

@@ -208,7 +208,7 @@ public record EnvironmentConfig(
     Optional<EnvironmentSpec> knownSpec(EnvironmentCatalog catalog) {
         try {
             return id != null
-                    ? catalog.get(id).map(EnvironmentFolder::spec)
+                    ? known(catalog).get(id).map(EnvironmentFolder::spec)
                     : Optional.of(EnvironmentFolder.of(path).spec());
         } catch (ConfigurationException unusable) {
             return Optional.empty();

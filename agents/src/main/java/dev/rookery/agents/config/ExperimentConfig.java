@@ -180,7 +180,7 @@ public record ExperimentConfig(
         Optional<EnvironmentSpec> spec =
                 environment == null || catalog == null ? Optional.empty() : environment.knownSpec(catalog);
         WrapperConfig wrappers = WrapperConfig.read(root.mapping("wrappers"), spec);
-        PolicyConfig policy = PolicyConfig.read(root.mapping("policy"));
+        PolicyConfig policy = PolicyConfig.read(root.mapping("policy"), spec);
         AlgorithmConfig algorithm = algorithm(root.mapping("algorithm"));
         EvaluationConfig evaluation = EvaluationConfig.read(root.mapping("evaluation"), spec);
         CheckpointConfig checkpoint = CheckpointConfig.read(root.mapping("checkpoint"));

@@ -1,5 +1,6 @@
 package dev.rookery.agents.config;
 
+import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.yaml.Bounds;
 import dev.rookery.environments.yaml.Key;
 import dev.rookery.environments.yaml.ValueType;
@@ -7,6 +8,7 @@ import dev.rookery.environments.yaml.YamlMapping;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The actor-critic network.
@@ -17,6 +19,7 @@ import java.util.Map;
  * @param layerNorm whether every hidden layer is normalised before its activation
  * @param logStd of continuous actions, what the logarithm of the standard deviation depends on
  * @param initialLogStd that logarithm in a new network, -20 to 2
+ * @param separate which agents have a network of their own
  */
 public record PolicyConfig(
         List<Integer> hiddenSizes,
@@ -24,7 +27,8 @@ public record PolicyConfig(
         boolean sharedTrunk,
         boolean layerNorm,
         LogStd logStd,
-        double initialLogStd) {
+        double initialLogStd,
+        Separate separate) {
     private static final int MOST_LAYERS = 16;
 
     private static final Key<List<Integer>> HIDDEN_SIZES = Key.of(
@@ -47,14 +51,19 @@ public record PolicyConfig(
             .orElse(0.0)
             .meaning("of continuous actions, the log standard deviation that a new policy begins with");
 
+    private static final Key<Separate> SEPARATE = Key.choice("separate", Separate.class)
+            .orElse(Separate.NONE)
+            .meaning("of several agents, which learn with parameters of their own: none, teams, or agents");
+
     static final List<Key<?>> KEYS =
-            List.of(HIDDEN_SIZES, ACTIVATION, SHARED_TRUNK, LAYER_NORM, LOG_STD, INITIAL_LOG_STD);
+            List.of(HIDDEN_SIZES, ACTIVATION, SHARED_TRUNK, LAYER_NORM, LOG_STD, INITIAL_LOG_STD, SEPARATE);
 
     public PolicyConfig {
         HIDDEN_SIZES.check(hiddenSizes);
         ACTIVATION.check(activation);
         LOG_STD.check(logStd);
         INITIAL_LOG_STD.check(initialLogStd);
+        SEPARATE.check(separate);
         hiddenSizes = List.copyOf(hiddenSizes);
     }
 
@@ -68,15 +77,31 @@ public record PolicyConfig(
         this(hiddenSizes, activation, sharedTrunk, layerNorm, LogStd.INDEPENDENT, 0);
     }
 
-    static PolicyConfig read(YamlMapping policy) {
+    /** With one set of parameters for all agents. */
+    public PolicyConfig(
+            List<Integer> hiddenSizes,
+            Activation activation,
+            boolean sharedTrunk,
+            boolean layerNorm,
+            LogStd logStd,
+            double initialLogStd) {
+        this(hiddenSizes, activation, sharedTrunk, layerNorm, logStd, initialLogStd, Separate.NONE);
+    }
+
+    /** @param spec of the environment, where it is known */
+    static PolicyConfig read(YamlMapping policy, Optional<EnvironmentSpec> spec) {
         List<Integer> hiddenSizes = policy.read(HIDDEN_SIZES);
         Activation activation = policy.read(ACTIVATION);
         Boolean sharedTrunk = policy.read(SHARED_TRUNK);
         Boolean layerNorm = policy.read(LAYER_NORM);
         LogStd logStd = policy.read(LOG_STD);
         Double initialLogStd = policy.read(INITIAL_LOG_STD);
-        return policy.build(
-                () -> new PolicyConfig(hiddenSizes, activation, sharedTrunk, layerNorm, logStd, initialLogStd));
+        Separate separate = policy.read(SEPARATE);
+        if (separate != null && spec.isPresent()) {
+            separate.complaint(spec.get()).ifPresent(text -> policy.problem(SEPARATE.name(), text));
+        }
+        return policy.build(() ->
+                new PolicyConfig(hiddenSizes, activation, sharedTrunk, layerNorm, logStd, initialLogStd, separate));
     }
 
     Map<String, Object> settings() {
@@ -87,6 +112,7 @@ public record PolicyConfig(
         LAYER_NORM.put(settings, layerNorm);
         LOG_STD.put(settings, logStd);
         INITIAL_LOG_STD.put(settings, initialLogStd);
+        SEPARATE.put(settings, separate);
         return settings;
     }
 }

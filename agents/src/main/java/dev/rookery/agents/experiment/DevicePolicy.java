@@ -3,6 +3,7 @@ package dev.rookery.agents.experiment;
 import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.network.ActionDistribution;
 import dev.rookery.agents.network.Network;
+import dev.rookery.agents.rollout.Learner;
 import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
@@ -17,6 +18,7 @@ import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +31,7 @@ final class DevicePolicy implements AutoCloseable {
 
     private final Network network;
     private final int policies;
+    private final List<Learner> learners;
     private final BufferPlan plan;
     private final DeviceBuffer parameters;
     private final Program program;
@@ -41,10 +44,12 @@ final class DevicePolicy implements AutoCloseable {
                 spec.obsDim(),
                 ActionDistribution.of(spec.action(), environment.actionMask()));
         policies = config.policies();
+        learners = Learner.of(config.policy().separate(), spec);
         plan = device.plan();
-        parameters = plan.declare("parameters", ElementType.FLOAT32, policies, network.parameterCount());
+        parameters =
+                plan.declare("parameters", ElementType.FLOAT32, policies, learners.size(), network.parameterCount());
         plan.allocate();
-        program = Rollout.program(device, network, spec.agents());
+        program = Rollout.program(device, network, spec.agents(), learners);
     }
 
     Network network() {
@@ -59,7 +64,12 @@ final class DevicePolicy implements AutoCloseable {
         return policies;
     }
 
-    /** [policies][parameterCount] float32. */
+    /** Of each policy: one, or with separate parameters several. */
+    List<Learner> learners() {
+        return learners;
+    }
+
+    /** [policies][learners][parameterCount] float32. */
     DeviceBuffer parameters() {
         return parameters;
     }
@@ -73,7 +83,7 @@ final class DevicePolicy implements AutoCloseable {
         ByteBuffer vectors = HostBytes.of(parameters);
         FloatBuffer numbers = vectors.asFloatBuffer();
         for (long seed : seeds) {
-            numbers.put(network.initialParameters(seed));
+            learners.forEach(learner -> numbers.put(network.initialParameters(learner.seed(seed))));
         }
         stream.write(parameters, vectors);
     }
@@ -81,19 +91,22 @@ final class DevicePolicy implements AutoCloseable {
     /**
      * Starts to copy the parameters.
      *
-     * @return gives them once the stream is complete, by the names of the network's segments: [policies] and the segment's
-     *     shape, or with one policy the segment's shape alone
+     * @return gives them once the stream is complete, by the names of the network's segments, behind the learner's where there
+     *     are several: [policies] and the segment's shape, or with one policy the segment's shape alone
      */
     Supplier<Map<String, Tensor>> snapshot(Stream stream) {
         ByteBuffer vectors = HostBytes.of(parameters);
         stream.read(parameters, vectors);
         return () -> {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
-            for (Network.Segment segment : network.segments()) {
+            forEachSegment((learner, segment) -> {
                 ByteBuffer parts = HostBytes.allocate(Float.BYTES * policies * segment.length());
-                forEachPart(segment, (inVectors, inTensor, bytes) -> parts.put(inTensor, vectors, inVectors, bytes));
-                tensors.put(tensorName(segment), new Tensor(DType.F32, shape(segment), parts));
-            }
+                forEachPart(
+                        learner,
+                        segment,
+                        (inVectors, inTensor, bytes) -> parts.put(inTensor, vectors, inVectors, bytes));
+                tensors.put(tensorName(learner, segment), new Tensor(DType.F32, shape(segment), parts));
+            });
             return tensors;
         };
     }
@@ -105,13 +118,14 @@ final class DevicePolicy implements AutoCloseable {
      */
     void restore(Stream stream, Map<String, Tensor> tensors) {
         ByteBuffer vectors = HostBytes.of(parameters);
-        for (Network.Segment segment : network.segments()) {
+        forEachSegment((learner, segment) -> {
             ByteBuffer parts = CheckpointTensors.bytes(
-                    tensors, tensorName(segment), Float.BYTES * (long) policies * segment.length());
+                    tensors, tensorName(learner, segment), Float.BYTES * (long) policies * segment.length());
             forEachPart(
+                    learner,
                     segment,
                     (inVectors, inTensor, bytes) -> vectors.put(inVectors, parts, parts.position() + inTensor, bytes));
-        }
+        });
         stream.write(parameters, vectors);
     }
 
@@ -120,11 +134,16 @@ final class DevicePolicy implements AutoCloseable {
         void take(int inVectors, int inTensor, int bytes);
     }
 
-    /** A segment's tensor has the policies next to each other, a policy's vector the segments. */
-    private void forEachPart(Network.Segment segment, Part part) {
+    private void forEachSegment(BiConsumer<Learner, Network.Segment> action) {
+        learners.forEach(learner -> network.segments().forEach(segment -> action.accept(learner, segment)));
+    }
+
+    /** A segment's tensor has the policies next to each other, a learner's vector the segments. */
+    private void forEachPart(Learner learner, Network.Segment segment, Part part) {
         int bytes = Float.BYTES * segment.length();
         for (int policy = 0; policy < policies; policy++) {
-            part.take(Float.BYTES * (policy * network.parameterCount() + segment.offset()), policy * bytes, bytes);
+            int vector = (policy * learners.size() + learner.index()) * network.parameterCount();
+            part.take(Float.BYTES * (vector + segment.offset()), policy * bytes, bytes);
         }
     }
 
@@ -139,8 +158,8 @@ final class DevicePolicy implements AutoCloseable {
         return shape;
     }
 
-    private static String tensorName(Network.Segment segment) {
-        return TENSOR_PREFIX + segment.name();
+    private static String tensorName(Learner learner, Network.Segment segment) {
+        return TENSOR_PREFIX + learner.prefix() + segment.name();
     }
 
     @Override

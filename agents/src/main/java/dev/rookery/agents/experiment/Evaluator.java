@@ -40,6 +40,7 @@ final class Evaluator implements AutoCloseable {
     private final VectorEnvironment environment;
     private final EnvironmentProgram program;
     private final FiniteScan scan;
+    private final AgentReturns agentReturns;
     private final List<Command> steps = new ArrayList<>();
     private final Command reset;
     private final List<Long> seedOfPolicy;
@@ -65,6 +66,7 @@ final class Evaluator implements AutoCloseable {
         this.episodes = episodes;
         this.deterministic = deterministic;
         seedOfPolicy = config.seeds();
+        agentReturns = new AgentReturns(program.spec(), config.evaluation());
         maxEpisodeSteps = program.spec().maxEpisodeSteps();
         plan = device.plan();
         seeds = plan.declare("evaluation.seeds", ElementType.UINT32, policy.policies(), 2);
@@ -172,7 +174,7 @@ final class Evaluator implements AutoCloseable {
             each.add(divergence.has(policy) ? EvaluationResult.PolicyReturn.DIVERGED : summarize(policy));
         }
         return EvaluationResult.of(globalStep, episodes, deterministic, each)
-                .with(AgentReturns.byName(environment.spec(), agent -> meanReturn(agent, divergence)));
+                .with(agentReturns.byName(agent -> meanReturn(agent, divergence)));
     }
 
     /** Of one agent, over the episodes of all sound policies. */
@@ -194,17 +196,15 @@ final class Evaluator implements AutoCloseable {
     private EvaluationResult.PolicyReturn summarize(int policy) {
         int firstEnv = policy * environment.paddedEnvs();
         int firstRow = policy * environment.paddedRows();
-        int agents = environment.spec().agents();
         double[] scores = new double[episodes];
         double sum = 0;
         double steps = 0;
         double lowest = Double.POSITIVE_INFINITY;
         double highest = Double.NEGATIVE_INFINITY;
         for (int env = 0; env < episodes; env++) {
-            for (int agent = 0; agent < agents; agent++) {
-                scores[env] +=
-                        returns.getFloat(Float.BYTES * (firstRow + agent * environment.paddedEnvs() + env)) / agents;
-            }
+            int row = firstRow + env;
+            scores[env] = agentReturns.headline(
+                    agent -> returns.getFloat(Float.BYTES * (row + agent * environment.paddedEnvs())));
             sum += scores[env];
             steps += lengths.getInt(Integer.BYTES * (firstEnv + env));
             lowest = Math.min(lowest, scores[env]);

@@ -450,6 +450,15 @@ public final class Experiment implements ExperimentControls {
     }
 
     @Override
+    public void agent(int agent) {
+        context.runOnContext(ignored -> {
+            if (viewing != null) {
+                viewing.agent(agent);
+            }
+        });
+    }
+
+    @Override
     public void watch(int policy) {
         context.runOnContext(ignored -> {
             watchedPolicy = policy;

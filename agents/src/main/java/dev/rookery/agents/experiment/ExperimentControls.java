@@ -24,6 +24,9 @@ public interface ExperimentControls {
     /** Chooses the watched environment that {@link ViewFrame.Focus} reports. */
     void focus(int env);
 
+    /** Chooses whose view, actions and returns the watched environments tell, of several agents; the first at the beginning. */
+    void agent(int agent);
+
     /** Chooses which of several policies plays in the watched environments; the first one at the beginning. */
     void watch(int policy);
 }

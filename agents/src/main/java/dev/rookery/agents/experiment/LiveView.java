@@ -62,6 +62,7 @@ final class LiveView implements AutoCloseable {
     private int time;
     private long frame;
     private int focus;
+    private int agent;
     private Launch gather;
     private boolean started;
     private boolean busy;
@@ -155,7 +156,8 @@ final class LiveView implements AutoCloseable {
         plan = device.plan();
         seeds = plan.declare("viewing.seeds", ElementType.UINT32, 1, 2);
         clock = plan.declare("viewing.clock", ElementType.UINT32, 1);
-        parameters = plan.declare("viewing.parameters", ElementType.FLOAT32, 1, network.parameterCount());
+        parameters = plan.declare(
+                "viewing.parameters", ElementType.FLOAT32, 1, policy.learners().size(), network.parameterCount());
         environment = new VectorEnvironment(
                 program,
                 plan,
@@ -190,7 +192,7 @@ final class LiveView implements AutoCloseable {
         }
         look = List.of(
                 rollout.inspect(policy.program(), probabilities, estimates), environment.draw(primitives, counts));
-        focus(0);
+        focus(0, 0);
     }
 
     /** Whether the last frame is still being made; a frame that would come now is left out. */
@@ -198,11 +200,13 @@ final class LiveView implements AutoCloseable {
         return busy;
     }
 
-    /** Which environment is shown in detail from the next frame on; not while one is being made. */
-    void focus(int env) {
-        int bounded = Math.max(0, Math.min(numEnvs - 1, env));
-        if (gather == null || bounded != focus) {
-            focus = bounded;
+    /** Which environment is shown in detail, and by which agent, from the next frame on; not while one is being made. */
+    void focus(int env, int byAgent) {
+        int boundedEnv = Math.max(0, Math.min(numEnvs - 1, env));
+        int boundedAgent = Math.max(0, Math.min(environment.spec().agents() - 1, byAgent));
+        if (gather == null || boundedEnv != focus || boundedAgent != agent) {
+            focus = boundedEnv;
+            agent = boundedAgent;
             gather = gathering
                     .kernel("view_gather")
                     .launch(
@@ -217,6 +221,7 @@ final class LiveView implements AutoCloseable {
                             rollout.actions(),
                             rollout.rewards(),
                             Math.toIntExact(environment.rows()),
+                            agent * environment.paddedEnvs(),
                             focus,
                             gathered);
         }
@@ -272,6 +277,7 @@ final class LiveView implements AutoCloseable {
         }
         ViewFrame.Focus closeUp = new ViewFrame.Focus(
                 focus,
+                agent,
                 floats(layout.obs(), network.obsDim()),
                 floats(layout.probabilities(), network.distribution().size()),
                 action(network.distribution()),

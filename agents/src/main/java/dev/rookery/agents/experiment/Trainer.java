@@ -1,16 +1,10 @@
 package dev.rookery.agents.experiment;
 
 import dev.rookery.agents.algorithm.Algorithm;
-import dev.rookery.agents.algorithm.AlgorithmCatalog;
-import dev.rookery.agents.algorithm.AlgorithmContext;
-import dev.rookery.agents.algorithm.AlgorithmProvider;
 import dev.rookery.agents.config.ExperimentConfig;
-import dev.rookery.agents.config.WrapperConfig;
 import dev.rookery.agents.rollout.FiniteScan;
 import dev.rookery.agents.rollout.FusedRollout;
 import dev.rookery.agents.rollout.Rollout;
-import dev.rookery.agents.wrapper.ObservationStatistics;
-import dev.rookery.agents.wrapper.RewardShaping;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Command;
 import dev.rookery.compute.Device;
@@ -31,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,14 +46,13 @@ final class Trainer implements AutoCloseable {
     private final DeviceBuffer clock;
     private final DeviceBuffer control;
     private final VectorEnvironment environment;
+    private final AgentReturns agentReturns;
     private final Rollout rollout;
     private final FiniteScan scan;
     private final StepReplay replay;
     private final FusedRollout fused;
-    private final Algorithm algorithm;
-    private final Optional<RewardShaping> rewardShaping;
-    private final Optional<ObservationStatistics> observationStatistics;
-    private final List<Launch> observing;
+    private final List<Learning> learnings;
+    private final List<Launch> observing = new ArrayList<>();
     private final List<Command> steps = new ArrayList<>();
     private final Algorithm.Update update;
     private final Command reset;
@@ -84,22 +78,21 @@ final class Trainer implements AutoCloseable {
         control = parts.control;
         seeds = parts.seeds;
         environment = parts.environment;
+        agentReturns = new AgentReturns(program.spec(), config.evaluation());
         rollout = parts.rollout;
         scan = parts.scan;
         replay = parts.replay;
         countsNonFinite = program.countsNonFinite();
-        algorithm = parts.algorithm;
-        rewardShaping = parts.rewardShaping;
-        observationStatistics = parts.observationStatistics;
+        learnings = parts.learnings;
         if (!plan.fits()) {
             plan.close();
             refuse(device, program);
         }
         plan.allocate();
-        algorithm.compile();
+        learnings.forEach(one -> one.algorithm().compile());
         reset = rollout.reset();
         if (FusedRollout.suits(device, program, policy.network())) {
-            fused = new FusedRollout(device, program, policy.network(), rollout);
+            fused = new FusedRollout(device, program, policy.network(), policy.learners(), rollout);
             steps.add(fused.launch());
         } else {
             fused = null;
@@ -108,11 +101,16 @@ final class Trainer implements AutoCloseable {
         steps.add(scan.ofRollout(policy.program()));
         steps.add(scan.pick(policy.program()));
         steps.add(rollout.takeStatistics(policy.program()));
-        rewardShaping.ifPresent(shaping -> steps.addAll(shaping.launches(device)));
-        observing = observationStatistics
-                .map(statistics -> statistics.launches(device))
-                .orElse(List.of());
-        update = algorithm.update();
+        List<Launch> preparation = new ArrayList<>();
+        List<Launch> optimization = new ArrayList<>();
+        for (Learning one : learnings) {
+            steps.addAll(one.shaping(device));
+            observing.addAll(one.observing(device));
+            Algorithm.Update own = one.algorithm().update();
+            preparation.addAll(own.preparation());
+            optimization.addAll(own.optimization());
+        }
+        update = new Algorithm.Update(preparation, optimization);
         hostStatistics = HostBytes.of(rollout.statistics());
     }
 
@@ -125,9 +123,7 @@ final class Trainer implements AutoCloseable {
         private final Rollout rollout;
         private final FiniteScan scan;
         private final StepReplay replay;
-        private final Algorithm algorithm;
-        private final Optional<RewardShaping> rewardShaping;
-        private final Optional<ObservationStatistics> observationStatistics;
+        private final List<Learning> learnings;
 
         Parts(
                 Device device,
@@ -153,21 +149,9 @@ final class Trainer implements AutoCloseable {
                     device, plan, environment, config.algorithm().numSteps(), policy.parameters(), seeds, clock);
             scan = new FiniteScan(plan, rollout, program.countsNonFinite());
             replay = new StepReplay(plan, config, program, rollout);
-            WrapperConfig wrappers = config.wrappers();
-            rewardShaping = wrappers.shapesRewards()
-                    ? Optional.of(new RewardShaping(wrappers, config.algorithm().gamma(), plan, rollout))
-                    : Optional.empty();
-            observationStatistics = wrappers.normalizeObservations()
-                    ? Optional.of(new ObservationStatistics(plan, policy.network(), rollout, policy.parameters()))
-                    : Optional.empty();
-            AlgorithmProvider provider = AlgorithmCatalog.installed()
-                    .get(config.algorithm().name())
-                    .orElseThrow(() -> new IllegalStateException(
-                            "no algorithm " + config.algorithm().name()));
-            algorithm = provider.create(
-                    config.algorithm(),
-                    new AlgorithmContext(
-                            device, plan, policy.network(), rollout, policy.parameters(), seeds, clock, control));
+            learnings = policy.learners().stream()
+                    .map(one -> new Learning(device, plan, config, policy, rollout, one, seeds, clock, control))
+                    .toList();
         }
     }
 
@@ -200,21 +184,43 @@ final class Trainer implements AutoCloseable {
             int at = Math.toIntExact(Float.BYTES * rollout.statistics().shape()[1] * one);
             double episodes = hostStatistics.getFloat(at);
             if (episodes > 0) {
-                metrics.put("charts/episodic_return", hostStatistics.getFloat(at + Float.BYTES) / episodes);
-                metrics.put("charts/episodic_length", hostStatistics.getFloat(at + 2 * Float.BYTES) / episodes);
-                AgentReturns.byName(
-                                environment.spec(),
-                                agent -> hostStatistics.getFloat(at + (3 + agent) * Float.BYTES) / episodes)
+                IntToDoubleFunction ofAgent =
+                        agent -> hostStatistics.getFloat(at + (2 + agent) * Float.BYTES) / episodes;
+                metrics.put("charts/episodic_return", agentReturns.headline(ofAgent));
+                metrics.put("charts/episodic_length", hostStatistics.getFloat(at + Float.BYTES) / episodes);
+                agentReturns
+                        .byName(ofAgent)
                         .forEach((name, value) -> metrics.put("charts/episodic_return_" + name, value));
             }
             metrics.put("charts/episodes", episodes);
             if (countsNonFinite) {
                 metrics.put("charts/non_finite", (double) scan.count(one));
             }
-            metrics.putAll(algorithm.metrics(one));
+            metrics.putAll(learningMetrics(one));
             each.add(metrics);
         }
         return each;
+    }
+
+    /** Of several learners their mean, and under the tag and its agents' name what each reports. */
+    private Map<String, Double> learningMetrics(int one) {
+        if (learnings.size() == 1) {
+            return learnings.get(0).algorithm().metrics(one);
+        }
+        Map<String, Double> own = new LinkedHashMap<>();
+        Map<String, List<Double>> byTag = new LinkedHashMap<>();
+        for (Learning learning : learnings) {
+            String name = learning.learner().agents().name();
+            learning.algorithm().metrics(one).forEach((tag, value) -> {
+                own.put(tag + "_" + name, value);
+                byTag.computeIfAbsent(tag, ignored -> new ArrayList<>()).add(value);
+            });
+        }
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        byTag.forEach((tag, values) -> metrics.put(
+                tag, values.stream().mapToDouble(Double::doubleValue).sum() / values.size()));
+        metrics.putAll(own);
+        return metrics;
     }
 
     /** What is the same for all policies. */
@@ -249,7 +255,7 @@ final class Trainer implements AutoCloseable {
     CompletionStage<Void> iterate(Stream stream, int index, double progress) {
         stepsBefore = index * config.algorithm().numSteps();
         hostClock.putInt(0, stepsBefore);
-        hostControl.putFloat(0, algorithm.control(progress)[0]);
+        hostControl.putFloat(0, learnings.get(0).algorithm().control(progress)[0]);
         stream.write(clock, hostClock);
         stream.write(control, hostControl);
         stream.label("rollout");
@@ -267,7 +273,7 @@ final class Trainer implements AutoCloseable {
         stream.copy(rollout.obs(), slot * rollout.numSteps(), rollout.obs(), 0, slot);
         stream.read(rollout.statistics(), hostStatistics);
         scan.read(stream);
-        algorithm.readMetrics(stream);
+        learnings.forEach(one -> one.algorithm().readMetrics(stream));
         return rolledOut;
     }
 
@@ -360,9 +366,8 @@ final class Trainer implements AutoCloseable {
 
     /** What training gathers besides parameters; zero at the beginning. */
     private List<DeviceBuffer> learnt() {
-        List<DeviceBuffer> buffers = new ArrayList<>(algorithm.persistent());
-        rewardShaping.ifPresent(shaping -> buffers.addAll(shaping.persistent()));
-        observationStatistics.ifPresent(statistics -> buffers.addAll(statistics.persistent()));
+        List<DeviceBuffer> buffers = new ArrayList<>();
+        learnings.forEach(one -> buffers.addAll(one.persistent()));
         return buffers;
     }
 
@@ -377,9 +382,7 @@ final class Trainer implements AutoCloseable {
         if (fused != null) {
             fused.close();
         }
-        rewardShaping.ifPresent(RewardShaping::close);
-        observationStatistics.ifPresent(ObservationStatistics::close);
-        algorithm.close();
+        learnings.forEach(Learning::close);
         plan.close();
     }
 }

@@ -7,7 +7,7 @@ package dev.rookery.agents.experiment;
  * @param primitiveCounts [numEnvs] how many primitives each environment drew
  * @param primitives the primitives of environment 0, then of environment 1, ...; each {@link #PRIMITIVE_WORDS} 32-bit
  *     words, float bits but for words 0 and 1: the layout is that of {@code dev.rookery.environments} canvas
- * @param episodicReturns [numEnvs] undiscounted return of the running episode so far
+ * @param episodicReturns [numEnvs] undiscounted return of the running episode so far, of the watched agent
  * @param episodicLengths [numEnvs] steps of the running episode so far
  * @param focus the environment that is looked at closely
  */
@@ -30,11 +30,13 @@ public record ViewFrame(
      * One environment in detail.
      *
      * @param env its index among the watched environments
+     * @param agent the watched one
      * @param obs [obsDim] what the agent sees now
      * @param actionProbabilities [numActions] of the policy for that observation; of continuous actions the means
      * @param action [actionDim] the latest one, which led here: indices, or what was drawn before it was clipped
      * @param value the critic's estimate of the return from here
      * @param reward of that action
      */
-    public record Focus(int env, float[] obs, float[] actionProbabilities, float[] action, float value, float reward) {}
+    public record Focus(
+            int env, int agent, float[] obs, float[] actionProbabilities, float[] action, float value, float reward) {}
 }

@@ -30,6 +30,7 @@ final class Viewing {
     private Future<?> lastFrame = Future.succeededFuture();
     private long timer = NO_TIMER;
     private int focus;
+    private int agent;
     private int watched;
 
     Viewing(
@@ -68,6 +69,10 @@ final class Viewing {
         focus = env;
     }
 
+    void agent(int index) {
+        agent = index;
+    }
+
     /** @return whether another policy than before plays from the next frame on */
     boolean watch(int index) {
         int bounded = Math.max(0, Math.min(policy.policies() - 1, index));
@@ -96,7 +101,7 @@ final class Viewing {
         if (!view.succeeded() || view.result().busy()) {
             return;
         }
-        view.result().focus(focus);
+        view.result().focus(focus, agent);
         lastFrame = view.result().next(training, watched).onComplete(listener::frameDrawn, e -> {
             log.warn("the live view has ended: {}", e.getMessage());
             stopTimer();

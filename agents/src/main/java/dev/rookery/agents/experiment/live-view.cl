@@ -2,7 +2,8 @@
 //
 // Shapes: counts, returns, lengths [PADDED_ENVS], primitives [PADDED_ENVS][PRIMITIVE_WORDS_EACH], obs [OBS_DIM][rows],
 // probabilities (or means) [NUM_ACTIONS][rows], values [rows], actions [ACTION_DIM][rows], rewards [rows];
-// rows = agents * PADDED_ENVS. Of the last five only the column of the environment in focus, agent 0, is taken.
+// rows = agents * PADDED_ENVS. Of the returns only those of the watched agent are taken, whose rows begin at own_rows; of the
+// last five only its column for the environment in focus.
 // frame: LiveView.Layout says what lies where.
 
 inline void gather(__global const uint *source, int stride, int length, __global uint *target) {
@@ -14,15 +15,16 @@ inline void gather(__global const uint *source, int stride, int length, __global
 __kernel void view_gather(__global const uint *primitives, __global const int *counts, __global const float *returns,
                           __global const int *lengths, __global const float *obs,
                           __global const float *probabilities, __global const float *values,
-                          __global const ACTION_SCALAR *actions, __global const float *rewards, int rows, int focus,
+                          __global const ACTION_SCALAR *actions, __global const float *rewards, int rows, int own_rows, int focus,
                           __global uint *frame) {
     gather((__global const uint *)counts, 1, PADDED_ENVS, frame + COUNTS_AT);
-    gather((__global const uint *)returns, 1, PADDED_ENVS, frame + RETURNS_AT);
+    int own = own_rows + focus;
+    gather((__global const uint *)returns + own_rows, 1, PADDED_ENVS, frame + RETURNS_AT);
     gather((__global const uint *)lengths, 1, PADDED_ENVS, frame + LENGTHS_AT);
-    gather((__global const uint *)obs + focus, rows, OBS_DIM, frame + OBS_AT);
-    gather((__global const uint *)probabilities + focus, rows, NUM_ACTIONS, frame + PROBABILITIES_AT);
-    gather((__global const uint *)values + focus, rows, 1, frame + VALUE_AT);
-    gather((__global const uint *)actions + focus, rows, ACTION_DIM, frame + ACTION_AT);
-    gather((__global const uint *)rewards + focus, rows, 1, frame + REWARD_AT);
+    gather((__global const uint *)obs + own, rows, OBS_DIM, frame + OBS_AT);
+    gather((__global const uint *)probabilities + own, rows, NUM_ACTIONS, frame + PROBABILITIES_AT);
+    gather((__global const uint *)values + own, rows, 1, frame + VALUE_AT);
+    gather((__global const uint *)actions + own, rows, ACTION_DIM, frame + ACTION_AT);
+    gather((__global const uint *)rewards + own, rows, 1, frame + REWARD_AT);
     gather(primitives, 1, PADDED_ENVS * PRIMITIVE_WORDS_EACH, frame + PRIMITIVES_AT);
 }

@@ -49,7 +49,7 @@ public final class Adam {
     }
 
     /**
-     * Adds the kernels to a program that already holds PARAMETERS.
+     * Adds the kernels to a program that already holds PARAMETERS and LEARNER_PARAMETERS.
      *
      * @param workers parts of the gradient that are summed, for each policy
      */
@@ -80,6 +80,7 @@ public final class Adam {
      * One step.
      *
      * @param partials [policies][workers][parameterCount] float32
+     * @param parameters [policies][learners][parameterCount] float32
      * @param control [0]: the learning rate
      * @param stopAfterEpoch [policies] int32: a policy takes no more steps in later epochs
      */

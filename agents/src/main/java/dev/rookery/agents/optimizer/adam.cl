@@ -1,8 +1,8 @@
 // Adam (Kingma and Ba 2015, algorithm 1) with the gradient's norm clipped before. Every policy has STRIPES work-items;
 // all sums run in a fixed order, so that the result does not depend on how many policies there are.
 //
-// Shapes: partials [policies][WORKERS][PARAMETERS], gradient, parameters, mean, variance [policies][PARAMETERS],
-// squares [policies][STRIPES], corrections [policies][2]: 1 - beta1^t and 1 - beta2^t.
+// Shapes: partials [policies][WORKERS][PARAMETERS], gradient, mean, variance [policies][PARAMETERS], parameters
+// [policies][learners][PARAMETERS], of which the learner's begin at LEARNER_PARAMETERS(policy), squares [policies][STRIPES], corrections [policies][2]: 1 - beta1^t and 1 - beta2^t.
 
 // A multiple of every lane width, so that the order of summation is the same at each.
 #define STRIPE (((PARAMETERS + STRIPES - 1) / STRIPES + 15) / 16 * 16)
@@ -77,6 +77,7 @@ __kernel void adam_step(__global float *parameters, __global float *mean, __glob
     float step = control[0] / corrections[2 * policy];
     float variance_scale = 1.0f / sqrt(corrections[2 * policy + 1]);
     size_t base = (size_t)policy * PARAMETERS;
+    parameters += LEARNER_PARAMETERS(policy) - base;  // so that one index does for all
     size_t end = base + min((stripe + 1) * STRIPE, PARAMETERS);
     size_t i = base + stripe * STRIPE;
     for (; i + LANES <= end; i += LANES) {

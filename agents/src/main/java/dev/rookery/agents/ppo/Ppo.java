@@ -4,6 +4,7 @@ import dev.rookery.agents.algorithm.Algorithm;
 import dev.rookery.agents.algorithm.AlgorithmContext;
 import dev.rookery.agents.network.Network;
 import dev.rookery.agents.optimizer.Adam;
+import dev.rookery.agents.rollout.Learner;
 import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
@@ -55,14 +56,12 @@ public final class Ppo implements Algorithm {
     private final Device device;
     private final Network network;
     private final Rollout rollout;
+    private final Learner learner;
     private final DeviceBuffer parameters;
     private final DeviceBuffer seeds;
     private final DeviceBuffer clock;
     private final DeviceBuffer control;
     private final int policies;
-    private final int numEnvs;
-    private final int paddedEnvs;
-    private final int agents;
     private final int batch;
     private final int groups;
     private final int workers;
@@ -84,16 +83,14 @@ public final class Ppo implements Algorithm {
         device = context.device();
         network = context.network();
         rollout = context.rollout();
+        learner = context.learner();
         parameters = context.parameters();
         seeds = context.seeds();
         clock = context.clock();
         control = context.control();
         VectorEnvironment environment = rollout.environment();
         policies = environment.policies();
-        numEnvs = environment.numEnvs();
-        paddedEnvs = environment.paddedEnvs();
-        agents = environment.spec().agents();
-        batch = Math.toIntExact((long) config.numSteps() * agents * numEnvs);
+        batch = Math.toIntExact((long) config.numSteps() * learner.agents().size() * environment.numEnvs());
         checkAddressable(environment);
         int minibatch = (batch + config.numMinibatches() - 1) / config.numMinibatches();
         groups = groups(minibatch);
@@ -169,12 +166,9 @@ public final class Ppo implements Algorithm {
     public void compile() {
         KernelSource source = new KernelSource("ppo");
         network.addTo(source, groups, Network.Passes.FORWARD_AND_BACKWARD);
+        learner.addTo(source, rollout.environment());
         adam.addTo(source, workers, config.maxGradNorm(), config.adamEps());
         Map<String, Object> constants = new LinkedHashMap<>();
-        constants.put("AGENTS", agents);
-        constants.put("NUM_ENVS", numEnvs);
-        constants.put("PADDED_ENVS", paddedEnvs);
-        constants.put("ROWS", rollout.environment().rows());
         constants.put("BATCH", batch);
         constants.put("MOMENT_PARTS", MOMENT_PARTS);
         constants.put("NUM_STEPS", config.numSteps());
@@ -219,7 +213,7 @@ public final class Ppo implements Algorithm {
     private Launch estimateAdvantages() {
         return program.kernel("estimate_advantages")
                 .launch(
-                        WorkSize.of(rollout.environment().rows() / device.lanes()),
+                        WorkSize.of(learner.rows(rollout.environment()) / device.lanes()),
                         rollout.rewards(),
                         rollout.terminated(),
                         rollout.truncated(),

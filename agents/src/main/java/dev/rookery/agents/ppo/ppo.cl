@@ -2,7 +2,7 @@
 // minibatches, the clipped surrogate, clipped values and an entropy bonus. Compiled with GROUPS groups of LANES samples
 // to a chunk.
 //
-// Shapes, ROWS = policies * AGENTS * PADDED_ENVS: obs [slots][OBS_DIM][ROWS],
+// Before this file comes learner.cl: AGENTS are the learner's. Shapes: obs [slots][OBS_DIM][ROWS],
 // actions [NUM_STEPS][ACTION_DIM][ROWS], log_probs, rewards, terminated, truncated, final_values, advantages,
 // returns [NUM_STEPS][ROWS], values [NUM_STEPS + 1][ROWS], action_masks [NUM_STEPS][ACTION_MASK_WORDS][ROWS] where some
 // actions may not always be taken,
@@ -42,7 +42,7 @@ __kernel void estimate_advantages(__global const float *rewards, __global const 
                                   __global const uchar *truncated, __global const float *values,
                                   __global const float *final_values, __global float *advantages, __global float *returns,
                                   __global float *moments) {
-    size_t row = get_global_id(0) * LANES;
+    size_t row = learner_row_at(get_global_id(0) * LANES);
     real advantage = REAL(0.0f);
     real next_value = load_real(values + (size_t)NUM_STEPS * ROWS + row);
     real return_sum = REAL(0.0f);
@@ -101,7 +101,7 @@ inline float merged_variance(__global const float *means, __global const float *
 // One work-item a policy.
 __kernel void begin_update(__global const float *moments, __global float *losses, __global int *stop_after_epoch) {
     size_t policy = get_global_id(0);
-    __global const float *own = moments + policy * AGENTS * PADDED_ENVS;
+    __global const float *own = moments + LEARNER_ROW(policy, 0);
     for (int i = 0; i < LOSS_WORDS; i++) {
         losses[policy * LOSS_WORDS + i] = 0.0f;
     }
@@ -157,7 +157,7 @@ __kernel void shuffle_samples(__global const uint *seeds, __global const uint *c
     natural row = index % (AGENTS * NUM_ENVS);
     natural agent = row / NUM_ENVS;
     natural env = row % NUM_ENVS;
-    integer offset = as_integer(step * ROWS + (policy * AGENTS + agent) * PADDED_ENVS + env);
+    integer offset = as_integer(step * ROWS + LEARNER_ROW(policy, agent) + env);
     __global int *target = permutation + (size_t)pass * BATCH + first;
     if (first + LANES <= BATCH) {
         store_integer(offset, target);
@@ -294,7 +294,7 @@ __kernel void ppo_gradient(__global const float *parameters, __global const floa
         return;
     }
     int pass = policy * UPDATE_EPOCHS + epoch;
-    __global const float *own = parameters + (size_t)policy * PARAMETERS;
+    __global const float *own = parameters + LEARNER_PARAMETERS(policy);
     __global float *gradient = partials + (size_t)get_global_id(0) * PARAMETERS;
     int start = minibatch_start(minibatch);
     int count = minibatch_start(minibatch + 1) - start;

@@ -9,6 +9,7 @@ import dev.rookery.compute.Program;
 import dev.rookery.compute.WorkSize;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.VectorEnvironment;
+import java.util.List;
 
 /**
  * A whole rollout in one launch, with the policy inside: the same trajectories, bit for bit, as step by step. Owned by one
@@ -22,25 +23,32 @@ public final class FusedRollout implements AutoCloseable {
 
     private final Device device;
     private final Network network;
+    private final List<Learner> learners;
     private final Rollout rollout;
     private final int groups;
     private final Program program;
 
-    /** @param rollout whose buffers are filled, and whose environment is advanced */
-    public FusedRollout(Device device, EnvironmentProgram environment, Network network, Rollout rollout) {
+    /**
+     * @param learners of a policy
+     * @param rollout whose buffers are filled, and whose environment is advanced
+     */
+    public FusedRollout(
+            Device device, EnvironmentProgram environment, Network network, List<Learner> learners, Rollout rollout) {
         this.device = device;
         this.network = network;
+        this.learners = learners;
         this.rollout = rollout;
         groups = groups(device, rollout.environment());
         KernelSource source = environment.functions(environment.spec().id() + " rollout");
         network.addTo(source, groups, Network.Passes.FORWARD);
-        program = device.build(source.addResource(FusedRollout.class, "acting.cl")
+        program = device.build(Learner.addAll(source, learners)
+                .addResource(FusedRollout.class, "acting.cl")
                 .addResource(FusedRollout.class, "fused-rollout.cl"));
     }
 
     /** The same rollout with another compilation of its environment, for {@link #replaceWith}; made on a worker. */
     public FusedRollout recompiled(EnvironmentProgram environment) {
-        return new FusedRollout(device, environment, network, rollout);
+        return new FusedRollout(device, environment, network, learners, rollout);
     }
 
     /** Has every launch of this rollout run another compilation's code. Nothing of it may be on its way to the device. */

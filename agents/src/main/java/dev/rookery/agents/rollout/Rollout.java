@@ -43,7 +43,7 @@ public final class Rollout {
     /**
      * Declares the buffers.
      *
-     * @param parameters [policies][parameterCount] float32
+     * @param parameters [policies][learners][parameterCount] float32
      * @param seeds [policies][2] uint32
      * @param clock [1] uint32: time of tick 0
      */
@@ -78,16 +78,23 @@ public final class Rollout {
         actionMasks = maskWords == 0
                 ? plan.declare(name + ".action_masks", ElementType.INT32, 1)
                 : plan.declare(name + ".action_masks", ElementType.INT32, numSteps, maskWords, rows);
-        int agents = environment.spec().agents();
         statistics = plan.declare(
-                name + ".episode_statistics", ElementType.FLOAT32, environment.policies(), agents > 1 ? 3 + agents : 3);
+                name + ".episode_statistics",
+                ElementType.FLOAT32,
+                environment.policies(),
+                2 + environment.spec().agents());
     }
 
-    /** The policy's half of a step, for one network; all rollouts with it share the program. */
-    public static Program program(Device device, Network network, int agents) {
+    /**
+     * The policy's half of a step, for one network; all rollouts with it share the program.
+     *
+     * @param agents of an environment
+     * @param learners of a policy
+     */
+    public static Program program(Device device, Network network, int agents, List<Learner> learners) {
         KernelSource source = new KernelSource("policy");
         network.addTo(source, 1, Network.Passes.FORWARD);
-        source.define(Map.of("AGENTS", agents))
+        Learner.addAll(source.define(Map.of("AGENTS", agents)), learners)
                 .addResource(Rollout.class, "acting.cl")
                 .addResource(Rollout.class, "rollout.cl")
                 .addResource(Rollout.class, "finite-scan.cl");
@@ -151,8 +158,7 @@ public final class Rollout {
     }
 
     /**
-     * [policies][3 or, with several agents, 3 + agents] float32: episodes that ended, sum of their returns (mean over the
-     * agents), sum of their lengths, sum of each agent's returns.
+     * [policies][2 + agents] float32: episodes that ended, sum of their lengths, sum of each agent's returns.
      */
     public DeviceBuffer statistics() {
         return statistics;

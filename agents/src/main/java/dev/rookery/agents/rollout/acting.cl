@@ -2,6 +2,9 @@
 
 #define STREAM_ACTION 4u
 
+// Where the parameters of an agent begin: parameters [policies][LEARNERS][PARAMETERS].
+#define AGENT_PARAMETERS(policy, agent) (((size_t)(policy) * LEARNERS + LEARNER_OF(agent)) * PARAMETERS)
+
 // For LANES rows of a policy from row_in_policy on: action [ACTION_DIM].
 inline void draw_action(const real *head, int stride, Distribution distribution, __global const uint *seeds, uint policy,
                         uint purpose, uint row_in_policy, uint time, ACTION_WORD *action) {

@@ -34,7 +34,6 @@ __kernel void fused_rollout(__global float *state, __global float *params, __glo
     int items = (own_groups + GROUPS - 1) / GROUPS;
     int policy = get_global_id(0) / items;
     int first_group = get_global_id(0) % items * GROUPS;
-    __global const float *own_parameters = parameters + (size_t)policy * PARAMETERS;
 
     Place place[GROUPS];
     State s[GROUPS];
@@ -59,7 +58,7 @@ __kernel void fused_rollout(__global float *state, __global float *params, __glo
         Action chosen[GROUPS][AGENTS];
         for (int agent = 0; agent < AGENTS; agent++) {
             observe_groups(s, p, place, padded_envs, agent, seen, obs, slot);
-            policy_forward(seen, own_parameters, activations);
+            policy_forward(seen, parameters + AGENT_PARAMETERS(policy, agent), activations);
             for (int g = 0; g < GROUPS; g++) {
                 size_t row = row_of(&place[g], padded_envs, agent);
                 size_t at = (size_t)slot * place[g].rows + row;
@@ -100,7 +99,7 @@ __kernel void fused_rollout(__global float *state, __global float *params, __glo
         if (any(cut)) {
             for (int agent = 0; agent < AGENTS; agent++) {
                 observe_groups(s, p, place, padded_envs, agent, seen, 0, 0);
-                policy_value_forward(seen, own_parameters, activations);
+                policy_value_forward(seen, parameters + AGENT_PARAMETERS(policy, agent), activations);
                 for (int g = 0; g < GROUPS; g++) {
                     size_t row = row_of(&place[g], padded_envs, agent);
                     store_real(activations[VALUE_AT * GROUPS + g],
@@ -117,7 +116,7 @@ __kernel void fused_rollout(__global float *state, __global float *params, __glo
 
     for (int agent = 0; agent < AGENTS; agent++) {
         observe_groups(s, p, place, padded_envs, agent, seen, obs, num_steps);
-        policy_value_forward(seen, own_parameters, activations);
+        policy_value_forward(seen, parameters + AGENT_PARAMETERS(policy, agent), activations);
         for (int g = 0; g < GROUPS; g++) {
             store_real(activations[VALUE_AT * GROUPS + g],
                        values + (size_t)num_steps * place[g].rows + row_of(&place[g], padded_envs, agent));

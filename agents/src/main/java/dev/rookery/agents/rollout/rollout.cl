@@ -3,8 +3,13 @@
 //
 // Shapes, rows = policies * padded_rows: obs [slots][OBS_DIM][rows], actions [slots][ACTION_DIM][rows],
 // log_probs [slots][rows], values [slots + 1][rows], final_obs [OBS_DIM][rows], final_values [slots][rows],
-// parameters [policies][PARAMETERS], and where some actions may not always be taken action_mask [ACTION_MASK_WORDS][rows]
+// parameters [policies][LEARNERS][PARAMETERS], and where some actions may not always be taken action_mask [ACTION_MASK_WORDS][rows]
 // and action_masks [slots][ACTION_MASK_WORDS][rows].
+
+// Where the parameters begin that a row of a policy is played with.
+inline size_t row_parameters(uint policy, uint row_in_policy, int padded_rows) {
+    return AGENT_PARAMETERS(policy, (int)row_in_policy / (padded_rows / AGENTS));
+}
 
 inline void observe(__global const float *obs, size_t rows, real *seen) {
     for (int i = 0; i < OBS_DIM; i++) {
@@ -48,7 +53,7 @@ __kernel void policy_act(__global const float *parameters, __global const uint *
     size_t rows = (size_t)padded_rows * policies;
     uint policy = (uint)(first / padded_rows);
     uint row_in_policy = (uint)(first % padded_rows);
-    __global const float *own = parameters + (size_t)policy * PARAMETERS;
+    __global const float *own = parameters + row_parameters(policy, row_in_policy, padded_rows);
     if (previous) {
         bootstrap(own, truncated, final_obs, final_values, slot, first, rows);
     }
@@ -84,7 +89,8 @@ __kernel void policy_value(__global const float *parameters, int padded_rows, in
     size_t first = get_global_id(0) * LANES;
     size_t rows = (size_t)padded_rows * policies;
     uint policy = (uint)(first / padded_rows);
-    __global const float *own = parameters + (size_t)policy * PARAMETERS;
+    uint row_in_policy = (uint)(first % padded_rows);
+    __global const float *own = parameters + row_parameters(policy, row_in_policy, padded_rows);
     bootstrap(own, truncated, final_obs, final_values, slot, first, rows);
 
     real seen[OBS_DIM];
@@ -102,10 +108,11 @@ __kernel void policy_inspect(__global const float *parameters, int padded_rows, 
     size_t first = get_global_id(0) * LANES;
     size_t rows = (size_t)padded_rows * policies;
     uint policy = (uint)(first / padded_rows);
+    uint row_in_policy = (uint)(first % padded_rows);
     real seen[OBS_DIM];
     real activations[ACTIVATION_UNITS];
     observe(obs + (size_t)slot * OBS_DIM * rows + first, rows, seen);
-    policy_forward(seen, parameters + (size_t)policy * PARAMETERS, activations);
+    policy_forward(seen, parameters + row_parameters(policy, row_in_policy, padded_rows), activations);
     real *head = activations + HEAD_AT;
 #if ACTION_MASK_WORDS
     integer allowed[ACTION_MASK_WORDS];
@@ -121,13 +128,11 @@ __kernel void policy_inspect(__global const float *parameters, int padded_rows, 
 }
 
 // Sums what ended during the iteration, in a fixed order, and forgets it. One work-item a policy. Padding takes no part.
-// statistics [policies][STATISTICS]: episodes, sum of returns (mean over the agents), sum of lengths, and with several
-// agents the sum of each one's returns.
-#define STATISTICS (AGENTS > 1 ? 3 + AGENTS : 3)
+// statistics [policies][2 + AGENTS]: episodes, sum of lengths, sum of each agent's returns.
 __kernel void episode_statistics(__global float *ended_return, __global int *ended_length, __global int *ended_count,
                                  int num_envs, int padded_envs, __global float *statistics) {
     size_t policy = get_global_id(0);
-    __global float *own = statistics + policy * STATISTICS;
+    __global float *own = statistics + policy * (2 + AGENTS);
     int episodes = 0;
     long steps = 0;
     for (int env = 0; env < num_envs; env++) {
@@ -137,7 +142,8 @@ __kernel void episode_statistics(__global float *ended_return, __global int *end
         ended_count[at] = 0;
         ended_length[at] = 0;
     }
-    float all = 0.0f;
+    own[0] = (float)episodes;
+    own[1] = (float)steps;
     for (int agent = 0; agent < AGENTS; agent++) {
         float returns = 0.0f;
         for (int env = 0; env < num_envs; env++) {
@@ -145,12 +151,6 @@ __kernel void episode_statistics(__global float *ended_return, __global int *end
             returns += ended_return[row];
             ended_return[row] = 0.0f;
         }
-        all += returns;
-#if AGENTS > 1
-        own[3 + agent] = returns;
-#endif
+        own[2 + agent] = returns;
     }
-    own[0] = (float)episodes;
-    own[1] = all / AGENTS;
-    own[2] = (float)steps;
 }

@@ -2,6 +2,7 @@ package dev.rookery.agents.wrapper;
 
 import dev.rookery.agents.network.Network;
 import dev.rookery.agents.network.ObservationNorm;
+import dev.rookery.agents.rollout.Learner;
 import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
@@ -26,6 +27,7 @@ public final class ObservationStatistics implements AutoCloseable {
 
     private final Network network;
     private final Rollout rollout;
+    private final Learner learner;
     private final DeviceBuffer parameters;
     private final int parts;
     private final DeviceBuffer moments;
@@ -37,11 +39,14 @@ public final class ObservationStatistics implements AutoCloseable {
      * Declares the buffers.
      *
      * @param network one that normalises its observations
-     * @param parameters [policies][parameterCount] float32
+     * @param learner of whose agents' observations they are
+     * @param parameters [policies][learners][parameterCount] float32
      */
-    public ObservationStatistics(BufferPlan plan, Network network, Rollout rollout, DeviceBuffer parameters) {
+    public ObservationStatistics(
+            BufferPlan plan, Network network, Rollout rollout, Learner learner, DeviceBuffer parameters) {
         this.network = network;
         this.rollout = rollout;
+        this.learner = learner;
         this.parameters = parameters;
         parts = Math.min(MOST_PARTS, rollout.numSteps());
         int policies = rollout.environment().policies();
@@ -67,11 +72,7 @@ public final class ObservationStatistics implements AutoCloseable {
         constants.put("SCALE_AT", norm.scaleOffset());
         constants.put("PARTS", parts);
         constants.put("NUM_STEPS", rollout.numSteps());
-        constants.put("AGENTS", environment.spec().agents());
-        constants.put("NUM_ENVS", environment.numEnvs());
-        constants.put("PADDED_ENVS", environment.paddedEnvs());
-        constants.put("ROWS", environment.rows());
-        program = device.build(new KernelSource("observation statistics")
+        program = device.build(learner.addTo(new KernelSource("observation statistics"), environment)
                 .define(constants)
                 .addResource(ObservationStatistics.class, "running-moments.cl")
                 .addResource(ObservationStatistics.class, "observation-statistics.cl"));

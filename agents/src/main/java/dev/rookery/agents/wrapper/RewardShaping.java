@@ -1,6 +1,7 @@
 package dev.rookery.agents.wrapper;
 
 import dev.rookery.agents.config.WrapperConfig;
+import dev.rookery.agents.rollout.Learner;
 import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
@@ -25,17 +26,22 @@ public final class RewardShaping implements AutoCloseable {
     private final WrapperConfig config;
     private final double gamma;
     private final Rollout rollout;
+    private final Learner learner;
     private final DeviceBuffer discounted;
     private final DeviceBuffer moments;
     private final DeviceBuffer counts;
     private final DeviceBuffer statistics;
     private Program program;
 
-    /** @param gamma of the discounted return whose variance scales the rewards */
-    public RewardShaping(WrapperConfig config, double gamma, BufferPlan plan, Rollout rollout) {
+    /**
+     * @param gamma of the discounted return whose variance scales the rewards
+     * @param learner whose agents' rewards they are
+     */
+    public RewardShaping(WrapperConfig config, double gamma, BufferPlan plan, Rollout rollout, Learner learner) {
         this.config = config;
         this.gamma = gamma;
         this.rollout = rollout;
+        this.learner = learner;
         long rows = rollout.environment().rows();
         int policies = rollout.environment().policies();
         discounted = plan.declare("rewards.discounted", ElementType.FLOAT32, rows);
@@ -53,21 +59,17 @@ public final class RewardShaping implements AutoCloseable {
     public List<Launch> launches(Device device) {
         VectorEnvironment environment = rollout.environment();
         Map<String, Object> constants = new LinkedHashMap<>();
-        constants.put("AGENTS", environment.spec().agents());
-        constants.put("NUM_ENVS", environment.numEnvs());
-        constants.put("PADDED_ENVS", environment.paddedEnvs());
-        constants.put("ROWS", environment.rows());
         constants.put("NUM_STEPS", rollout.numSteps());
         constants.put("GAMMA", (float) gamma);
         constants.put("TERMINATED_PENALTY", (float) config.terminatedPenalty());
         constants.put("SCALED", config.scaleRewards() ? 1 : 0);
         constants.put("CLIPPED", config.clipRewards() > 0 ? 1 : 0);
         constants.put("CLIP", (float) config.clipRewards());
-        program = device.build(new KernelSource("reward shaping")
+        program = device.build(learner.addTo(new KernelSource("reward shaping"), environment)
                 .define(constants)
                 .addResource(RewardShaping.class, "running-moments.cl")
                 .addResource(RewardShaping.class, "reward-shaping.cl"));
-        WorkSize rows = WorkSize.of(environment.rows() / device.lanes());
+        WorkSize rows = WorkSize.of(learner.rows(environment) / device.lanes());
         List<Launch> launches = new ArrayList<>();
         if (config.scaleRewards()) {
             launches.add(program.kernel("discounted_returns")

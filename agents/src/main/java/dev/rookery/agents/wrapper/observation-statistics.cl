@@ -1,5 +1,5 @@
 // Running mean and variance of every number of the observations, and from them the parameters that normalise it. Before
-// this file come running-moments.cl and the constants; obs [slots][OBS_DIM][ROWS], ROWS = policies * AGENTS * PADDED_ENVS.
+// this file come learner.cl, running-moments.cl and the constants; AGENTS are the learner's; obs [slots][OBS_DIM][ROWS].
 
 // The moments of each number within each part of the steps: parts [policies][OBS_DIM][PARTS][3]. One work-item each.
 __kernel void observation_moments(__global const float *obs, __global float *parts) {
@@ -16,7 +16,7 @@ __kernel void observation_moments(__global const float *obs, __global float *par
         for (int step = first; step < end; step++) {
             for (int agent = 0; agent < AGENTS; agent++) {
                 __global const float *own =
-                    obs + ((size_t)step * OBS_DIM + number) * ROWS + (policy * AGENTS + agent) * PADDED_ENVS;
+                    obs + ((size_t)step * OBS_DIM + number) * ROWS + LEARNER_ROW(policy, agent);
                 for (int env = 0; env < NUM_ENVS; env += LANES) {
                     real seen = load_real(own + env);
                     real deviation = seen - moments.mean;
@@ -52,6 +52,6 @@ __kernel void observation_statistics(__global const float *parts, __global long 
     __global float *mean = statistics + policy * 2 * OBS_DIM + number;
     __global float *variance = mean + OBS_DIM;
     moments_keep(batch, counts + id, mean, variance);
-    parameters[policy * PARAMETERS + MEAN_AT + number] = *mean;
-    parameters[policy * PARAMETERS + SCALE_AT + number] = 1.0f / sqrt(*variance + 1e-8f);
+    parameters[LEARNER_PARAMETERS(policy) + MEAN_AT + number] = *mean;
+    parameters[LEARNER_PARAMETERS(policy) + SCALE_AT + number] = 1.0f / sqrt(*variance + 1e-8f);
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,9 +67,19 @@ class ExperimentRoundTripTest {
                 wrappers(random),
                 policy(random),
                 ppo,
-                new EvaluationConfig(1 + (int) (seed % 100), seed, seed % 2 == 0),
+                evaluation(random, seed),
                 new CheckpointConfig(seed / 2, 1 + (int) (seed % 7)),
                 new DashboardConfig((int) (seed % 65_536), 1 + (int) (seed % 120)));
+    }
+
+    private static EvaluationConfig evaluation(Random random, long seed) {
+        Map<String, Double> params = someOf(random, List.of("opponent", "size"), () -> number(random));
+        return new EvaluationConfig(
+                1 + (int) (seed % 100),
+                seed,
+                seed % 2 == 0,
+                params,
+                oneOf(random, Arrays.asList(null, "all", "agent_3", "left")));
     }
 
     private static WrapperConfig wrappers(Random random) {

@@ -15,6 +15,8 @@ import org.assertj.core.api.Assertions;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Trainings from end to end in worlds that are stepped one by one, and in worlds with several agents. */
 class BuiltInWorldsTest {
@@ -71,7 +73,7 @@ class BuiltInWorldsTest {
             double left = values.get("charts/episodic_return_agent_0");
             assertThat(values.get("charts/episodic_return_agent_1")).isEqualTo(-left);
             assertThat(values.get("charts/episodic_return_left")).isEqualTo(left);
-            assertThat(values.get("charts/episodic_return")).isCloseTo(0, Offset.offset(1e-6));
+            assertThat(values.get("charts/episodic_return")).isEqualTo(left);
             assertThat(left).isBetween(-1.0, 1.0);
         }
         Map<String, Double> examined = trained.evaluation().agents();
@@ -79,6 +81,42 @@ class BuiltInWorldsTest {
         assertThat(examined.get("right")).isEqualTo(-examined.get("left"));
         // Against the script an untrained policy loses both points of most episodes; in training there is but one.
         assertThat(examined.get("left")).isBetween(-2.0, -1.0);
+        assertThat(trained.evaluation().returnMean()).isEqualTo(examined.get("left"));
+    }
+
+    /** What one gains the other loses, so that the mean over both would always be 0. */
+    @ParameterizedTest
+    @CsvSource({"left, left", "right, right", "agent_1, right", "all, "})
+    void thePolicyIsJudgedByTheAgentsThatTheEvaluationNames(String agents, String team) throws Exception {
+        EvaluationResult result = Trained.of(
+                        config(
+                                "{id: Pong-v0, num_envs: 65, params: {points: 1}}",
+                                1,
+                                "seeds=[1, 2]",
+                                "evaluation.params={opponent: 1, points: 3}",
+                                "evaluation.agents=" + agents),
+                        null)
+                .evaluation();
+        double expected = team == null ? 0 : result.agents().get(team);
+        assertThat(result.returnMean()).isCloseTo(expected, Offset.offset(1e-6));
+        assertThat(result.agents().get("left")).isNegative();
+        double[] means = result.policyMeans();
+        assertThat((means[0] + means[1]) / 2).isCloseTo(expected, Offset.offset(1e-6));
+        assertThat(result.bestPolicy()).isEqualTo(means[1] > means[0] ? 1 : 0);
+    }
+
+    @Test
+    void whoIsJudgedIsTheFirstTeamUnlessTheEvaluationSaysOtherwise() throws IOException {
+        String pong = "{id: Pong-v0, num_envs: 65}";
+        assertThat(config(pong, 1).evaluation().agents()).isEqualTo("left");
+        assertThat(config("{id: Empty-v0, num_envs: 65}", 1).evaluation().agents())
+                .isNull();
+        Assertions.assertThatThrownBy(() -> config(pong, 1, "evaluation.agents=lefd"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("evaluation.agents names no agents of Pong-v0: lefd; did you mean left?");
+        Assertions.assertThatThrownBy(() -> config(pong, 1, "evaluation.agents=agent_2"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("names no agents of Pong-v0: agent_2; did you mean agent_0?");
     }
 
     @Test

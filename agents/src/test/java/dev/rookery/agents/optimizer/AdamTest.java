@@ -2,6 +2,7 @@ package dev.rookery.agents.optimizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rookery.agents.rollout.Learner;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
@@ -10,6 +11,7 @@ import dev.rookery.compute.KernelSource;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.TestDevice;
+import dev.rookery.environments.AgentGroup;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
@@ -59,6 +61,9 @@ class AdamTest {
         }
     }
 
+    /** Of an environment with one agent. */
+    private static final Learner ONLY = new Learner(0, 1, AgentGroup.single(0));
+
     /** Policy 0 stops after a few steps, the other goes on; gradients are now far above the largest norm, now far below. */
     @ParameterizedTest
     @CsvSource({"1, 1", "1, 7", "63, 2", "64, 1", "71, 3", "1000, 5"})
@@ -71,6 +76,7 @@ class AdamTest {
                 Stream stream = device.stream()) {
             Adam adam = new Adam(device, plan, policies, parameterCount);
             KernelSource source = new KernelSource("adam test").define(Map.of("PARAMETERS", parameterCount));
+            ONLY.addPlace(source);
             adam.addTo(source, workers, MAX_GRAD_NORM, EPSILON);
             DeviceBuffer partials = plan.declare("partials", ElementType.FLOAT32, policies, workers, parameterCount);
             DeviceBuffer parameters = plan.declare("parameters", ElementType.FLOAT32, policies, parameterCount);

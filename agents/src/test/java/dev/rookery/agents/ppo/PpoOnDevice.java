@@ -8,6 +8,7 @@ import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.config.WrapperConfig;
 import dev.rookery.agents.network.ActionDistribution;
 import dev.rookery.agents.network.Network;
+import dev.rookery.agents.rollout.Learner;
 import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
@@ -16,6 +17,7 @@ import dev.rookery.compute.ElementType;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.TestDevice;
 import dev.rookery.environments.ActionSpace;
+import dev.rookery.environments.AgentGroup;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
@@ -72,6 +74,10 @@ final class PpoOnDevice implements AutoCloseable {
         int rows() {
             return policies * agents * numEnvs;
         }
+
+        Learner allAgents() {
+            return new Learner(0, 1, new AgentGroup("all", 0, agents));
+        }
     }
 
     /** @param seeds one of each policy */
@@ -82,6 +88,21 @@ final class PpoOnDevice implements AutoCloseable {
     /** @param seeds one of each policy */
     PpoOnDevice(
             Path folder, Shape shape, PolicyConfig policy, WrapperConfig wrappers, PpoConfig config, long... seeds) {
+        this(folder, shape, policy, wrappers, config, shape.allAgents(), seeds);
+    }
+
+    /**
+     * @param learner who takes the steps, where a policy has several learners
+     * @param seeds one of each policy
+     */
+    PpoOnDevice(
+            Path folder,
+            Shape shape,
+            PolicyConfig policy,
+            WrapperConfig wrappers,
+            PpoConfig config,
+            Learner learner,
+            long... seeds) {
         this.shape = shape;
         device = TestDevice.open(shape.lanes);
         stream = device.stream();
@@ -89,7 +110,8 @@ final class PpoOnDevice implements AutoCloseable {
         network =
                 Network.of(policy, wrappers, shape.obsDim, ActionDistribution.of(shape.actions, program.actionMask()));
         plan = device.plan();
-        parameters = plan.declare("parameters", ElementType.FLOAT32, shape.policies, network.parameterCount());
+        parameters = plan.declare(
+                "parameters", ElementType.FLOAT32, shape.policies, learner.count(), network.parameterCount());
         DeviceBuffer seedBuffer = plan.declare("seeds", ElementType.UINT32, shape.policies, 2);
         clock = plan.declare("clock", ElementType.UINT32, 1);
         control = plan.declare("control", ElementType.FLOAT32, 1);
@@ -105,7 +127,8 @@ final class PpoOnDevice implements AutoCloseable {
                 Map.of());
         rollout = new Rollout(device, plan, environment, config.numSteps(), parameters, seedBuffer, clock);
         ppo = new Ppo(
-                config, new AlgorithmContext(device, plan, network, rollout, parameters, seedBuffer, clock, control));
+                config,
+                new AlgorithmContext(device, plan, network, rollout, learner, parameters, seedBuffer, clock, control));
         plan.allocate();
         ppo.compile();
         update = ppo.update();
@@ -121,7 +144,7 @@ final class PpoOnDevice implements AutoCloseable {
         return network;
     }
 
-    /** [policies × parameterCount]. */
+    /** [policies × learners × parameterCount]. */
     void parameters(float[] values) {
         ByteBuffer bytes = HostMemory.allocate(Float.BYTES * values.length);
         bytes.asFloatBuffer().put(values);
@@ -129,7 +152,7 @@ final class PpoOnDevice implements AutoCloseable {
         stream.finish();
     }
 
-    /** [policies × parameterCount]. */
+    /** [policies × learners × parameterCount]. */
     float[] parameters() {
         return floats(parameters);
     }

@@ -102,6 +102,32 @@ record RolloutData(
         return could;
     }
 
+    /** Only some rows, in the order in which they are named. */
+    RolloutData of(int... rows) {
+        RolloutData some = empty(steps(), obs[0].length, actions[0].length, rows.length);
+        for (int step = 0; step <= steps(); step++) {
+            for (int row = 0; row < rows.length; row++) {
+                some.values[step][row] = values[step][rows[row]];
+                for (int i = 0; i < obs[step].length; i++) {
+                    some.obs[step][i][row] = obs[step][i][rows[row]];
+                }
+            }
+        }
+        for (int step = 0; step < steps(); step++) {
+            for (int row = 0; row < rows.length; row++) {
+                for (int i = 0; i < actions[step].length; i++) {
+                    some.actions[step][i][row] = actions[step][i][rows[row]];
+                }
+                some.logProbs[step][row] = logProbs[step][rows[row]];
+                some.rewards[step][row] = rewards[step][rows[row]];
+                some.terminated[step][row] = terminated[step][rows[row]];
+                some.truncated[step][row] = truncated[step][rows[row]];
+                some.finalValues[step][row] = finalValues[step][rows[row]];
+            }
+        }
+        return some;
+    }
+
     void act(int step, int row, float[] action) {
         for (int i = 0; i < action.length; i++) {
             actions[step][i][row] = action[i];

@@ -6,6 +6,7 @@ import static dev.rookery.agents.wrapper.RolloutOnDevice.OBS_DIM;
 import static dev.rookery.agents.wrapper.RolloutOnDevice.POLICIES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rookery.agents.config.Separate;
 import dev.rookery.agents.config.WrapperConfig;
 import dev.rookery.agents.rollout.FiniteScan.Field;
 import dev.rookery.agents.rollout.FiniteScan.Finding;
@@ -114,11 +115,12 @@ class FiniteScanTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "1, 17", "8, 33", "16, 1", "16, 40"})
     void theFirstNumberOfEveryPolicyThatIsNotFiniteIsFound(int lanes, int numEnvs) {
-        try (RolloutOnDevice on = new RolloutOnDevice(folder, WrapperConfig.none(), lanes, numEnvs)) {
+        try (RolloutOnDevice on = new RolloutOnDevice(folder, WrapperConfig.none(), 1, lanes, numEnvs)) {
             FiniteScan scan = new FiniteScan(on.plan, on.rollout, false);
             on.plan.allocate();
             List<String> fields = new ArrayList<>();
-            try (Program policy = Rollout.program(on.device, on.network, AGENTS)) {
+            try (Program policy =
+                    Rollout.program(on.device, on.network, AGENTS, Learner.of(Separate.NONE, on.program.spec()))) {
                 for (int seed = 0; seed < 40; seed++) {
                     Random random = new Random(seed);
                     Numbers numbers = Numbers.random(random, on.rows());

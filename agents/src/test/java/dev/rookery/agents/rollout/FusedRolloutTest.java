@@ -8,6 +8,7 @@ import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.LogStd;
 import dev.rookery.agents.config.PolicyConfig;
+import dev.rookery.agents.config.Separate;
 import dev.rookery.agents.config.WrapperConfig;
 import dev.rookery.agents.network.ActionDistribution;
 import dev.rookery.agents.network.Network;
@@ -51,13 +52,19 @@ class FusedRolloutTest {
     @TempDir
     Path folder;
 
-    /** What is played: by which policies, in which environment. */
+    /**
+     * What is played: by which policies, in which environment.
+     *
+     * @param firstSeed of which the parameters are drawn; each further learner's from the next
+     */
     private record Game(
             EnvironmentFolder environment,
             Map<String, Range> randomization,
             PolicyConfig policy,
             int policies,
             int numEnvs,
+            int firstSeed,
+            int rollouts,
             NonFinite nonFinite) {
         Game(
                 EnvironmentFolder environment,
@@ -67,9 +74,19 @@ class FusedRolloutTest {
                 int numEnvs) {
             this(environment, randomization, policy, policies, numEnvs, NonFinite.STOP);
         }
+
+        Game(
+                EnvironmentFolder environment,
+                Map<String, Range> randomization,
+                PolicyConfig policy,
+                int policies,
+                int numEnvs,
+                NonFinite nonFinite) {
+            this(environment, randomization, policy, policies, numEnvs, 5, ROLLOUTS, nonFinite);
+        }
     }
 
-    /** Every buffer that two rollouts, one after the other, leave behind, by name; finalValues where they are defined. */
+    /** Every buffer that rollouts, one after the other, leave behind, by name; finalValues where they are defined. */
     private static Map<String, ByteBuffer> play(Game game, int lanes, boolean fused) {
         try (Device device = TestDevice.open(lanes);
                 EnvironmentProgram program = new EnvironmentProgram(
@@ -81,8 +98,11 @@ class FusedRolloutTest {
                     WrapperConfig.none(),
                     program.spec().obsDim(),
                     ActionDistribution.of(program.spec().action(), program.actionMask()));
+            List<Learner> learners = Learner.of(game.policy.separate(), program.spec());
+            int vectors = game.policies * learners.size();
             int count = network.parameterCount();
-            DeviceBuffer parameters = plan.declare("parameters", ElementType.FLOAT32, game.policies, count);
+            DeviceBuffer parameters =
+                    plan.declare("parameters", ElementType.FLOAT32, game.policies, learners.size(), count);
             DeviceBuffer seeds = plan.declare("seeds", ElementType.UINT32, game.policies, 2);
             DeviceBuffer clock = plan.declare("clock", ElementType.UINT32, 1);
             VectorEnvironment environment = new VectorEnvironment(
@@ -97,14 +117,16 @@ class FusedRolloutTest {
                     game.randomization);
             Rollout rollout = new Rollout(device, plan, environment, NUM_STEPS, parameters, seeds, clock);
             plan.allocate();
-            ByteBuffer weights = HostMemory.allocate(4L * game.policies * count);
-            ByteBuffer seedWords = HostMemory.allocate(8L * game.policies);
-            for (int policy = 0; policy < game.policies; policy++) {
-                float[] initial = network.initialParameters(5 + policy);
+            ByteBuffer weights = HostMemory.allocate(4L * vectors * count);
+            for (int vector = 0; vector < vectors; vector++) {
+                float[] initial = network.initialParameters(game.firstSeed + vector);
                 for (int i = 0; i < count; i++) {
                     // Logits that differ, so that it matters which are used.
-                    weights.putFloat(4 * (policy * count + i), 3 * initial[i]);
+                    weights.putFloat(4 * (vector * count + i), 3 * initial[i]);
                 }
+            }
+            ByteBuffer seedWords = HostMemory.allocate(8L * game.policies);
+            for (int policy = 0; policy < game.policies; policy++) {
                 seedWords.putLong(8 * policy, 11 + policy);
             }
             stream.write(parameters, weights);
@@ -115,17 +137,17 @@ class FusedRolloutTest {
             stream.zero(environment.nonFinite());
             environment.writeParameters(stream);
             try (Program policy =
-                            Rollout.program(device, network, program.spec().agents());
-                    FusedRollout inOne = new FusedRollout(device, program, network, rollout)) {
+                            Rollout.program(device, network, program.spec().agents(), learners);
+                    FusedRollout inOne = new FusedRollout(device, program, network, learners, rollout)) {
                 stream.zero(clock);
                 stream.enqueue(rollout.reset());
                 long slot = rollout.obs().bytes() / (NUM_STEPS + 1);
-                for (int i = 0; i < ROLLOUTS; i++) {
+                for (int i = 0; i < game.rollouts; i++) {
                     ByteBuffer time = HostMemory.allocate(4);
                     time.putInt(0, i * NUM_STEPS);
                     stream.write(clock, time);
                     stream.enqueue(fused ? List.of(inOne.launch()) : rollout.steps(policy));
-                    if (i < ROLLOUTS - 1) {
+                    if (i < game.rollouts - 1) {
                         stream.copy(rollout.obs(), slot * NUM_STEPS, rollout.obs(), 0, slot);
                     }
                     stream.finish();
@@ -271,6 +293,46 @@ class FusedRolloutTest {
         PolicyConfig policy = new PolicyConfig(List.of(17, 5), Activation.TANH, true);
         Map<String, Range> randomization = Map.of("push", new Range(0.05, 0.2));
         assertSamePlay(new Game(world, randomization, policy, 3, numEnvs), lanes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 17, 3", "8, 33, 2", "16, 100, 4"})
+    void aFusedRolloutWithSeparateParametersIsTheSame(int lanes, int numEnvs, int agents) {
+        LineWorld world = new LineWorld(3, 3, agents, 11);
+        assertSamePlay(new Game(world.in(folder), Map.of(), separate(), 2, numEnvs), lanes);
+    }
+
+    private static PolicyConfig separate() {
+        return new PolicyConfig(List.of(17, 5), Activation.TANH, false, false, LogStd.INDEPENDENT, 0, Separate.AGENTS);
+    }
+
+    /** Values of the first observations, which are the same whoever plays, tell whose parameters were used. */
+    @ParameterizedTest
+    @CsvSource({"1, 17", "8, 33", "16, 100"})
+    void everyAgentIsPlayedWithItsOwnParameters(int lanes, int numEnvs) {
+        int agents = 3;
+        EnvironmentFolder world = new LineWorld(3, 3, agents, 11).in(folder);
+        float[] values = firstValues(new Game(world, Map.of(), separate(), 1, numEnvs, 5, 1, NonFinite.STOP), lanes);
+        int paddedEnvs = values.length / agents;
+        for (int agent = 0; agent < agents; agent++) {
+            PolicyConfig shared = new PolicyConfig(List.of(17, 5), Activation.TANH, false);
+            float[] alike =
+                    firstValues(new Game(world, Map.of(), shared, 1, numEnvs, 5 + agent, 1, NonFinite.STOP), lanes);
+            for (int row = 0; row < values.length; row++) {
+                if (row % paddedEnvs < numEnvs) {
+                    assertThat(values[row] == alike[row])
+                            .as("row %d, parameters of agent %d", row, agent)
+                            .isEqualTo(row / paddedEnvs == agent);
+                }
+            }
+        }
+    }
+
+    private static float[] firstValues(Game game, int lanes) {
+        ByteBuffer all = play(game, lanes, false).get("training.values");
+        float[] values = new float[all.capacity() / Float.BYTES / (NUM_STEPS + 1)];
+        all.asFloatBuffer().get(values);
+        return values;
     }
 
     @Test

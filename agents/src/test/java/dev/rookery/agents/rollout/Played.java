@@ -3,6 +3,7 @@ package dev.rookery.agents.rollout;
 import dev.rookery.agents.HostMemory;
 import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.PolicyConfig;
+import dev.rookery.agents.config.Separate;
 import dev.rookery.agents.config.WrapperConfig;
 import dev.rookery.agents.network.ActionDistribution;
 import dev.rookery.agents.network.Network;
@@ -108,7 +109,7 @@ record Played(
             stream.write(seeds, seedWords);
             stream.write(clock, HostMemory.allocate(4));
             environment.writeParameters(stream);
-            try (Program policy = Rollout.program(device, network, 1)) {
+            try (Program policy = Rollout.program(device, network, 1, Learner.of(Separate.NONE, program.spec()))) {
                 stream.enqueue(rollout.reset());
                 stream.enqueue(rollout.steps(policy));
                 stream.enqueue(rollout.takeStatistics(policy));

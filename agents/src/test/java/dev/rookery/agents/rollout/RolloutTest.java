@@ -78,8 +78,8 @@ class RolloutTest {
         for (int policy = 0; policy < Played.POLICIES; policy++) {
             assertThat(episodes[policy]).isGreaterThan(Played.NUM_STEPS);
             assertThat(played.statistics()[3 * policy]).isEqualTo(episodes[policy]);
-            assertThat(played.statistics()[3 * policy + 1]).isCloseTo(returns[policy], Offset.offset(1e-3f));
-            assertThat(played.statistics()[3 * policy + 2]).isEqualTo(lengths[policy]);
+            assertThat(played.statistics()[3 * policy + 2]).isCloseTo(returns[policy], Offset.offset(1e-3f));
+            assertThat(played.statistics()[3 * policy + 1]).isEqualTo(lengths[policy]);
         }
     }
 

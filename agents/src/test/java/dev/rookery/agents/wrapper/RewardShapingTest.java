@@ -3,7 +3,9 @@ package dev.rookery.agents.wrapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.agents.config.WrapperConfig;
+import dev.rookery.agents.rollout.Learner;
 import dev.rookery.compute.Launch;
+import dev.rookery.environments.AgentGroup;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -30,10 +32,27 @@ class RewardShapingTest {
         "16, 100, 0, false, 0.75"
     })
     void rewardsAreThoseOfTheReference(int lanes, int numEnvs, double penalty, boolean scaled, double clip) {
+        assertShaped(
+                lanes,
+                numEnvs,
+                new WrapperConfig(false, 10, penalty, scaled, clip),
+                new Learner(0, 1, new AgentGroup("all", 0, RolloutOnDevice.AGENTS)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 17", "8, 33", "16, 5"})
+    void aLearnerShapesItsOwnAgentsRewardsAndNoOthers(int lanes, int numEnvs) {
+        assertShaped(
+                lanes, numEnvs, new WrapperConfig(false, 10, 2.5, true, 0.75), new Learner(1, 2, AgentGroup.single(1)));
+    }
+
+    private void assertShaped(int lanes, int numEnvs, WrapperConfig config, Learner learner) {
+        boolean scaled = config.scaleRewards();
+        double penalty = config.terminatedPenalty();
+        double clip = config.clipRewards();
         Random random = new Random(lanes + numEnvs);
-        WrapperConfig config = new WrapperConfig(false, 10, penalty, scaled, clip);
-        try (RolloutOnDevice on = new RolloutOnDevice(folder, config, lanes, numEnvs);
-                RewardShaping shaping = new RewardShaping(config, GAMMA, on.plan, on.rollout)) {
+        try (RolloutOnDevice on = new RolloutOnDevice(folder, config, learner.count(), lanes, numEnvs);
+                RewardShaping shaping = new RewardShaping(config, GAMMA, on.plan, on.rollout, learner)) {
             on.plan.allocate();
             List<Launch> launches = shaping.launches(on.device);
             shaping.persistent().forEach(on.stream::zero);
@@ -52,7 +71,9 @@ class RewardShapingTest {
                         truncated[step][row] = random.nextInt(10) == 0;
                         penalized[step][row] = rewards[step][0][row] - (terminated[step][row] ? penalty : 0);
                         discounted[row] = GAMMA * discounted[row] + penalized[step][row];
-                        returns[policy].add(discounted[row]);
+                        if (RolloutOnDevice.isOf(learner, row, numEnvs)) {
+                            returns[policy].add(discounted[row]);
+                        }
                         if (terminated[step][row] || truncated[step][row]) {
                             discounted[row] = 0;
                         }
@@ -70,6 +91,9 @@ class RewardShapingTest {
                         double expected = penalized[step][row] * scale;
                         if (clip > 0) {
                             expected = Math.min(Math.max(expected, -clip), clip);
+                        }
+                        if (!RolloutOnDevice.isOf(learner, row, numEnvs)) {
+                            expected = rewards[step][0][row];
                         }
                         assertThat((double) shaped[step * (int) on.environment.rows() + on.address(row)])
                                 .isCloseTo(expected, Offset.offset(3e-5 * (1 + Math.abs(expected))));

@@ -6,6 +6,7 @@ import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.config.WrapperConfig;
 import dev.rookery.agents.network.Network;
+import dev.rookery.agents.rollout.Learner;
 import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
@@ -36,7 +37,7 @@ public final class RolloutOnDevice implements AutoCloseable {
     public final DeviceBuffer parameters;
     public final Rollout rollout;
 
-    public RolloutOnDevice(Path folder, WrapperConfig wrappers, int lanes, int numEnvs) {
+    public RolloutOnDevice(Path folder, WrapperConfig wrappers, int learners, int lanes, int numEnvs) {
         device = TestDevice.open(lanes);
         stream = device.stream();
         plan = device.plan();
@@ -46,7 +47,7 @@ public final class RolloutOnDevice implements AutoCloseable {
                 wrappers,
                 OBS_DIM,
                 program.spec().action());
-        parameters = plan.declare("parameters", ElementType.FLOAT32, POLICIES, network.parameterCount());
+        parameters = plan.declare("parameters", ElementType.FLOAT32, POLICIES, learners, network.parameterCount());
         DeviceBuffer seeds = plan.declare("seeds", ElementType.UINT32, POLICIES, 2);
         DeviceBuffer clock = plan.declare("clock", ElementType.UINT32, 1);
         environment = new VectorEnvironment(
@@ -61,6 +62,12 @@ public final class RolloutOnDevice implements AutoCloseable {
 
     public static int policyOf(int row, int numEnvs) {
         return row / (AGENTS * numEnvs);
+    }
+
+    /** Whether a row is that of one of a learner's agents. */
+    static boolean isOf(Learner learner, int row, int numEnvs) {
+        int agent = row / numEnvs % AGENTS - learner.agents().first();
+        return agent >= 0 && agent < learner.agents().size();
     }
 
     public int address(int row) {

@@ -115,7 +115,7 @@ final class Progress implements ExperimentListener {
             String tag = "eval/episodic_return";
             return String.format(
                     Locale.ROOT,
-                    "return %.1f ± %.1f over %d policies%s, IQM %.1f (95 %%: %.1f to %.1f), %d episodes each",
+                    "return %.1f ± %.1f over %d policies%s, IQM %.1f (95 %%: %.1f to %.1f), %d episodes each%s",
                     result.returnMean(),
                     result.returnStdOverPolicies(),
                     result.policies().size() - result.diverged(),
@@ -123,7 +123,8 @@ final class Progress implements ExperimentListener {
                     scalars.get(tag + PolicyStatistics.IQM),
                     scalars.get(tag + PolicyStatistics.CI_LOW),
                     scalars.get(tag + PolicyStatistics.CI_HIGH),
-                    result.episodes());
+                    result.episodes(),
+                    agents(result));
         }
         return String.format(
                 Locale.ROOT,
@@ -134,7 +135,7 @@ final class Progress implements ExperimentListener {
                 agents(result));
     }
 
-    /** Where there are several agents their mean tells little: what the teams achieved, or each agent. */
+    /** Where there are several agents, besides those that the headline is about: what the teams achieved, or each agent. */
     private static String agents(EvaluationResult result) {
         Map<String, Double> named = new LinkedHashMap<>(result.agents());
         Map<String, Double> teams = new LinkedHashMap<>(named);

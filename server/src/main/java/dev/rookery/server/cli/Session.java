@@ -6,6 +6,7 @@ import dev.rookery.agents.experiment.Experiment.CheckpointSink;
 import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceInfo;
+import dev.rookery.environments.AgentGroup;
 import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.EnvironmentSpec;
@@ -122,6 +123,7 @@ final class Session implements AutoCloseable {
                 config.seeds(),
                 config.totalTimesteps(),
                 spec.id(),
+                AgentGroup.agentNames(spec),
                 observations,
                 RunDescription.Action.of(spec.action()),
                 view,

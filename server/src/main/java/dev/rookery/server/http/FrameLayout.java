@@ -13,7 +13,7 @@ import java.nio.IntBuffer;
  *
  * <pre>
  * word     type    what
- * 0        uint32  magic and version, "RKF2" (0x32464B52)
+ * 0        uint32  magic and version, "RKF3" (0x33464B52)
  * 1        uint32  frame, low 32 bits
  * 2        int32   E: environments
  * 3        int32   P: primitives of all environments together
@@ -23,7 +23,8 @@ import java.nio.IntBuffer;
  * 7        float   reward of the step that led to it
  * 8        int32   D: numbers in an observation
  * 9        int32   A: actions, or components
- * 10       int32   [E] primitives of each environment
+ * 10       int32   watched agent
+ * 11       int32   [E] primitives of each environment
  * ...      float   [E] return of the running episode
  * ...      int32   [E] length of the running episode, steps
  * ...      float   [D] observation
@@ -33,8 +34,8 @@ import java.nio.IntBuffer;
  * </pre>
  */
 final class FrameLayout {
-    static final int MAGIC = 0x32464B52;
-    static final int HEADER_WORDS = 10;
+    static final int MAGIC = 0x33464B52;
+    static final int HEADER_WORDS = 11;
 
     private FrameLayout() {}
 
@@ -62,6 +63,7 @@ final class FrameLayout {
                 .put(Float.floatToRawIntBits(focus == null ? 0 : focus.reward()))
                 .put(obsDim)
                 .put(actions)
+                .put(focus == null ? 0 : focus.agent())
                 .put(frame.primitiveCounts());
         floats.position(ints.position()).put(frame.episodicReturns());
         ints.position(floats.position()).put(frame.episodicLengths());

@@ -130,6 +130,11 @@ final class PageMessages {
         json.writeObjectFieldStart("environment");
         json.writeStringField("id", run.environmentId());
         json.writeNumberField("stepSeconds", run.stepSeconds());
+        json.writeArrayFieldStart("agents");
+        for (String agent : run.agents()) {
+            json.writeString(agent);
+        }
+        json.writeEndArray();
         json.writeArrayFieldStart("observations");
         for (RunDescription.Observation observation : run.observations()) {
             json.writeStartObject();

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param configYaml the resolved configuration, as it is saved with the run
  * @param seeds [policies]
  * @param totalTimesteps environment steps of each policy at which the run is done
+ * @param agents [agents] their names, for people
  * @param observations [obsDim] what each number of an observation means
  * @param actions [numActions] what each action, or component of an action, is
  * @param view the visible world, in world units
@@ -28,6 +29,7 @@ public record RunDescription(
         List<Long> seeds,
         long totalTimesteps,
         String environmentId,
+        List<String> agents,
         List<Observation> observations,
         List<Action> actions,
         View view,
@@ -42,6 +44,7 @@ public record RunDescription(
                     + " letter or a digit and has no '..', but this is \"" + runId + "\"");
         }
         seeds = List.copyOf(seeds);
+        agents = List.copyOf(agents);
         observations = List.copyOf(observations);
         actions = List.copyOf(actions);
     }

@@ -172,6 +172,8 @@ final class ViewerHub implements ExperimentListener {
             reportWatchers();
         } else if (message instanceof ViewerMessage.Focus focus) {
             focus(focus.env());
+        } else if (message instanceof ViewerMessage.Agent choice) {
+            agent(choice.agent());
         } else if (message instanceof ViewerMessage.Policy choice) {
             watch(choice.policy());
         } else if (message instanceof ViewerMessage.Command command) {
@@ -184,6 +186,13 @@ final class ViewerHub implements ExperimentListener {
             throw new ViewerMessage.Refused("there are " + run.watchedEnvs() + " environments to look at");
         }
         requireExperiment().submit(experiment -> experiment.focus(env));
+    }
+
+    private void agent(int agent) throws ViewerMessage.Refused {
+        if (agent >= run.agents().size()) {
+            throw new ViewerMessage.Refused("there are " + run.agents().size() + " agents to look at");
+        }
+        requireExperiment().submit(experiment -> experiment.agent(agent));
     }
 
     private void watch(int policy) throws ViewerMessage.Refused {

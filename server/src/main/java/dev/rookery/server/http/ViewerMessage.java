@@ -25,6 +25,9 @@ sealed interface ViewerMessage {
     /** Chooses the environment that is looked at closely. */
     record Focus(int env) implements ViewerMessage {}
 
+    /** Chooses which of several agents' view and actions are told. */
+    record Agent(int agent) implements ViewerMessage {}
+
     /** Chooses which of several policies plays in the live view. */
     record Policy(int policy) implements ViewerMessage {}
 
@@ -85,6 +88,9 @@ sealed interface ViewerMessage {
                 case "focus":
                     requireFields(message, Set.of("type", "env"));
                     return new Focus(nonNegative(message, "env"));
+                case "agent":
+                    requireFields(message, Set.of("type", "agent"));
+                    return new Agent(nonNegative(message, "agent"));
                 case "policy":
                     requireFields(message, Set.of("type", "policy"));
                     return new Policy(nonNegative(message, "policy"));

@@ -227,6 +227,8 @@ final class DashboardSecurityTest {
                 "{\"type\":\"focus\",\"env\":1.5}",
                 "{\"type\":\"focus\",\"env\":99999999999}",
                 "{\"type\":\"focus\",\"env\":16}",
+                "{\"type\":\"agent\",\"agent\":1}",
+                "{\"type\":\"agent\",\"agent\":0,\"env\":0}",
                 "{\"type\":\"stop\"}",
                 "{\"type\":\"stop\",\"run\":\"../../etc\"}",
                 "{\"type\":\"stop\",\"run\":\"another-run-20260101-120000\"}",

@@ -158,6 +158,8 @@ final class DashboardServerTest {
         }
         page.send("{\"type\":\"focus\",\"env\":5}");
         controls.expect("focus 5");
+        page.send("{\"type\":\"agent\",\"agent\":0}");
+        controls.expect("agent 0");
         page.send("{\"type\":\"watch\",\"visible\":false}");
         controls.expect("viewers 0");
         page.send("{\"type\":\"watch\",\"visible\":true}");
@@ -293,6 +295,11 @@ final class DashboardServerTest {
         @Override
         public void focus(int env) {
             asked.add("focus " + env);
+        }
+
+        @Override
+        public void agent(int agent) {
+            asked.add("agent " + agent);
         }
 
         @Override

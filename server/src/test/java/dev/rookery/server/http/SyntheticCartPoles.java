@@ -61,6 +61,7 @@ final class SyntheticCartPoles {
                 lengths.clone(),
                 new ViewFrame.Focus(
                         focus,
+                        0,
                         states[focus].clone(),
                         new float[] {1 - right, right},
                         new float[] {action},

@@ -72,6 +72,7 @@ final class SyntheticRun implements ExperimentControls {
                 seeds,
                 totalTimesteps,
                 "CartPole-v1",
+                List.of("agent 0"),
                 List.of(
                         new RunDescription.Observation("cart position", "m", -4.8, 4.8),
                         new RunDescription.Observation("cart velocity", "m/s", -infinite, infinite),
@@ -129,6 +130,11 @@ final class SyntheticRun implements ExperimentControls {
     @Override
     public void focus(int env) {
         context.runOnContext(unused -> world.focus(env));
+    }
+
+    @Override
+    public void agent(int agent) {
+        throw new AssertionError("there is but one agent");
     }
 
     @Override

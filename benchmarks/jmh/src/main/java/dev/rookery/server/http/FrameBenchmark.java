@@ -41,7 +41,7 @@ public class FrameBenchmark {
                 new int[envs * PRIMITIVES_EACH * ViewFrame.PRIMITIVE_WORDS],
                 new float[envs],
                 new int[envs],
-                new ViewFrame.Focus(0, new float[4], new float[2], 1, 0.5f, 1));
+                new ViewFrame.Focus(0, 0, new float[4], new float[2], new float[] {1}, 0.5f, 1));
     }
 
     @Benchmark

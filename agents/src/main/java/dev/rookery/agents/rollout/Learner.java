@@ -1,0 +1,84 @@
+package dev.rookery.agents.rollout;
+
+import dev.rookery.agents.config.Separate;
+import dev.rookery.compute.KernelSource;
+import dev.rookery.environments.AgentGroup;
+import dev.rookery.environments.EnvironmentSpec;
+import dev.rookery.environments.VectorEnvironment;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Some agents of a policy that share parameters, and learn from their own steps alone. All agents do, unless
+ * {@code policy.separate} says otherwise; then a policy consists of several learners. Immutable.
+ *
+ * <p>Shapes: parameters are {@code [policies][learners][parameterCount]}; of a policy's rows, those of the learner's agents
+ * follow each other.
+ *
+ * @param index which of the policy's learners, from 0
+ * @param count how many learners a policy has
+ * @param agents whose steps it learns from
+ */
+public record Learner(int index, int count, AgentGroup agents) {
+
+    /** The learners of every policy. */
+    public static List<Learner> of(Separate separate, EnvironmentSpec spec) {
+        List<AgentGroup> groups = separate.groups(spec);
+        List<Learner> learners = new ArrayList<>();
+        for (AgentGroup group : groups) {
+            learners.add(new Learner(learners.size(), groups.size(), group));
+        }
+        return List.copyOf(learners);
+    }
+
+    /** Before the names of its buffers and tensors, where there are several. */
+    public String prefix() {
+        return count == 1 ? "" : agents.name() + ".";
+    }
+
+    /**
+     * What its parameters are drawn from, where a policy's are drawn from a seed: the same for the first, so that it begins as
+     * a learner alone would.
+     */
+    public long seed(long policySeed) {
+        return policySeed ^ index * 0x9E3779B97F4A7C15L;
+    }
+
+    /** Rows that it learns from, of all policies, with their padding. */
+    public long rows(VectorEnvironment environment) {
+        return environment.rows() / environment.spec().agents() * agents.size();
+    }
+
+    /** Adds {@code learner.cl}: which rows of a batch it learns from, and where its parameters lie. */
+    public KernelSource addTo(KernelSource source, VectorEnvironment environment) {
+        Map<String, Object> constants = new LinkedHashMap<>();
+        constants.put("AGENTS", agents.size());
+        constants.put("FIRST_AGENT", agents.first());
+        constants.put("ALL_AGENTS", environment.spec().agents());
+        constants.put("NUM_ENVS", environment.numEnvs());
+        constants.put("PADDED_ENVS", environment.paddedEnvs());
+        constants.put("ROWS", environment.rows());
+        return addPlace(source.define(constants)).addResource(Learner.class, "learner.cl");
+    }
+
+    /** Adds {@code LEARNER_PARAMETERS(policy)}: where its own begin among all parameters. */
+    public KernelSource addPlace(KernelSource source) {
+        String first = "((size_t)(policy) * " + count + " + " + index + ") * PARAMETERS";
+        return source.define(Map.of("LEARNER_PARAMETERS(policy)", "(" + first + ")"));
+    }
+
+    /** Adds which learner an agent belongs to: {@code LEARNERS} and {@code LEARNER_OF(agent)}, of all agents. */
+    static KernelSource addAll(KernelSource source, List<Learner> learners) {
+        StringBuilder of = new StringBuilder("0");
+        learners.stream()
+                .skip(1)
+                .forEach(one ->
+                        of.append(" + ((agent) >= ").append(one.agents.first()).append(")"));
+        Map<String, Object> constants = new LinkedHashMap<>();
+        constants.put("LEARNERS", learners.size());
+        constants.put("LEARNER_OF(agent)", "(" + of + ")");
+        return source.define(constants);
+    }
+}
