@@ -7,6 +7,7 @@ import dev.rookery.compute.Kernel;
 import dev.rookery.compute.KernelCompilationException;
 import dev.rookery.compute.KernelSource;
 import dev.rookery.compute.Program;
+import dev.rookery.compute.WorkSize;
 import dev.rookery.environments.host.HostOptions;
 import dev.rookery.environments.host.HostWorkers;
 import dev.rookery.environments.yaml.ConfigurationException;
@@ -114,9 +115,20 @@ public final class EnvironmentProgram implements AutoCloseable {
         return source != null && spec().lanes() == Lanes.SCALAR ? 1 : device.lanes();
     }
 
-    /** Environments that one work-item advances in {@code environment_step}. */
-    int stepWidth() {
-        return inRuns ? EnvironmentSource.RUN : lanes();
+    /**
+     * Work-items of {@code environment_step}, for so many environments. Those with several groups have much to do, and
+     * as many of them as there are cores are wanted first.
+     */
+    WorkSize stepWork(long envs) {
+        if (!inRuns) {
+            return WorkSize.of(envs / lanes());
+        }
+        long groups = envs / EnvironmentSource.GROUP;
+        if (source.groups() == 1) {
+            return WorkSize.of(groups);
+        }
+        long fewest = (groups + source.groups() - 1) / source.groups();
+        return WorkSize.single(Math.max(fewest, Math.min(groups, device.info().computeUnits())));
     }
 
     Kernel stepKernel(String name) {

@@ -13,8 +13,14 @@ import java.util.Set;
  * the platform's kernels around it.
  */
 final class EnvironmentSource {
-    /** Scalar environments that a CPU's work-item advances; rows are padded to a multiple of it. */
-    static final int RUN = dev.rookery.compute.Lanes.ROW_ALIGNMENT;
+    /** Scalar environments that a CPU loads and stores at once; rows are padded to a multiple of it. */
+    static final int GROUP = dev.rookery.compute.Lanes.ROW_ALIGNMENT;
+
+    /**
+     * Groups that a CPU's work-item advances where observations are bits. Each number of theirs is stored for all of them
+     * at once, in 512 bytes that lie together: 64 bytes here and there reach a fifth of the memory's bandwidth.
+     */
+    private static final int GROUPS_WITH_BITS = 8;
 
     private final EnvironmentFolder folder;
     private final EnvironmentSpec spec;
@@ -30,8 +36,12 @@ final class EnvironmentSource {
         code = folder.dynamics();
         boolean scalar = spec.lanes() == Lanes.SCALAR;
         List<String> problems = new ArrayList<>();
-        for (Signature function : Signature.REQUIRED) {
+        for (Signature function : Signature.required(observesBits())) {
             AuthorCode.complaint(code, folder.dynamicsFile(), function, scalar).ifPresent(problems::add);
+        }
+        if (observesBits() && AuthorCode.defines(code, Signature.OBSERVE.name())) {
+            problems.add(folder.dynamicsFile()
+                    + ": defines env_observe and env_observe_bits: keep the one that is to be used");
         }
         if (truncates()) {
             AuthorCode.complaint(code, folder.dynamicsFile(), Signature.TRUNCATED, scalar)
@@ -59,28 +69,34 @@ final class EnvironmentSource {
     /**
      * The program that steps environments at the device's lane width, or one by one if the environment is scalar.
      *
-     * @param inRuns whether a work-item advances {@link #RUN} scalar environments one after the other
+     * @param inRuns whether a work-item advances {@link #groups} groups of scalar environments one after the other
      */
     KernelSource stepping(boolean randomized, boolean inRuns) {
         KernelSource source = functions(spec.id(), randomized).define(Map.of("IN_RUNS", inRuns ? 1 : 0));
         if (inRuns) {
+            source.define(Map.of("GROUP", GROUP, "MOST_GROUPS", groups()));
             source.add(spec.id() + " runs", stateRuns()).addResource(EnvironmentSource.class, "scalar-environment.cl");
         }
         return withKernels(source);
     }
 
-    /** Words of {@link #RUN} environments lie next to each other. */
+    /** Groups that a work-item advances at most. */
+    int groups() {
+        return observesBits() ? GROUPS_WITH_BITS : 1;
+    }
+
+    /** Words of {@link #GROUP} environments lie next to each other. */
     private String stateRuns() {
         StringBuilder load =
-                new StringBuilder("inline void state_load_run(State *s, __global const float *at, size_t envs) {\n");
+                new StringBuilder("inline void state_load_group(State *s, __global const float *at, size_t envs) {\n");
         StringBuilder store =
-                new StringBuilder("inline void state_store_run(const State *s, __global float *at, size_t envs) {\n");
+                new StringBuilder("inline void state_store_group(const State *s, __global float *at, size_t envs) {\n");
         for (int i = 0; i < state.words().size(); i++) {
             StateLayout.Word word = state.words().get(i);
             load.append("    for (int e = 0; e < %d; e++) { s[e].%s = as_%s(at[%d * envs + e]); }\n"
-                    .formatted(RUN, word.expression(), asType(word), i));
+                    .formatted(GROUP, word.expression(), asType(word), i));
             store.append("    for (int e = 0; e < %d; e++) { at[%d * envs + e] = as_float(s[e].%s); }\n"
-                    .formatted(RUN, i, word.expression()));
+                    .formatted(GROUP, i, word.expression()));
         }
         return load.append("}\n").append(store).append("}\n").toString();
     }
@@ -124,7 +140,7 @@ final class EnvironmentSource {
             source.addResource(EnvironmentSource.class, "canvas.cl");
         }
         String dynamics = drawn ? code : AuthorCode.without(code, Signature.DRAW.name());
-        for (Signature function : Signature.REQUIRED) {
+        for (Signature function : Signature.required(observesBits())) {
             dynamics = AuthorCode.inlined(dynamics, function.name());
         }
         source.add(folder.dynamicsFile(), dynamics);
@@ -136,6 +152,10 @@ final class EnvironmentSource {
     private Map<String, Object> constants(boolean randomized, boolean drawn) {
         Map<String, Object> constants = new LinkedHashMap<>();
         constants.put("OBS_DIM", spec.obsDim());
+        ImageShape image = spec.image().orElse(new ImageShape(1, 1, spec.obsDim()));
+        constants.put("OBS_BITS", observesBits() ? 1 : 0);
+        constants.put("PLANES", image.channels());
+        constants.put("PLANE_SIZE", image.height() * image.width());
         constants.put("AGENTS", spec.agents());
         constants.put("ACTION_DIM", spec.action().dim());
         constants.put("ACTION_SCALAR", spec.action().discrete() ? "int" : "float");
@@ -195,9 +215,14 @@ final class EnvironmentSource {
         return AuthorCode.defines(code, Signature.TRUNCATED.name());
     }
 
+    /** Whether every number that is observed is 0 or 1, and told as a bit. */
+    private boolean observesBits() {
+        return AuthorCode.defines(code, Signature.OBSERVE_BITS.name());
+    }
+
     private String prototypes(boolean drawn) {
         StringBuilder text = new StringBuilder();
-        Signature.REQUIRED.forEach(function -> text.append(function).append(";\n"));
+        Signature.required(observesBits()).forEach(function -> text.append(function).append(";\n"));
         if (truncates()) {
             text.append(Signature.TRUNCATED).append(";\n");
         }

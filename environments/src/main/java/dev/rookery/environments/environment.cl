@@ -37,17 +37,58 @@ inline void params_draw(Params *p, __global const float *ranges, Rng *rng) {
 }
 #endif
 
+#if OBS_BITS
+// The numbers of a word of bits, and where they lie in the observation.
+#define PLANE_WORDS ((PLANE_SIZE + 31) / 32)
+#define OBS_WORDS (PLANES * PLANE_WORDS)
+#define FIRST_OF(word) ((word) / PLANE_WORDS * PLANE_SIZE + (word) % PLANE_WORDS * 32)
+#define NUMBERS_OF(word) min(32, PLANE_SIZE - (word) % PLANE_WORDS * 32)
+
+inline real number_of(natural word, int bit) {
+    return choose(((word >> (uint)bit) & 1u) != 0, REAL(1.0f), REAL(0.0f));
+}
+
+inline void observe_bits(const State *s, const Params *p, int agent, natural *bits) {
+    EACH_ELEMENT
+    for (int word = 0; word < OBS_WORDS; word++) {
+        bits[word] = 0;
+    }
+    env_observe_bits(s, p, agent, bits);
+}
+
+inline void env_observe(const State *s, const Params *p, int agent, real *obs) {
+    natural bits[OBS_WORDS];
+    observe_bits(s, p, agent, bits);
+    EACH_ELEMENT
+    for (int word = 0; word < OBS_WORDS; word++) {
+        for (int bit = 0; bit < NUMBERS_OF(word); bit++) {
+            obs[FIRST_OF(word) + bit] = number_of(bits[word], bit);
+        }
+    }
+}
+#endif
+
 inline void observe_into(const State *s, const Params *p, const Place *place, int padded_envs,
                          __global float *obs, int slot) {
     EACH_ELEMENT
     for (int agent = 0; agent < AGENTS; agent++) {
+        __global float *target = obs + (size_t)slot * OBS_DIM * place->rows + row_of(place, padded_envs, agent);
+#if OBS_BITS
+        natural bits[OBS_WORDS];
+        observe_bits(s, p, agent, bits);
+        for (int word = 0; word < OBS_WORDS; word++) {
+            for (int bit = 0; bit < NUMBERS_OF(word); bit++) {
+                store_real(number_of(bits[word], bit), target + (FIRST_OF(word) + bit) * place->rows);
+            }
+        }
+#else
         real seen[OBS_DIM];
         env_observe(s, p, agent, seen);
-        __global float *target = obs + (size_t)slot * OBS_DIM * place->rows + row_of(place, padded_envs, agent);
         EACH_ELEMENT
         for (int i = 0; i < OBS_DIM; i++) {
             store_real(seen[i], target + i * place->rows);
         }
+#endif
     }
 }
 
