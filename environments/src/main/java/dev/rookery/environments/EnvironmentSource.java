@@ -222,7 +222,8 @@ final class EnvironmentSource {
 
     private String prototypes(boolean drawn) {
         StringBuilder text = new StringBuilder();
-        Signature.required(observesBits()).forEach(function -> text.append(function).append(";\n"));
+        Signature.required(observesBits())
+                .forEach(function -> text.append(function).append(";\n"));
         if (truncates()) {
             text.append(Signature.TRUNCATED).append(";\n");
         }

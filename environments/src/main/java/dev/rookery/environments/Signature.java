@@ -28,6 +28,7 @@ record Signature(String result, String name, List<String> parameters) {
     static final Signature DRAW = of("void", "env_draw", "const State *s", "const Params *p", "Canvas *canvas");
     /** Defined by environments with a time limit of their own. */
     static final Signature TRUNCATED = of("mask", "env_truncated", "const State *s", "const Params *p");
+
     private static final List<Signature> REQUIRED = List.of(RESET, STEP, TERMINATED, OBSERVE);
     private static final List<Signature> REQUIRED_WITH_BITS = List.of(RESET, STEP, TERMINATED, OBSERVE_BITS);
 

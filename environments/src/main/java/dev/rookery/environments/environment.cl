@@ -56,15 +56,19 @@ inline void observe_bits(const State *s, const Params *p, int agent, natural *bi
     env_observe_bits(s, p, agent, bits);
 }
 
-inline void env_observe(const State *s, const Params *p, int agent, real *obs) {
-    natural bits[OBS_WORDS];
-    observe_bits(s, p, agent, bits);
+inline void numbers_of(const natural *bits, real *obs) {
     EACH_ELEMENT
     for (int word = 0; word < OBS_WORDS; word++) {
         for (int bit = 0; bit < NUMBERS_OF(word); bit++) {
             obs[FIRST_OF(word) + bit] = number_of(bits[word], bit);
         }
     }
+}
+
+inline void env_observe(const State *s, const Params *p, int agent, real *obs) {
+    natural bits[OBS_WORDS];
+    observe_bits(s, p, agent, bits);
+    numbers_of(bits, obs);
 }
 #endif
 
