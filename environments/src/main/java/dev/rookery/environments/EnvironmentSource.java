@@ -2,6 +2,7 @@ package dev.rookery.environments;
 
 import dev.rookery.compute.KernelSource;
 import dev.rookery.environments.yaml.ConfigurationException;
+import dev.rookery.environments.yaml.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,14 +14,11 @@ import java.util.Set;
  * the platform's kernels around it.
  */
 final class EnvironmentSource {
-    /** Scalar environments that a CPU loads and stores at once; rows are padded to a multiple of it. */
-    static final int GROUP = dev.rookery.compute.Lanes.ROW_ALIGNMENT;
+    /** Scalar environments that a CPU's work-item advances; rows are padded to a multiple of it. */
+    static final int RUN = dev.rookery.compute.Lanes.ROW_ALIGNMENT;
 
-    /**
-     * Groups that a CPU's work-item advances where observations are bits. Each number of theirs is stored for all of them
-     * at once, in 512 bytes that lie together: 64 bytes here and there reach a fifth of the memory's bandwidth.
-     */
-    private static final int GROUPS_WITH_BITS = 8;
+    /** Runs that a CPU's work-item advances where the observations of one agent are bits; fewer for several agents. */
+    private static final int MOST_RUNS_WITH_BITS = 8;
 
     private final EnvironmentFolder folder;
     private final EnvironmentSpec spec;
@@ -57,6 +55,35 @@ final class EnvironmentSource {
         state = StateLayout.of(code, folder.dynamicsFile());
     }
 
+    /**
+     * Checks that buffers which were made for an earlier version of the same dynamics serve this one, too.
+     *
+     * @throws ConfigurationException where the state has another layout, or other functions of the platform's contract are
+     *     defined
+     */
+    void requireFitsIn(EnvironmentSource earlier) {
+        state.changeFrom(earlier.state).ifPresent(change -> {
+            throw new ConfigurationException(
+                    Place.of(StateLayout.place(code, folder.dynamicsFile())),
+                    "State is not what it was when the run began: " + change
+                            + "; a run keeps its states, so this takes a new run");
+        });
+        Map<String, Object> before = earlier.constants(false, false);
+        constants(false, false).forEach((name, value) -> {
+            if (!value.equals(before.get(name))) {
+                throw new ConfigurationException(
+                        Place.of(folder.dynamicsFile()),
+                        "a function that the platform calls has come or gone since the run began (" + name + " was "
+                                + before.get(name) + " and is " + value + "), which takes a new run");
+            }
+        });
+    }
+
+    /** Of the dynamics with what they include. */
+    String sha256() {
+        return EnvironmentFolder.sha256(code);
+    }
+
     /** The author's files, as compile errors name them. */
     Set<String> files() {
         return AuthorCode.files(code, folder.dynamicsFile());
@@ -69,36 +96,43 @@ final class EnvironmentSource {
     /**
      * The program that steps environments at the device's lane width, or one by one if the environment is scalar.
      *
-     * @param inRuns whether a work-item advances {@link #groups} groups of scalar environments one after the other
+     * @param inRuns whether a work-item advances {@link #mostRuns} times {@link #RUN} scalar environments one after the other
      */
     KernelSource stepping(boolean randomized, boolean inRuns) {
         KernelSource source = functions(spec.id(), randomized).define(Map.of("IN_RUNS", inRuns ? 1 : 0));
         if (inRuns) {
-            source.define(Map.of("GROUP", GROUP, "MOST_GROUPS", groups()));
-            source.add(spec.id() + " runs", stateRuns()).addResource(EnvironmentSource.class, "scalar-environment.cl");
+            source.define(Map.of("RUN", RUN, "MOST_RUNS", mostRuns()))
+                    .add(spec.id() + " runs", stateRuns())
+                    .addResource(EnvironmentSource.class, "scalar-environment.cl");
         }
         return withKernels(source);
     }
 
-    /** Groups that a work-item advances at most. */
-    int groups() {
-        return observesBits() ? GROUPS_WITH_BITS : 1;
+    /** Runs that a work-item advances at most. */
+    int mostRuns() {
+        return observesBits() ? Math.max(1, MOST_RUNS_WITH_BITS / spec.agents()) : 1;
     }
 
-    /** Words of {@link #GROUP} environments lie next to each other. */
+    /** Words that a work-item keeps of each environment. */
+    long wordsKept() {
+        long seen = observesBits() ? (long) spec.agents() * (spec.obsDim() / 32 + planes()) : spec.obsDim();
+        return seen + state.words().size();
+    }
+
+    private int planes() {
+        return spec.image().map(ImageShape::channels).orElse(1);
+    }
+
+    /** One environment's state out of the words [STATE_WORDS][RUN] of its run, and back. */
     private String stateRuns() {
-        StringBuilder load =
-                new StringBuilder("inline void state_load_group(State *s, __global const float *at, size_t envs) {\n");
-        StringBuilder store =
-                new StringBuilder("inline void state_store_group(const State *s, __global float *at, size_t envs) {\n");
+        StringBuilder unpack = new StringBuilder("inline void state_unpack(State *s, const float *words, int e) {\n");
+        StringBuilder pack = new StringBuilder("inline void state_pack(const State *s, float *words, int e) {\n");
         for (int i = 0; i < state.words().size(); i++) {
             StateLayout.Word word = state.words().get(i);
-            load.append("    for (int e = 0; e < %d; e++) { s[e].%s = as_%s(at[%d * envs + e]); }\n"
-                    .formatted(GROUP, word.expression(), asType(word), i));
-            store.append("    for (int e = 0; e < %d; e++) { at[%d * envs + e] = as_float(s[e].%s); }\n"
-                    .formatted(GROUP, i, word.expression()));
+            unpack.append("    s->%s = as_%s(words[%d * RUN + e]);\n".formatted(word.expression(), asType(word), i));
+            pack.append("    words[%d * RUN + e] = as_float(s->%s);\n".formatted(i, word.expression()));
         }
-        return load.append("}\n").append(store).append("}\n").toString();
+        return unpack.append("}\n").append(pack).append("}\n").toString();
     }
 
     private static String asType(StateLayout.Word word) {
@@ -152,10 +186,9 @@ final class EnvironmentSource {
     private Map<String, Object> constants(boolean randomized, boolean drawn) {
         Map<String, Object> constants = new LinkedHashMap<>();
         constants.put("OBS_DIM", spec.obsDim());
-        ImageShape image = spec.image().orElse(new ImageShape(1, 1, spec.obsDim()));
         constants.put("OBS_BITS", observesBits() ? 1 : 0);
-        constants.put("PLANES", image.channels());
-        constants.put("PLANE_SIZE", image.height() * image.width());
+        constants.put("PLANES", planes());
+        constants.put("PLANE_SIZE", spec.obsDim() / planes());
         constants.put("AGENTS", spec.agents());
         constants.put("ACTION_DIM", spec.action().dim());
         constants.put("ACTION_SCALAR", spec.action().discrete() ? "int" : "float");

@@ -1,11 +1,19 @@
-// The step of a scalar environment on a CPU. One work-item advances a run of groups, one environment after the other. A
-// group is GROUP neighbours of one policy, and what lies next to each other in memory, a word of all of them, is taken at
-// once: the words of one environment are as far apart as there are environments, which no cache likes.
+// The step of a scalar environment on a CPU. One work-item advances RUN neighbours of one policy, one after the other, and
+// takes what lies next to each other in memory, a word of RUN environments, at once: the words of one environment are as
+// far apart as there are environments, which no cache likes.
 //
-// Before this file come environment.cl, which tells the shapes, and the generated state_load_group and state_store_group.
-// The kernel does what that of vector-environment.cl does.
+// The words of a run stay apart, words [STATE_WORDS][RUN], and each turn of a loop takes its own out of them: as an array of
+// structures they would keep compilers from doing the turns at once, eight or sixteen together.
+//
+// Where observations are bits a work-item advances up to MOST_RUNS runs, and writes what is seen of all of them together: each
+// number in a long piece, as memory likes it (docs/decisions/0010-observations-in-bits.md).
+//
+// Before this file comes environment.cl, which tells the shapes. The kernel does what that of vector-environment.cl does.
 
-#define RUN (GROUP * MOST_GROUPS)
+// What lies next to each other in memory, whatever it is aligned to.
+typedef float16 unaligned_run __attribute__((aligned(4)));
+#define load_run(pointer) (*(__global const unaligned_run *)(pointer))
+#define store_run(value, pointer) (*(__global unaligned_run *)(pointer) = (value))
 
 // Where environments draw their parameters each has its own, else all have the same.
 #if RANDOMIZED
@@ -15,6 +23,23 @@
 #define PARAMS_OF(e) 0
 #define PARAMS_KEPT 1
 #endif
+
+// Where a slot's observations of this work-item's runs go.
+typedef struct {
+    __global float *obs;
+#if OBS_BITS
+    int runs;                                      // that were seen so far
+    size_t rows[AGENTS][MOST_RUNS];                // the first of each
+    uint bits[AGENTS * OBS_WORDS * MOST_RUNS * RUN];
+#endif
+} Sight;
+
+inline void sight_begin(Sight *sight, __global float *obs, int slot, size_t rows) {
+    sight->obs = obs + (size_t)slot * OBS_DIM * rows;
+#if OBS_BITS
+    sight->runs = 0;
+#endif
+}
 
 #if OBS_BITS
 
@@ -26,79 +51,71 @@
 #endif
 #endif
 #ifndef store_past_caches
-#define store_past_caches(value, pointer) vstore16(value, 0, pointer)
+#define store_past_caches(value, pointer) store_run(value, pointer)
 #endif
 
-// Numbers of so many groups, number after number, each for all groups: bits [OBS_WORDS][MOST_GROUPS][GROUP], and the first
-// row of every group.
-inline void numbers_store(const uint *bits, const size_t *row, int groups, __global float *target, size_t rows) {
-    int past_caches = rows * OBS_DIM * sizeof(float) > CACHED_BYTES && ((size_t)target & 63) == 0;
-    for (int word = 0; word < OBS_WORDS; word++) {
-        for (int bit = 0; bit < NUMBERS_OF(word); bit++) {
-            __global float *line = target + (FIRST_OF(word) + bit) * rows;
-            for (int g = 0; g < groups; g++) {
-                uint16 is_set = (vload16(word * MOST_GROUPS + g, bits) >> (uint)bit) & 1u;
-                float16 numbers = is_set != 0 ? (float16)(1.0f) : (float16)(0.0f);
-                if (past_caches) {
-                    store_past_caches(numbers, line + row[g]);
-                } else {
-                    vstore16(numbers, 0, line + row[g]);
-                }
+inline void observe_run(const float *words, const Params *p, const Place *place, int padded_envs, Sight *sight) {
+    for (int agent = 0; agent < AGENTS; agent++) {
+        uint *tile = sight->bits + (agent * OBS_WORDS * MOST_RUNS + sight->runs) * RUN;
+        for (int e = 0; e < RUN; e++) {
+            State s;
+            state_unpack(&s, words, e);
+            uint bits[OBS_WORDS];
+            observe_bits(&s, &p[PARAMS_OF(e)], agent, bits);
+            for (int word = 0; word < OBS_WORDS; word++) {
+                tile[word * MOST_RUNS * RUN + e] = bits[word];
             }
         }
+        sight->rows[agent][sight->runs] = row_of(place, padded_envs, agent);
     }
+    sight->runs += 1;
 }
 
-// What is seen in the groups that are wanted.
-inline void observe_run(const State *s, const Params *p, const Place *place, const int *wanted, int groups,
-                        int padded_envs, __global float *obs, int slot) {
-    size_t rows = place[0].rows;
+// Unpacks what was seen, number after number, each for all runs, which lie beside each other as a rule.
+inline void sight_end(const Sight *sight, size_t rows) {
+    int past_caches = rows * OBS_DIM * sizeof(float) > CACHED_BYTES && ((size_t)sight->obs & 63) == 0;
     for (int agent = 0; agent < AGENTS; agent++) {
-        uint tile[OBS_WORDS * RUN];
-        size_t row[MOST_GROUPS];
-        int seen_groups = 0;
-        for (int g = 0; g < groups; g++) {
-            if (wanted[g]) {
-                for (int e = 0; e < GROUP; e++) {
-                    uint bits[OBS_WORDS];
-                    observe_bits(&s[g * GROUP + e], &p[PARAMS_OF(g * GROUP + e)], agent, bits);
-                    for (int word = 0; word < OBS_WORDS; word++) {
-                        tile[word * RUN + seen_groups * GROUP + e] = bits[word];
+        const uint *tile = sight->bits + agent * OBS_WORDS * MOST_RUNS * RUN;
+        for (int word = 0; word < OBS_WORDS; word++) {
+            for (int bit = 0; bit < NUMBERS_OF(word); bit++) {
+                __global float *line = sight->obs + (FIRST_OF(word) + bit) * rows;
+                for (int run = 0; run < sight->runs; run++) {
+                    uint16 is_set = (vload16(word * MOST_RUNS + run, tile) >> (uint)bit) & 1u;
+                    float16 numbers = is_set != 0 ? (float16)(1.0f) : (float16)(0.0f);
+                    if (past_caches) {
+                        store_past_caches(numbers, line + sight->rows[agent][run]);
+                    } else {
+                        store_run(numbers, line + sight->rows[agent][run]);
                     }
                 }
-                row[seen_groups] = row_of(&place[g], padded_envs, agent);
-                seen_groups++;
             }
         }
-        numbers_store(tile, row, seen_groups, obs + (size_t)slot * OBS_DIM * rows, rows);
     }
 }
 
 #else
 
-inline void observe_run(const State *s, const Params *p, const Place *place, const int *wanted, int groups,
-                        int padded_envs, __global float *obs, int slot) {
-    for (int g = 0; g < groups; g++) {
-        if (wanted[g]) {
-            for (int agent = 0; agent < AGENTS; agent++) {
-                float tile[OBS_DIM * GROUP];
-                for (int e = 0; e < GROUP; e++) {
-                    float seen[OBS_DIM];
-                    env_observe(&s[g * GROUP + e], &p[PARAMS_OF(g * GROUP + e)], agent, seen);
+inline void observe_run(const float *words, const Params *p, const Place *place, int padded_envs, const Sight *sight) {
+    for (int agent = 0; agent < AGENTS; agent++) {
+        __attribute__((aligned(64))) float tile[OBS_DIM * RUN];
+        for (int e = 0; e < RUN; e++) {
+            State s;
+            state_unpack(&s, words, e);
+            float seen[OBS_DIM];
+            env_observe(&s, &p[PARAMS_OF(e)], agent, seen);
 #pragma unroll
-                    for (int i = 0; i < OBS_DIM; i++) {
-                        tile[i * GROUP + e] = seen[i];
-                    }
-                }
-                __global float *target =
-                    obs + (size_t)slot * OBS_DIM * place[g].rows + row_of(&place[g], padded_envs, agent);
-                for (int i = 0; i < OBS_DIM; i++) {
-                    vstore16(vload16(i, tile), 0, target + i * place[g].rows);
-                }
+            for (int i = 0; i < OBS_DIM; i++) {
+                tile[i * RUN + e] = seen[i];
             }
+        }
+        __global float *target = sight->obs + row_of(place, padded_envs, agent);
+        for (int i = 0; i < OBS_DIM; i++) {
+            store_run(*(const float16 *)(tile + i * RUN), target + i * place->rows);
         }
     }
 }
+
+#define sight_end(sight, rows)
 
 #endif
 
@@ -109,94 +126,93 @@ __kernel void environment_step(__global float *state, __global float *params, __
                                __global float *rewards, __global uchar *terminated, __global uchar *truncated,
                                __global float *episodic_return, __global int *episodic_length,
                                __global float *ended_return, __global int *ended_length, __global int *ended_count) {
-#if MOST_GROUPS == 1
-    const int groups = 1;
-    const size_t first_slot = get_global_id(0) * GROUP;
-#else
-    // As many for each work-item, but for those after the last.
-    const size_t all = (size_t)padded_envs * policies / GROUP;
-    const size_t share = (all + get_global_size(0) - 1) / get_global_size(0);
-    const size_t begin = min(all, get_global_id(0) * share);
-    const int groups = (int)min(share, all - begin);
-    const size_t first_slot = begin * GROUP;
-    if (groups == 0) {
-        return;
-    }
-#endif
     uint time = clock[0] + (uint)tick + 1;
-    Place first[MOST_GROUPS];
-    State s[RUN];
-    Params p[PARAMS_KEPT];
-    Action chosen[RUN][AGENTS];
-    Episode episode[RUN];
-    Outcome outcome[RUN];
-    int every[MOST_GROUPS];
-    int ended_any[MOST_GROUPS];
-    for (int g = 0; g < groups; g++) {
-        first[g] = place_of(first_slot + g * GROUP, padded_envs, policies);
-        every[g] = 1;
-        ended_any[g] = 0;
-        state_load_group(s + g * GROUP, state + first[g].slot, first[g].envs);
+    size_t rows = (size_t)padded_envs * policies * AGENTS;
+    Sight sight;
+    Sight last_sight;
+    sight_begin(&sight, obs, next_obs_slot, rows);
+    sight_begin(&last_sight, final_obs, 0, rows);
+    // As many runs for each work-item, but for those after the last.
+#if MOST_RUNS == 1
+    size_t begin = get_global_id(0);
+    size_t end = begin + 1;
+#else
+    size_t all = (size_t)padded_envs * policies / RUN;
+    size_t share = (all + get_global_size(0) - 1) / get_global_size(0);
+    size_t begin = min(all, get_global_id(0) * share);
+    size_t end = min(all, begin + share);
+#endif
+    for (size_t run = begin; run < end; run++) {
+        Place first = place_of(run * RUN, padded_envs, policies);
+        __attribute__((aligned(64))) float words[STATE_WORDS * RUN];
+        Params p[PARAMS_KEPT];
+        Action chosen[RUN][AGENTS];
+        Episode episode[RUN];
+        Outcome outcome[RUN];
+        for (int i = 0; i < STATE_WORDS; i++) {
+            *(float16 *)(words + i * RUN) = load_run(state + i * first.envs + first.slot);
+        }
+        for (int e = 0; e < PARAMS_KEPT; e++) {
+            params_load(&p[e], params, first.slot + e, first.envs);
+        }
         for (int agent = 0; agent < AGENTS; agent++) {
-            size_t row = row_of(&first[g], padded_envs, agent);
-            for (int e = 0; e < GROUP; e++) {
-                Action *own = &chosen[g * GROUP + e][agent];
-                actions_load(own, actions + (size_t)slot * ACTION_DIM * first[g].rows + row + e, first[g].rows);
-                actions_clip(own);
-                episode[g * GROUP + e].episodic_return[agent] = episodic_return[row + e];
+            size_t row = row_of(&first, padded_envs, agent);
+            for (int e = 0; e < RUN; e++) {
+                actions_load(&chosen[e][agent], actions + (size_t)slot * ACTION_DIM * first.rows + row + e, first.rows);
+                actions_clip(&chosen[e][agent]);
+                episode[e].episodic_return[agent] = episodic_return[row + e];
             }
         }
-        for (int e = 0; e < GROUP; e++) {
-            episode[g * GROUP + e].length = episodic_length[first[g].slot + e];
+        for (int e = 0; e < RUN; e++) {
+            episode[e].length = episodic_length[first.slot + e];
         }
-    }
-    for (int e = 0; e < (RANDOMIZED ? groups * GROUP : 1); e++) {
-        params_load(&p[e], params, first_slot + e, first[0].envs);
-    }
 
-    int any_ended = 0;
-    for (int g = 0; g < groups; g++) {
-        for (int e = g * GROUP; e < (g + 1) * GROUP; e++) {
-            Place place = place_of(first_slot + e, padded_envs, policies);
-            outcome[e] = environment_advance_episode(&s[e], &p[PARAMS_OF(e)], chosen[e], &place, seeds, purpose, time,
+        int any_done = 0;
+        for (int e = 0; e < RUN; e++) {
+            Place place = place_of(first.slot + e, padded_envs, policies);
+            State s;
+            state_unpack(&s, words, e);
+            outcome[e] = environment_advance_episode(&s, &p[PARAMS_OF(e)], chosen[e], &place, seeds, purpose, time,
                                                      &episode[e]);
-            ended_any[g] |= outcome[e].done;
+            state_pack(&s, words, e);
+            any_done |= outcome[e].done;
         }
-        any_ended |= ended_any[g];
-    }
-    for (int g = 0; g < groups; g++) {
         for (int agent = 0; agent < AGENTS; agent++) {
-            size_t row = row_of(&first[g], padded_envs, agent);
-            size_t at = (size_t)slot * first[g].rows + row;
-            for (int e = 0; e < GROUP; e++) {
-                const Outcome *own = &outcome[g * GROUP + e];
-                rewards[at + e] = own->rewards[agent];
-                terminated[at + e] = own->terminated ? 1 : 0;
-                truncated[at + e] = own->truncated ? 1 : 0;
-                episodic_return[row + e] = episode[g * GROUP + e].episodic_return[agent];
+            size_t row = row_of(&first, padded_envs, agent);
+            size_t at = (size_t)slot * first.rows + row;
+            for (int e = 0; e < RUN; e++) {
+                rewards[at + e] = outcome[e].rewards[agent];
+                terminated[at + e] = outcome[e].terminated ? 1 : 0;
+                truncated[at + e] = outcome[e].truncated ? 1 : 0;
+                episodic_return[row + e] = episode[e].episodic_return[agent];
             }
         }
-        for (int e = 0; e < GROUP; e++) {
-            episodic_length[first[g].slot + e] = episode[g * GROUP + e].length;
+        for (int e = 0; e < RUN; e++) {
+            episodic_length[first.slot + e] = episode[e].length;
         }
-    }
 
-    if (any_ended) {
-        observe_run(s, p, first, ended_any, groups, padded_envs, final_obs, 0);
-        for (int e = 0; e < groups * GROUP; e++) {
-            if (outcome[e].done) {
-                Place place = place_of(first_slot + e, padded_envs, policies);
-                Ended ended;
-                ended_load(&ended, &place, padded_envs, ended_return, ended_length, ended_count);
-                count_ended(&outcome[e], first_only, &ended);
-                ended_store(&ended, &place, padded_envs, ended_return, ended_length, ended_count);
-                environment_restart(outcome[e].done, &s[e], &p[PARAMS_OF(e)], &place, params, ranges, seeds, purpose,
-                                    time);
+        if (any_done) {
+            observe_run(words, p, &first, padded_envs, &last_sight);
+            for (int e = 0; e < RUN; e++) {
+                if (outcome[e].done) {
+                    Place place = place_of(first.slot + e, padded_envs, policies);
+                    Ended ended;
+                    ended_load(&ended, &place, padded_envs, ended_return, ended_length, ended_count);
+                    count_ended(&outcome[e], first_only, &ended);
+                    ended_store(&ended, &place, padded_envs, ended_return, ended_length, ended_count);
+                    State s;
+                    state_unpack(&s, words, e);
+                    environment_restart(outcome[e].done, &s, &p[PARAMS_OF(e)], &place, params, ranges, seeds, purpose,
+                                        time);
+                    state_pack(&s, words, e);
+                }
             }
         }
+        for (int i = 0; i < STATE_WORDS; i++) {
+            store_run(*(const float16 *)(words + i * RUN), state + i * first.envs + first.slot);
+        }
+        observe_run(words, p, &first, padded_envs, &sight);
     }
-    for (int g = 0; g < groups; g++) {
-        state_store_group(s + g * GROUP, state + first[g].slot, first[g].envs);
-    }
-    observe_run(s, p, first, every, groups, padded_envs, obs, next_obs_slot);
+    sight_end(&last_sight, rows);
+    sight_end(&sight, rows);
 }
