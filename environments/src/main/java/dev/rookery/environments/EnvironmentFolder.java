@@ -155,6 +155,11 @@ public final class EnvironmentFolder {
         return java.wrapped(wrappers, bare);
     }
 
+    /** What it is without its wrappers. */
+    EnvironmentSpec bareSpec() {
+        return bare;
+    }
+
     /** What an experiment puts around it. */
     EnvironmentWrappers wrappers() {
         return wrappers;

@@ -7,6 +7,7 @@ import dev.rookery.compute.Kernel;
 import dev.rookery.compute.KernelCompilationException;
 import dev.rookery.compute.KernelSource;
 import dev.rookery.compute.Program;
+import dev.rookery.compute.WorkSize;
 import dev.rookery.environments.guard.NonFinite;
 import dev.rookery.environments.guard.NumberGuard;
 import dev.rookery.environments.host.HostOptions;
@@ -79,7 +80,7 @@ public final class EnvironmentProgram implements AutoCloseable {
         inRuns = source != null
                 && spec().lanes() == Lanes.SCALAR
                 && device.info().kind() == DeviceInfo.Kind.CPU
-                && spec().obsDim() + source.state().words().size() <= MAX_RUN_WORDS;
+                && source.wordsKept() <= MAX_RUN_WORDS;
         actionMask = source == null ? folder.java().actionMask(spec()) : source.actionMask();
         if (actionMask.present() && folder.wrappers().actionRepeat() > 1) {
             throw new ConfigurationException(
@@ -228,9 +229,17 @@ public final class EnvironmentProgram implements AutoCloseable {
         return source != null && spec().lanes() == Lanes.SCALAR ? 1 : device.lanes();
     }
 
-    /** Environments that one work-item advances in {@code environment_step}. */
-    int stepWidth() {
-        return inRuns ? EnvironmentSource.RUN : lanes();
+    /** Work-items of {@code environment_step}; where each has several runs, at least as many as there are cores, if there can be. */
+    WorkSize stepWork(long envs) {
+        if (!inRuns) {
+            return WorkSize.of(envs / lanes());
+        }
+        long runs = envs / EnvironmentSource.RUN;
+        int most = source.mostRuns();
+        return most == 1
+                ? WorkSize.of(runs)
+                : WorkSize.single(Math.max(
+                        (runs + most - 1) / most, Math.min(runs, device.info().computeUnits())));
     }
 
     Kernel stepKernel(String name) {

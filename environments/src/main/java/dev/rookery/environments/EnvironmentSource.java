@@ -22,6 +22,9 @@ final class EnvironmentSource {
     /** Scalar environments that a CPU's work-item advances; rows are padded to a multiple of it. */
     static final int RUN = dev.rookery.compute.Lanes.ROW_ALIGNMENT;
 
+    /** Runs that a CPU's work-item advances where the observations of one agent are bits; fewer for several agents. */
+    private static final int MOST_RUNS_WITH_BITS = 8;
+
     private final EnvironmentFolder folder;
     private final EnvironmentSpec spec;
     private final NumberGuard guard;
@@ -43,6 +46,10 @@ final class EnvironmentSource {
         List<String> problems = new ArrayList<>();
         for (Signature function : functions()) {
             AuthorCode.complaint(code, folder.dynamicsFile(), function, scalar).ifPresent(problems::add);
+        }
+        if (observesBits() && defines(Signature.OBSERVE)) {
+            problems.add(folder.dynamicsFile()
+                    + ": defines env_observe and env_observe_bits: keep the one that is to be used");
         }
         if (defines(Signature.ACTION_MASK) && !spec.action().discrete()) {
             problems.add(AuthorCode.placeOf(code, folder.dynamicsFile(), Signature.ACTION_MASK)
@@ -92,13 +99,23 @@ final class EnvironmentSource {
 
     /** What the author's file defines of what the platform calls, but for the drawing, and what it has to define. */
     private List<Signature> functions() {
-        List<Signature> functions = new ArrayList<>(Signature.REQUIRED);
+        List<Signature> functions = new ArrayList<>(Signature.required(observesBits()));
         Signature.OPTIONAL.stream().filter(this::defines).forEach(functions::add);
         return functions;
     }
 
     private boolean defines(Signature function) {
         return AuthorCode.defines(code, function.name());
+    }
+
+    /** Whether every number that the author's own functions observe is 0 or 1, and told as a bit. */
+    private boolean observesBits() {
+        return defines(Signature.OBSERVE_BITS);
+    }
+
+    /** Whether observations are written from the bits: stacked ones are numbers by then. */
+    private boolean keepsBits() {
+        return observesBits() && wrapped.isEmpty();
     }
 
     /** What it keeps of which actions are allowed. */
@@ -123,16 +140,31 @@ final class EnvironmentSource {
     /**
      * The program that steps environments at the device's lane width, or one by one if the environment is scalar.
      *
-     * @param inRuns whether a work-item advances {@link #RUN} scalar environments one after the other
+     * @param inRuns whether a work-item advances {@link #mostRuns} times {@link #RUN} scalar environments one after the other
      */
     KernelSource stepping(boolean randomized, boolean inRuns) {
         KernelSource source = functions(spec.id(), randomized).define(Map.of("IN_RUNS", inRuns ? 1 : 0));
         if (inRuns) {
-            source.define(Map.of("RUN", RUN))
+            source.define(Map.of("RUN", RUN, "MOST_RUNS", mostRuns()))
                     .add(spec.id() + " runs", StateAccess.ofRuns(state))
                     .addResource(EnvironmentSource.class, "scalar-environment.cl");
         }
         return withKernels(source);
+    }
+
+    /** Runs that a work-item advances at most. */
+    int mostRuns() {
+        return keepsBits() ? Math.max(1, MOST_RUNS_WITH_BITS / spec.agents()) : 1;
+    }
+
+    /** Words that a work-item keeps of each environment. */
+    long wordsKept() {
+        long seen = keepsBits() ? (long) spec.agents() * (spec.obsDim() / 32 + planes()) : spec.obsDim();
+        return seen + state.words().size();
+    }
+
+    private int planes() {
+        return folder.bareSpec().image().map(ImageShape::channels).orElse(1);
     }
 
     /** The functions of {@link #stepping} without its kernels. */
@@ -175,11 +207,17 @@ final class EnvironmentSource {
             dynamics = AuthorCode.inlined(dynamics, function.name());
         }
         List<Signature> functions = functions();
+        if (observesBits()) {
+            functions.add(Signature.OBSERVE);
+        }
         if (drawn) {
             functions.add(Signature.DRAW);
         }
         wrapped.ifPresent(around -> source.add(spec.id() + " renamed", around.before(functions)));
         source.add(folder.dynamicsFile(), dynamics);
+        if (observesBits()) {
+            source.addResource(EnvironmentSource.class, "observation-bits.cl");
+        }
         wrapped.ifPresent(around -> source.add(spec.id() + " wrapped", around.after(functions)));
         source.add(
                 spec.id() + " contract",
@@ -227,6 +265,9 @@ final class EnvironmentSource {
     private Map<String, Object> constants(boolean randomized, boolean drawn) {
         Map<String, Object> constants = new LinkedHashMap<>(guarding(guard));
         constants.put("OBS_DIM", spec.obsDim());
+        constants.put("OBS_BITS", keepsBits() ? 1 : 0);
+        constants.put("PLANES", planes());
+        constants.put("PLANE_SIZE", folder.bareSpec().obsDim() / planes());
         constants.put("AGENTS", spec.agents());
         constants.put("ACTION_DIM", spec.action().dim());
         constants.put("ACTION_SCALAR", spec.action().discrete() ? "int" : "float");

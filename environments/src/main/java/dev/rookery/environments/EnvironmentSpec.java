@@ -10,11 +10,13 @@ import dev.rookery.environments.yaml.YamlDocument;
 import dev.rookery.environments.yaml.YamlMapping;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
  * @param summary one line
  * @param source where the equations are from
  * @param observation [obsDim] one agent's view, float32 each
+ * @param image the shape of the whole observation, where it is an image
  * @param action what one agent can do in a step
  * @param params constants that experiments may change, by name, in the order of the file
  * @param maxEpisodeSteps after so many steps an episode is truncated
@@ -41,6 +44,7 @@ public record EnvironmentSpec(
         String summary,
         String source,
         List<Component> observation,
+        Optional<ImageShape> image,
         ActionSpace action,
         Map<String, Parameter> params,
         int maxEpisodeSteps,
@@ -97,6 +101,12 @@ public record EnvironmentSpec(
             throw new InvalidValueException("observation", "must have at least one component");
         }
         requireDistinct("observation", observation.stream().map(Component::name).toList());
+        int numbers = observation.size();
+        image.filter(shape -> shape.size() != numbers).ifPresent(shape -> {
+            throw new InvalidValueException(
+                    "image",
+                    "must have the observation's " + numbers + " numbers, but is " + shape + " = " + shape.size());
+        });
         action.repeatedName().ifPresent(name -> {
             throw new InvalidValueException("action." + action.key(), "has the name " + name + " twice");
         });
@@ -109,12 +119,11 @@ public record EnvironmentSpec(
     }
 
     private static void requireDistinct(String key, List<String> names) {
-        List<String> seen = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
         for (String name : names) {
-            if (seen.contains(name)) {
+            if (!seen.add(name)) {
                 throw new InvalidValueException(key, "has the name " + name + " twice");
             }
-            seen.add(name);
         }
     }
 
@@ -148,6 +157,7 @@ public record EnvironmentSpec(
         String source = root.read(SOURCE);
         List<Component> observation = new ArrayList<>();
         root.mappings("observation").forEach(one -> observation.addAll(Component.readObservation(one)));
+        ImageShape image = root.has("image") ? ImageShape.read(root.mapping("image")) : null;
         ActionSpace action = ActionSpace.read(root.mapping("action"));
         Map<String, Parameter> params = new LinkedHashMap<>();
         root.namedMappings("params").forEach((name, one) -> params.put(name, Parameter.read(one)));
@@ -164,6 +174,7 @@ public record EnvironmentSpec(
                 summary,
                 source,
                 observation,
+                Optional.ofNullable(image),
                 action,
                 params,
                 maxEpisodeSteps,

@@ -93,6 +93,7 @@ public record EnvironmentWrappers(int frameStack, int actionRepeat, OptionalInt 
                 bare.summary(),
                 bare.source(),
                 stacked(bare.observation()),
+                bare.image().map(this::stacked),
                 bare.action(),
                 bare.params(),
                 (ownStepLimit(bare) - 1) / actionRepeat + 1,
@@ -105,6 +106,10 @@ public record EnvironmentWrappers(int frameStack, int actionRepeat, OptionalInt 
                 bare.stepSeconds().isPresent()
                         ? OptionalDouble.of(actionRepeat * bare.stepSeconds().getAsDouble())
                         : OptionalDouble.empty());
+    }
+
+    private ImageShape stacked(ImageShape image) {
+        return new ImageShape(frameStack * image.channels(), image.height(), image.width());
     }
 
     private List<Component> stacked(List<Component> observation) {

@@ -120,7 +120,7 @@ final class KernelStepping implements Stepping {
     public Launch step(VectorEnvironment.StepBuffers buffers, int slot, int nextObsSlot, int tick, boolean firstOnly) {
         return program.stepKernel("environment_step")
                 .launch(
-                        WorkSize.of(batch.envs() / program.stepWidth()),
+                        program.stepWork(batch.envs()),
                         state,
                         params,
                         ranges,

@@ -21,19 +21,29 @@ record Signature(String result, String name, List<String> parameters) {
     static final Signature TERMINATED = of("mask", "env_terminated", "const State *s", "const Params *p");
     static final Signature OBSERVE =
             of("void", "env_observe", "const State *s", "const Params *p", "int agent", "real *obs");
+    /** What {@link #OBSERVE} says, where every number is 0 or 1; defined instead of it. */
+    static final Signature OBSERVE_BITS =
+            of("void", "env_observe_bits", "const State *s", "const Params *p", "int agent", "natural *bits");
+
     static final Signature DRAW = of("void", "env_draw", "const State *s", "const Params *p", "Canvas *canvas");
     /** Defined by environments with a time limit of their own. */
     static final Signature TRUNCATED = of("mask", "env_truncated", "const State *s", "const Params *p");
     /** Defined by environments in which not every action may always be taken. */
     static final Signature ACTION_MASK =
             of("void", "env_action_mask", "const State *s", "const Params *p", "int agent", "mask *allowed");
-    /** What every environment defines. */
-    static final List<Signature> REQUIRED = List.of(RESET, STEP, TERMINATED, OBSERVE);
     /** What an environment may define as well, whatever its YAML says. */
     static final List<Signature> OPTIONAL = List.of(TRUNCATED, ACTION_MASK);
 
+    private static final List<Signature> REQUIRED = List.of(RESET, STEP, TERMINATED, OBSERVE);
+    private static final List<Signature> REQUIRED_WITH_BITS = List.of(RESET, STEP, TERMINATED, OBSERVE_BITS);
+
     private static final Pattern TOKEN = Pattern.compile("\\w+|\\*");
     private static final List<String> OF_NO_EFFECT = List.of("static", "inline");
+
+    /** What an environment defines that tells its observation in bits, or in numbers. */
+    static List<Signature> required(boolean bits) {
+        return bits ? REQUIRED_WITH_BITS : REQUIRED;
+    }
 
     private static Signature of(String result, String name, String... parameters) {
         return new Signature(result, name, List.of(parameters));
@@ -98,6 +108,7 @@ record Signature(String result, String name, List<String> parameters) {
             case "integer" -> "mask";
             case "int" -> scalar ? "mask" : token;
             case "float" -> scalar ? "real" : token;
+            case "uint" -> scalar ? "natural" : token;
             default -> token;
         };
     }

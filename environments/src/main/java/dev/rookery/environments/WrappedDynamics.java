@@ -16,7 +16,8 @@ final class WrappedDynamics {
     private static final String BARE = "bare_";
 
     /** In {@code environment-wrappers.cl}. */
-    private static final List<Signature> OF_THE_PLATFORM = List.of(Signature.RESET, Signature.STEP, Signature.OBSERVE);
+    private static final List<Signature> OF_THE_PLATFORM =
+            List.of(Signature.RESET, Signature.STEP, Signature.OBSERVE, Signature.OBSERVE_BITS);
 
     private final EnvironmentWrappers wrappers;
     private final EnvironmentSpec bare;

@@ -50,13 +50,23 @@ inline void observe_into(const State *s, const Params *p, const Place *place, in
                          __global float *obs, int slot) {
     EACH_ELEMENT
     for (int agent = 0; agent < AGENTS; agent++) {
+        __global float *target = obs + (size_t)slot * OBS_DIM * place->rows + row_of(place, padded_envs, agent);
+#if OBS_BITS
+        natural bits[OBS_WORDS];
+        observe_bits(s, p, agent, bits);
+        for (int word = 0; word < OBS_WORDS; word++) {
+            for (int bit = 0; bit < NUMBERS_OF(word); bit++) {
+                store_real(number_of(bits[word], bit), target + (FIRST_OF(word) + bit) * place->rows);
+            }
+        }
+#else
         real seen[OBS_DIM];
         environment_observe(s, p, agent, seen);
-        __global float *target = obs + (size_t)slot * OBS_DIM * place->rows + row_of(place, padded_envs, agent);
         EACH_ELEMENT
         for (int i = 0; i < OBS_DIM; i++) {
             store_real(seen[i], target + i * place->rows);
         }
+#endif
     }
 }
 

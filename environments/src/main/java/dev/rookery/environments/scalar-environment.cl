@@ -5,6 +5,9 @@
 // The words of a run stay apart, words [STATE_WORDS][RUN], and each turn of a loop takes its own out of them: as an array of
 // structures they would keep compilers from doing the turns at once, eight or sixteen together.
 //
+// Where observations are bits a work-item advances up to MOST_RUNS runs, and writes what is seen of all of them together: each
+// number in a long piece, as memory likes it (docs/decisions/0010-observations-in-bits.md).
+//
 // Before this file comes environment.cl, which tells the shapes. The kernel does what that of vector-environment.cl does.
 
 // What lies next to each other in memory, whatever it is aligned to.
@@ -21,8 +24,78 @@ typedef float16 unaligned_run __attribute__((aligned(4)));
 #define PARAMS_KEPT 1
 #endif
 
-inline void observe_run(const float *words, const Params *p, const Place *place, int padded_envs, __global float *obs,
-                        int slot) {
+// Where a slot's observations of this work-item's runs go.
+typedef struct {
+    __global float *obs;
+#if OBS_BITS
+    int runs;                                      // that were seen so far
+    size_t rows[AGENTS][MOST_RUNS];                // the first of each
+    uint bits[AGENTS * OBS_WORDS * MOST_RUNS * RUN];
+#endif
+} Sight;
+
+inline void sight_begin(Sight *sight, __global float *obs, int slot, size_t rows) {
+    sight->obs = obs + (size_t)slot * OBS_DIM * rows;
+#if OBS_BITS
+    sight->runs = 0;
+#endif
+}
+
+#if OBS_BITS
+
+// Past the caches, where there is more than they hold: what is not read before it is written need not come from memory.
+#define CACHED_BYTES (8u << 20)
+#if defined(__has_builtin)
+#if __has_builtin(__builtin_nontemporal_store)
+#define store_past_caches(value, pointer) __builtin_nontemporal_store(value, (__global float16 *)(pointer))
+#endif
+#endif
+#ifndef store_past_caches
+#define store_past_caches(value, pointer) store_run(value, pointer)
+#endif
+
+inline void observe_run(const float *words, const Params *p, const Place *place, int padded_envs, Sight *sight) {
+    for (int agent = 0; agent < AGENTS; agent++) {
+        uint *tile = sight->bits + (agent * OBS_WORDS * MOST_RUNS + sight->runs) * RUN;
+        for (int e = 0; e < RUN; e++) {
+            State s;
+            state_unpack(&s, words, e);
+            uint bits[OBS_WORDS];
+            observe_bits(&s, &p[PARAMS_OF(e)], agent, bits);
+            for (int word = 0; word < OBS_WORDS; word++) {
+                tile[word * MOST_RUNS * RUN + e] = bits[word];
+            }
+        }
+        sight->rows[agent][sight->runs] = row_of(place, padded_envs, agent);
+    }
+    sight->runs += 1;
+}
+
+// Unpacks what was seen, number after number, each for all runs, which lie beside each other as a rule.
+inline void sight_end(const Sight *sight, size_t rows) {
+    int past_caches = rows * OBS_DIM * sizeof(float) > CACHED_BYTES && ((size_t)sight->obs & 63) == 0;
+    for (int agent = 0; agent < AGENTS; agent++) {
+        const uint *tile = sight->bits + agent * OBS_WORDS * MOST_RUNS * RUN;
+        for (int word = 0; word < OBS_WORDS; word++) {
+            for (int bit = 0; bit < NUMBERS_OF(word); bit++) {
+                __global float *line = sight->obs + (FIRST_OF(word) + bit) * rows;
+                for (int run = 0; run < sight->runs; run++) {
+                    uint16 is_set = (vload16(word * MOST_RUNS + run, tile) >> (uint)bit) & 1u;
+                    float16 numbers = is_set != 0 ? (float16)(1.0f) : (float16)(0.0f);
+                    if (past_caches) {
+                        store_past_caches(numbers, line + sight->rows[agent][run]);
+                    } else {
+                        store_run(numbers, line + sight->rows[agent][run]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#else
+
+inline void observe_run(const float *words, const Params *p, const Place *place, int padded_envs, const Sight *sight) {
     for (int agent = 0; agent < AGENTS; agent++) {
         __attribute__((aligned(64))) float tile[OBS_DIM * RUN];
         for (int e = 0; e < RUN; e++) {
@@ -35,12 +108,16 @@ inline void observe_run(const float *words, const Params *p, const Place *place,
                 tile[i * RUN + e] = seen[i];
             }
         }
-        __global float *target = obs + (size_t)slot * OBS_DIM * place->rows + row_of(place, padded_envs, agent);
+        __global float *target = sight->obs + row_of(place, padded_envs, agent);
         for (int i = 0; i < OBS_DIM; i++) {
             store_run(*(const float16 *)(tile + i * RUN), target + i * place->rows);
         }
     }
 }
+
+#define sight_end(sight, rows)
+
+#endif
 
 __kernel void environment_step(__global float *state, __global float *params, __global const float *ranges,
                                __global const uint *seeds, __global const uint *clock, uint purpose,
@@ -50,83 +127,102 @@ __kernel void environment_step(__global float *state, __global float *params, __
                                __global float *episodic_return, __global int *episodic_length,
                                __global float *ended_return, __global int *ended_length, __global int *ended_count,
                                __global int *action_mask, __global int *non_finite) {
-    Place first = place_of(get_global_id(0) * RUN, padded_envs, policies);
     uint time = clock[0] + (uint)tick + 1;
-    __attribute__((aligned(64))) float words[STATE_WORDS * RUN];
-    Params p[PARAMS_KEPT];
-    Action chosen[RUN][AGENTS];
-    Episode episode[RUN];
-    Outcome outcome[RUN];
-    for (int i = 0; i < STATE_WORDS; i++) {
-        *(float16 *)(words + i * RUN) = load_run(state + i * first.envs + first.slot);
-    }
-    for (int e = 0; e < PARAMS_KEPT; e++) {
-        params_load(&p[e], params, first.slot + e, first.envs);
-    }
-    for (int agent = 0; agent < AGENTS; agent++) {
-        size_t row = row_of(&first, padded_envs, agent);
-        for (int e = 0; e < RUN; e++) {
-            actions_load(&chosen[e][agent], actions + (size_t)slot * ACTION_DIM * first.rows + row + e, first.rows);
-            actions_clip(&chosen[e][agent]);
-            episode[e].episodic_return[agent] = episodic_return[row + e];
+    size_t rows = (size_t)padded_envs * policies * AGENTS;
+    Sight sight;
+    Sight last_sight;
+    sight_begin(&sight, obs, next_obs_slot, rows);
+    sight_begin(&last_sight, final_obs, 0, rows);
+    // As many runs for each work-item, but for those after the last.
+#if MOST_RUNS == 1
+    size_t begin = get_global_id(0);
+    size_t end = begin + 1;
+#else
+    size_t all = (size_t)padded_envs * policies / RUN;
+    size_t share = (all + get_global_size(0) - 1) / get_global_size(0);
+    size_t begin = min(all, get_global_id(0) * share);
+    size_t end = min(all, begin + share);
+#endif
+    for (size_t run = begin; run < end; run++) {
+        Place first = place_of(run * RUN, padded_envs, policies);
+        __attribute__((aligned(64))) float words[STATE_WORDS * RUN];
+        Params p[PARAMS_KEPT];
+        Action chosen[RUN][AGENTS];
+        Episode episode[RUN];
+        Outcome outcome[RUN];
+        for (int i = 0; i < STATE_WORDS; i++) {
+            *(float16 *)(words + i * RUN) = load_run(state + i * first.envs + first.slot);
         }
-    }
-    for (int e = 0; e < RUN; e++) {
-        episode[e].length = episodic_length[first.slot + e];
-    }
-
-    int any_done = 0;
-    for (int e = 0; e < RUN; e++) {
-        Place place = place_of(first.slot + e, padded_envs, policies);
-        State s;
-        state_unpack(&s, words, e);
-        outcome[e] = environment_advance_episode(&s, &p[PARAMS_OF(e)], chosen[e], &place, seeds, purpose, time,
-                                                 &episode[e]);
-        non_finite_store(non_finite_load(non_finite, &place) + non_finite_counted(&outcome[e]), non_finite, &place);
-        state_pack(&s, words, e);
-        any_done |= outcome[e].done;
-    }
-    for (int agent = 0; agent < AGENTS; agent++) {
-        size_t row = row_of(&first, padded_envs, agent);
-        size_t at = (size_t)slot * first.rows + row;
-        for (int e = 0; e < RUN; e++) {
-            rewards[at + e] = outcome[e].rewards[agent];
-            terminated[at + e] = outcome[e].terminated ? 1 : 0;
-            truncated[at + e] = outcome[e].truncated ? 1 : 0;
-            episodic_return[row + e] = episode[e].episodic_return[agent];
+        for (int e = 0; e < PARAMS_KEPT; e++) {
+            params_load(&p[e], params, first.slot + e, first.envs);
         }
-    }
-    for (int e = 0; e < RUN; e++) {
-        episodic_length[first.slot + e] = episode[e].length;
-    }
-
-    if (any_done) {
-        observe_run(words, p, &first, padded_envs, final_obs, 0);
-        for (int e = 0; e < RUN; e++) {
-            if (outcome[e].done) {
-                Place place = place_of(first.slot + e, padded_envs, policies);
-                Ended ended;
-                ended_load(&ended, &place, padded_envs, ended_return, ended_length, ended_count);
-                count_ended(&outcome[e], first_only, &ended);
-                ended_store(&ended, &place, padded_envs, ended_return, ended_length, ended_count);
-                State s;
-                state_unpack(&s, words, e);
-                environment_restart(outcome[e].done, &s, &p[PARAMS_OF(e)], &place, params, ranges, seeds, purpose,
-                                    time);
-                state_pack(&s, words, e);
+        for (int agent = 0; agent < AGENTS; agent++) {
+            size_t row = row_of(&first, padded_envs, agent);
+            for (int e = 0; e < RUN; e++) {
+                actions_load(&chosen[e][agent], actions + (size_t)slot * ACTION_DIM * first.rows + row + e, first.rows);
+                actions_clip(&chosen[e][agent]);
+                episode[e].episodic_return[agent] = episodic_return[row + e];
             }
         }
-    }
-    for (int i = 0; i < STATE_WORDS; i++) {
-        store_run(*(const float16 *)(words + i * RUN), state + i * first.envs + first.slot);
-    }
-    observe_run(words, p, &first, padded_envs, obs, next_obs_slot);
+        for (int e = 0; e < RUN; e++) {
+            episode[e].length = episodic_length[first.slot + e];
+        }
+
+        int any_done = 0;
+        for (int e = 0; e < RUN; e++) {
+            Place place = place_of(first.slot + e, padded_envs, policies);
+            State s;
+            state_unpack(&s, words, e);
+            outcome[e] = environment_advance_episode(&s, &p[PARAMS_OF(e)], chosen[e], &place, seeds, purpose, time,
+                                                     &episode[e]);
+            non_finite_store(non_finite_load(non_finite, &place) + non_finite_counted(&outcome[e]), non_finite, &place);
+            state_pack(&s, words, e);
+            any_done |= outcome[e].done;
+        }
+        for (int agent = 0; agent < AGENTS; agent++) {
+            size_t row = row_of(&first, padded_envs, agent);
+            size_t at = (size_t)slot * first.rows + row;
+            for (int e = 0; e < RUN; e++) {
+                rewards[at + e] = outcome[e].rewards[agent];
+                terminated[at + e] = outcome[e].terminated ? 1 : 0;
+                truncated[at + e] = outcome[e].truncated ? 1 : 0;
+                episodic_return[row + e] = episode[e].episodic_return[agent];
+            }
+        }
+        for (int e = 0; e < RUN; e++) {
+            episodic_length[first.slot + e] = episode[e].length;
+        }
+
+        if (any_done) {
+            observe_run(words, p, &first, padded_envs, &last_sight);
+            for (int e = 0; e < RUN; e++) {
+                if (outcome[e].done) {
+                    Place place = place_of(first.slot + e, padded_envs, policies);
+                    Ended ended;
+                    ended_load(&ended, &place, padded_envs, ended_return, ended_length, ended_count);
+                    count_ended(&outcome[e], first_only, &ended);
+                    ended_store(&ended, &place, padded_envs, ended_return, ended_length, ended_count);
+                    State s;
+                    state_unpack(&s, words, e);
+                    environment_restart(outcome[e].done, &s, &p[PARAMS_OF(e)], &place, params, ranges, seeds, purpose,
+                                        time);
+                    state_pack(&s, words, e);
+                }
+            }
+        }
+        for (int i = 0; i < STATE_WORDS; i++) {
+            store_run(*(const float16 *)(words + i * RUN), state + i * first.envs + first.slot);
+        }
+        observe_run(words, p, &first, padded_envs, &sight);
 #if ACTION_MASK_WORDS
-    for (int e = 0; e < RUN; e++) {
-        Place place = place_of(first.slot + e, padded_envs, policies);
-        State s;
-        state_unpack(&s, words, e);
-        action_mask_into(&s, &p[PARAMS_OF(e)], &place, padded_envs, action_mask);
-    }
+        for (int e = 0; e < RUN; e++) {
+            Place place = place_of(first.slot + e, padded_envs, policies);
+            State s;
+            state_unpack(&s, words, e);
+            action_mask_into(&s, &p[PARAMS_OF(e)], &place, padded_envs, action_mask);
+        }
 #endif
+    }
+    sight_end(&last_sight, rows);
+    sight_end(&sight, rows);
 }

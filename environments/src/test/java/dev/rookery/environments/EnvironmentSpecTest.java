@@ -94,6 +94,7 @@ class EnvironmentSpecTest {
 
         assertThat(spec.observation())
                 .containsExactly(new Component("x", "", Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, ""));
+        assertThat(spec.image()).isEmpty();
         assertThat(spec.params()).isEqualTo(Map.of());
         assertThat(spec.lanes()).isEqualTo(Lanes.VECTOR);
         assertThat(spec.agents()).isEqualTo(1);
@@ -157,6 +158,17 @@ class EnvironmentSpecTest {
                         "{name: x}",
                         "{name: x, count: 0}",
                         "4:32: observation[0].count must be >= 1 and <= 65536, but is 0"),
+                wrong(
+                        actions,
+                        actions + "\nimage: {channels: 1, height: 2, width: 3}",
+                        "6:8: image must have the observation's 1 numbers, but is 1 x 2 x 3 = 6"),
+                wrong(
+                        actions,
+                        actions + "\nimage: {channels: 0, hight: 1, width: 1.5}",
+                        "6:8: image.height is missing",
+                        "6:19: image.channels must be >= 1 and <= 65536, but is 0",
+                        "6:22: unknown key image.hight; did you mean height?",
+                        "6:39: image.width must be a whole number, but is 1.5"),
                 wrong("{name: x}", "{unit: m}", "4:15: observation[0].name is missing"),
                 wrong(
                         "{name: x}",
@@ -227,6 +239,14 @@ class EnvironmentSpecTest {
         assertThat(spec.observation().stream().map(Component::name)).containsExactly("x", "cell_0", "cell_1", "cell_2");
         assertThat(spec.observation().get(3)).isEqualTo(new Component("cell_2", "m", 0, 1, ""));
         assertThat(spec.obsDim()).isEqualTo(4);
+    }
+
+    @Test
+    void anObservationCanBeAnImage() {
+        EnvironmentSpec spec = spec(SMALLEST.replace("[{name: x}]", "[{name: wall, count: 6}, {name: door, count: 6}]")
+                + "image: {channels: 2, height: 2, width: 3}\n");
+        assertThat(spec.image()).contains(new ImageShape(2, 2, 3));
+        assertThat(spec.obsDim()).isEqualTo(12);
     }
 
     @Test

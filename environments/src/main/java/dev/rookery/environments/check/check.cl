@@ -32,7 +32,21 @@ __kernel void environment_check(__global const float *state, __global const floa
             for (int i = 0; i < GUARD + OBS_DIM + GUARD; i++) {
                 seen[i] = under;
             }
+#if OBS_BITS
+            // Words that are written before and after the bits show as numbers before and after the others.
+            natural bits[GUARD + OBS_WORDS + GUARD];
+            for (int i = 0; i < GUARD + OBS_WORDS + GUARD; i++) {
+                bits[i] = i >= GUARD && i < GUARD + OBS_WORDS ? (natural)(0u) : as_natural(under);
+            }
+            env_observe_bits(&s, &p, agent, bits + GUARD);
+            numbers_of(bits + GUARD, seen + GUARD);
+            for (int i = 0; i < GUARD; i++) {
+                seen[i] = as_real(bits[i]);
+                seen[GUARD + OBS_DIM + i] = as_real(bits[GUARD + OBS_WORDS + i]);
+            }
+#else
             env_observe(&s, &p, agent, seen + GUARD);
+#endif
             for (int i = 0; i < GUARD + OBS_DIM + GUARD; i++) {
                 store_real(seen[i], observed + (agent * (GUARD + OBS_DIM + GUARD) + i) * place.envs + place.slot);
             }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.Component;
 import dev.rookery.environments.EnvironmentSpec;
+import dev.rookery.environments.ImageShape;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +28,7 @@ final class EnvironmentTable {
         for (EnvironmentSpec one : environments) {
             List<String> cells = List.of(
                     one.id(),
-                    "Box(" + one.obsDim() + ")",
+                    "Box(" + one.image().map(ImageShape::toString).orElse(String.valueOf(one.obsDim())) + ")",
                     shown(one.action()),
                     String.valueOf(one.agents()),
                     String.valueOf(one.maxEpisodeSteps()),
@@ -78,6 +79,7 @@ final class EnvironmentTable {
             fields.put(
                     "observation",
                     one.observation().stream().map(EnvironmentTable::fields).toList());
+            fields.put("image", one.image().orElse(null));
             fields.put("action", fields(one.action()));
             Map<String, Object> params = new LinkedHashMap<>();
             one.params().forEach((name, param) -> {
