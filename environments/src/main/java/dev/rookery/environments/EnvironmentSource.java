@@ -187,8 +187,8 @@ final class EnvironmentSource {
         Map<String, Object> constants = new LinkedHashMap<>();
         constants.put("OBS_DIM", spec.obsDim());
         constants.put("OBS_BITS", observesBits() ? 1 : 0);
-        constants.put("PLANES", planes());
-        constants.put("PLANE_SIZE", spec.obsDim() / planes());
+        constants.put("OBS_PLANES", planes());
+        constants.put("OBS_PLANE_SIZE", spec.obsDim() / planes());
         constants.put("AGENTS", spec.agents());
         constants.put("ACTION_DIM", spec.action().dim());
         constants.put("ACTION_SCALAR", spec.action().discrete() ? "int" : "float");

@@ -39,10 +39,10 @@ inline void params_draw(Params *p, __global const float *ranges, Rng *rng) {
 
 #if OBS_BITS
 // The numbers of a word of bits, and where they lie in the observation.
-#define PLANE_WORDS ((PLANE_SIZE + 31) / 32)
-#define OBS_WORDS (PLANES * PLANE_WORDS)
-#define FIRST_OF(word) ((word) / PLANE_WORDS * PLANE_SIZE + (word) % PLANE_WORDS * 32)
-#define NUMBERS_OF(word) min(32, PLANE_SIZE - (word) % PLANE_WORDS * 32)
+#define OBS_PLANE_WORDS ((OBS_PLANE_SIZE + 31) / 32)
+#define OBS_WORDS (OBS_PLANES * OBS_PLANE_WORDS)
+#define OBS_FIRST_OF(word) ((word) / OBS_PLANE_WORDS * OBS_PLANE_SIZE + (word) % OBS_PLANE_WORDS * 32)
+#define OBS_NUMBERS_OF(word) min(32, OBS_PLANE_SIZE - (word) % OBS_PLANE_WORDS * 32)
 
 inline real number_of(natural word, int bit) {
     return choose(((word >> (uint)bit) & 1u) != 0, REAL(1.0f), REAL(0.0f));
@@ -59,8 +59,8 @@ inline void observe_bits(const State *s, const Params *p, int agent, natural *bi
 inline void numbers_of(const natural *bits, real *obs) {
     EACH_ELEMENT
     for (int word = 0; word < OBS_WORDS; word++) {
-        for (int bit = 0; bit < NUMBERS_OF(word); bit++) {
-            obs[FIRST_OF(word) + bit] = number_of(bits[word], bit);
+        for (int bit = 0; bit < OBS_NUMBERS_OF(word); bit++) {
+            obs[OBS_FIRST_OF(word) + bit] = number_of(bits[word], bit);
         }
     }
 }
@@ -81,8 +81,8 @@ inline void observe_into(const State *s, const Params *p, const Place *place, in
         natural bits[OBS_WORDS];
         observe_bits(s, p, agent, bits);
         for (int word = 0; word < OBS_WORDS; word++) {
-            for (int bit = 0; bit < NUMBERS_OF(word); bit++) {
-                store_real(number_of(bits[word], bit), target + (FIRST_OF(word) + bit) * place->rows);
+            for (int bit = 0; bit < OBS_NUMBERS_OF(word); bit++) {
+                store_real(number_of(bits[word], bit), target + (OBS_FIRST_OF(word) + bit) * place->rows);
             }
         }
 #else
