@@ -266,8 +266,8 @@ final class EnvironmentSource {
         Map<String, Object> constants = new LinkedHashMap<>(guarding(guard));
         constants.put("OBS_DIM", spec.obsDim());
         constants.put("OBS_BITS", keepsBits() ? 1 : 0);
-        constants.put("PLANES", planes());
-        constants.put("PLANE_SIZE", folder.bareSpec().obsDim() / planes());
+        constants.put("OBS_PLANES", planes());
+        constants.put("OBS_PLANE_SIZE", folder.bareSpec().obsDim() / planes());
         constants.put("AGENTS", spec.agents());
         constants.put("ACTION_DIM", spec.action().dim());
         constants.put("ACTION_SCALAR", spec.action().discrete() ? "int" : "float");

@@ -55,8 +55,8 @@ inline void observe_into(const State *s, const Params *p, const Place *place, in
         natural bits[OBS_WORDS];
         observe_bits(s, p, agent, bits);
         for (int word = 0; word < OBS_WORDS; word++) {
-            for (int bit = 0; bit < NUMBERS_OF(word); bit++) {
-                store_real(number_of(bits[word], bit), target + (FIRST_OF(word) + bit) * place->rows);
+            for (int bit = 0; bit < OBS_NUMBERS_OF(word); bit++) {
+                store_real(number_of(bits[word], bit), target + (OBS_FIRST_OF(word) + bit) * place->rows);
             }
         }
 #else

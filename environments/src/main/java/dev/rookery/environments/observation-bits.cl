@@ -1,13 +1,13 @@
 // Observations of numbers that are 0 or 1, told in bits: env_observe for those who want numbers, by the author's
 // env_observe_bits. Everything works on LANES environments at once.
 //
-// PLANES images, or 1, of PLANE_SIZE numbers each, begin a word of their own.
+// OBS_PLANES images, or 1, of OBS_PLANE_SIZE numbers each, begin a word of their own.
 
 // The numbers of a word of bits, and where they lie in the observation.
-#define PLANE_WORDS ((PLANE_SIZE + 31) / 32)
-#define OBS_WORDS (PLANES * PLANE_WORDS)
-#define FIRST_OF(word) ((word) / PLANE_WORDS * PLANE_SIZE + (word) % PLANE_WORDS * 32)
-#define NUMBERS_OF(word) min(32, PLANE_SIZE - (word) % PLANE_WORDS * 32)
+#define OBS_PLANE_WORDS ((OBS_PLANE_SIZE + 31) / 32)
+#define OBS_WORDS (OBS_PLANES * OBS_PLANE_WORDS)
+#define OBS_FIRST_OF(word) ((word) / OBS_PLANE_WORDS * OBS_PLANE_SIZE + (word) % OBS_PLANE_WORDS * 32)
+#define OBS_NUMBERS_OF(word) min(32, OBS_PLANE_SIZE - (word) % OBS_PLANE_WORDS * 32)
 
 inline real number_of(natural word, int bit) {
     return choose(((word >> (uint)bit) & 1u) != 0, REAL(1.0f), REAL(0.0f));
@@ -24,8 +24,8 @@ inline void observe_bits(const State *s, const Params *p, int agent, natural *bi
 inline void numbers_of(const natural *bits, real *obs) {
     EACH_ELEMENT
     for (int word = 0; word < OBS_WORDS; word++) {
-        for (int bit = 0; bit < NUMBERS_OF(word); bit++) {
-            obs[FIRST_OF(word) + bit] = number_of(bits[word], bit);
+        for (int bit = 0; bit < OBS_NUMBERS_OF(word); bit++) {
+            obs[OBS_FIRST_OF(word) + bit] = number_of(bits[word], bit);
         }
     }
 }

@@ -77,8 +77,8 @@ inline void sight_end(const Sight *sight, size_t rows) {
     for (int agent = 0; agent < AGENTS; agent++) {
         const uint *tile = sight->bits + agent * OBS_WORDS * MOST_RUNS * RUN;
         for (int word = 0; word < OBS_WORDS; word++) {
-            for (int bit = 0; bit < NUMBERS_OF(word); bit++) {
-                __global float *line = sight->obs + (FIRST_OF(word) + bit) * rows;
+            for (int bit = 0; bit < OBS_NUMBERS_OF(word); bit++) {
+                __global float *line = sight->obs + (OBS_FIRST_OF(word) + bit) * rows;
                 for (int run = 0; run < sight->runs; run++) {
                     uint16 is_set = (vload16(word * MOST_RUNS + run, tile) >> (uint)bit) & 1u;
                     float16 numbers = is_set != 0 ? (float16)(1.0f) : (float16)(0.0f);
