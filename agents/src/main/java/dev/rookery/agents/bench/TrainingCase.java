@@ -51,7 +51,7 @@ record TrainingCase(
     }
 
     NetworkCost cost(ExperimentConfig config, EnvironmentSpec spec) {
-        return NetworkCost.of(Network.of(config.policy(), config.wrappers(), spec.obsDim(), spec.action()));
+        return NetworkCost.of(Network.of(config.policy(), config.wrappers(), spec));
     }
 
     /** What a result says of it. */

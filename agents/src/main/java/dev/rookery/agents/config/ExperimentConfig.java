@@ -3,6 +3,7 @@ package dev.rookery.agents.config;
 import dev.rookery.agents.algorithm.AlgorithmCatalog;
 import dev.rookery.agents.algorithm.AlgorithmProvider;
 import dev.rookery.environments.EnvironmentCatalog;
+import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.yaml.Bounds;
 import dev.rookery.environments.yaml.DidYouMean;
 import dev.rookery.environments.yaml.InvalidValueException;
@@ -161,11 +162,11 @@ public record ExperimentConfig(
         String device = root.read(DEVICE);
         EnvironmentConfig environment = EnvironmentConfig.read(root.mapping("environment"), directory, catalog);
         WrapperConfig wrappers = WrapperConfig.read(root.mapping("wrappers"));
-        PolicyConfig policy = PolicyConfig.read(root.mapping("policy"));
+        Optional<EnvironmentSpec> spec =
+                environment == null || catalog == null ? Optional.empty() : environment.knownSpec(catalog);
+        PolicyConfig policy = PolicyConfig.read(root.mapping("policy"), spec);
         AlgorithmConfig algorithm = algorithm(root.mapping("algorithm"));
-        EvaluationConfig evaluation = EvaluationConfig.read(
-                root.mapping("evaluation"),
-                environment == null || catalog == null ? Optional.empty() : environment.knownSpec(catalog));
+        EvaluationConfig evaluation = EvaluationConfig.read(root.mapping("evaluation"), spec);
         CheckpointConfig checkpoint = CheckpointConfig.read(root.mapping("checkpoint"));
         DashboardConfig dashboard = DashboardConfig.read(root.mapping("dashboard"));
         if (environment != null && algorithm != null && totalTimesteps != null) {

@@ -32,7 +32,7 @@ final class DevicePolicy implements AutoCloseable {
     private final Program program;
 
     DevicePolicy(Device device, ExperimentConfig config, EnvironmentSpec spec) {
-        network = Network.of(config.policy(), config.wrappers(), spec.obsDim(), spec.action());
+        network = Network.of(config.policy(), config.wrappers(), spec);
         policies = config.policies();
         plan = device.plan();
         parameters = plan.declare("parameters", ElementType.FLOAT32, policies, network.parameterCount());

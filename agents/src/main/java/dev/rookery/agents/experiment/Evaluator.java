@@ -75,7 +75,8 @@ final class Evaluator implements AutoCloseable {
                 clock,
                 params(config),
                 config.environment().randomization());
-        Rollout rollout = new Rollout(device, plan, environment, 1, policy.parameters(), seeds, clock);
+        Rollout rollout =
+                new Rollout(device, plan, environment, policy.network(), 1, policy.parameters(), seeds, clock);
         plan.allocate();
         reset = rollout.reset();
         for (int tick = 0; tick < STEPS_AT_ONCE; tick++) {

@@ -136,7 +136,14 @@ final class Trainer implements AutoCloseable {
                     config.environment().params(),
                     config.environment().randomization());
             rollout = new Rollout(
-                    device, plan, environment, config.algorithm().numSteps(), policy.parameters(), seeds, clock);
+                    device,
+                    plan,
+                    environment,
+                    policy.network(),
+                    config.algorithm().numSteps(),
+                    policy.parameters(),
+                    seeds,
+                    clock);
             WrapperConfig wrappers = config.wrappers();
             rewardShaping = wrappers.shapesRewards()
                     ? Optional.of(new RewardShaping(wrappers, config.algorithm().gamma(), plan, rollout))

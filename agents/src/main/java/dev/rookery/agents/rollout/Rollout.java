@@ -1,6 +1,7 @@
 package dev.rookery.agents.rollout;
 
 import dev.rookery.agents.network.Network;
+import dev.rookery.agents.network.Scratch;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Command;
 import dev.rookery.compute.Device;
@@ -38,10 +39,12 @@ public final class Rollout {
     private final DeviceBuffer truncated;
     private final DeviceBuffer finalValues;
     private final DeviceBuffer statistics;
+    private final DeviceBuffer scratch;
 
     /**
      * Declares the buffers.
      *
+     * @param network that acts
      * @param parameters [policies][parameterCount] float32
      * @param seeds [policies][2] uint32
      * @param clock [1] uint32: time of tick 0
@@ -50,6 +53,7 @@ public final class Rollout {
             Device device,
             BufferPlan plan,
             VectorEnvironment environment,
+            Network network,
             int numSteps,
             DeviceBuffer parameters,
             DeviceBuffer seeds,
@@ -73,15 +77,20 @@ public final class Rollout {
         terminated = plan.declare(name + ".terminated", ElementType.UINT8, numSteps, rows);
         truncated = plan.declare(name + ".truncated", ElementType.UINT8, numSteps, rows);
         finalValues = plan.declare(name + ".final_values", ElementType.FLOAT32, numSteps, rows);
+        scratch = scratch(device, network).declare(plan, name + ".scratch", rows / device.lanes(), device.lanes());
         int agents = environment.spec().agents();
         statistics = plan.declare(
                 name + ".episode_statistics", ElementType.FLOAT32, environment.policies(), agents > 1 ? 3 + agents : 3);
     }
 
+    private static Scratch scratch(Device device, Network network) {
+        return Scratch.of(device, network, Network.Passes.FORWARD, 1);
+    }
+
     /** The policy's half of a step, for one network; all rollouts with it share the program. */
     public static Program program(Device device, Network network, int agents) {
         KernelSource source = new KernelSource("policy");
-        network.addTo(source, 1, Network.Passes.FORWARD);
+        network.addTo(source, 1, Network.Passes.FORWARD, scratch(device, network));
         source.define(Map.of("AGENTS", agents))
                 .addResource(Rollout.class, "acting.cl")
                 .addResource(Rollout.class, "rollout.cl");
@@ -187,7 +196,8 @@ public final class Rollout {
                         truncated,
                         environment.finalObs(),
                         finalValues,
-                        environment.policies()));
+                        environment.policies(),
+                        scratch));
         return commands;
     }
 
@@ -235,7 +245,8 @@ public final class Rollout {
                         truncated,
                         environment.finalObs(),
                         finalValues,
-                        environment.policies());
+                        environment.policies(),
+                        scratch);
     }
 
     /**
@@ -254,6 +265,7 @@ public final class Rollout {
                         obs,
                         shown,
                         estimates,
-                        environment.policies());
+                        environment.policies(),
+                        scratch);
     }
 }

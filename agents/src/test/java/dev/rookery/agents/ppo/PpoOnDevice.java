@@ -88,7 +88,7 @@ final class PpoOnDevice implements AutoCloseable {
                 clock,
                 Map.of(),
                 Map.of());
-        rollout = new Rollout(device, plan, environment, config.numSteps(), parameters, seedBuffer, clock);
+        rollout = new Rollout(device, plan, environment, network, config.numSteps(), parameters, seedBuffer, clock);
         ppo = new Ppo(
                 config, new AlgorithmContext(device, plan, network, rollout, parameters, seedBuffer, clock, control));
         plan.allocate();

@@ -69,7 +69,7 @@ class FusedRolloutTest {
                     clock,
                     Map.of(),
                     game.randomization);
-            Rollout rollout = new Rollout(device, plan, environment, NUM_STEPS, parameters, seeds, clock);
+            Rollout rollout = new Rollout(device, plan, environment, network, NUM_STEPS, parameters, seeds, clock);
             plan.allocate();
             ByteBuffer weights = HostMemory.allocate(4L * game.policies * count);
             ByteBuffer seedWords = HostMemory.allocate(8L * game.policies);

@@ -75,7 +75,7 @@ record Played(
                     clock,
                     Map.of(),
                     Map.of());
-            Rollout rollout = new Rollout(device, plan, environment, NUM_STEPS, parameters, seeds, clock);
+            Rollout rollout = new Rollout(device, plan, environment, network, NUM_STEPS, parameters, seeds, clock);
             plan.allocate();
             ByteBuffer weights = HostMemory.allocate(4 * POLICIES * count);
             ByteBuffer seedWords = HostMemory.allocate(8 * POLICIES);
