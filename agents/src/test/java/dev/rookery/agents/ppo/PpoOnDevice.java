@@ -16,6 +16,7 @@ import dev.rookery.compute.Stream;
 import dev.rookery.compute.TestDevice;
 import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.EnvironmentProgram;
+import dev.rookery.environments.ImageShape;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -40,10 +41,14 @@ final class PpoOnDevice implements AutoCloseable {
     private final Ppo ppo;
     private final Algorithm.Update update;
 
-    /** The sizes of an experiment; {@link #of} has one policy and one agent. */
-    record Shape(int lanes, int obsDim, ActionSpace actions, int policies, int agents, int numEnvs) {
+    /**
+     * The sizes of an experiment; {@link #of} has one policy and one agent.
+     *
+     * @param image what is seen, null where that is none
+     */
+    record Shape(int lanes, int obsDim, ImageShape image, ActionSpace actions, int policies, int agents, int numEnvs) {
         Shape(int lanes, int obsDim, int numActions, int policies, int agents, int numEnvs) {
-            this(lanes, obsDim, LineWorld.discrete(numActions), policies, agents, numEnvs);
+            this(lanes, obsDim, null, LineWorld.discrete(numActions), policies, agents, numEnvs);
         }
 
         static Shape of(int lanes, int obsDim, int numActions, int numEnvs) {
@@ -51,7 +56,18 @@ final class PpoOnDevice implements AutoCloseable {
         }
 
         static Shape of(int lanes, int obsDim, ActionSpace actions, int numEnvs) {
-            return new Shape(lanes, obsDim, actions, 1, 1, numEnvs);
+            return new Shape(lanes, obsDim, null, actions, 1, 1, numEnvs);
+        }
+
+        /** The same, where what is seen is an image or, with null, is not. */
+        Shape seen(ImageShape observation) {
+            return new Shape(lanes, obsDim, observation, actions, policies, agents, numEnvs);
+        }
+
+        Network network(PolicyConfig policy, WrapperConfig wrappers) {
+            return image == null
+                    ? Network.of(policy, wrappers, obsDim, actions)
+                    : Network.of(policy, wrappers, image, actions);
         }
 
         int rows() {
@@ -72,7 +88,7 @@ final class PpoOnDevice implements AutoCloseable {
         stream = device.stream();
         program = new EnvironmentProgram(
                 device, new LineWorld(shape.obsDim, shape.actions, shape.agents, 5).in(folder), false);
-        network = Network.of(policy, wrappers, shape.obsDim, shape.actions);
+        network = shape.network(policy, wrappers);
         plan = device.plan();
         parameters = plan.declare("parameters", ElementType.FLOAT32, shape.policies, network.parameterCount());
         DeviceBuffer seedBuffer = plan.declare("seeds", ElementType.UINT32, shape.policies, 2);
