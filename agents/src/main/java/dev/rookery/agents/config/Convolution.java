@@ -60,4 +60,10 @@ public record Convolution(int filters, int kernel, int stride) {
     private int places(int extent) {
         return (extent - kernel) / stride + 1;
     }
+
+    /** As in YAML. */
+    @Override
+    public String toString() {
+        return "{filters: %d, kernel: %d, stride: %d}".formatted(filters, kernel, stride);
+    }
 }

@@ -155,7 +155,7 @@ class ExperimentConfigTest {
         String world = "environment: {path: catch}\nalgorithm: {name: ppo}\n";
         assertThat(problemsOf(world + "policy: {convolutions: [{filters: 4, kernel: 3}, {filters: 4, kernel: 4}]}"))
                 .containsExactly(
-                        "3:59: policy.convolutions[1].kernel must be within the image that it moves over, which is"
+                        "3:71: policy.convolutions[1].kernel must be within the image that it moves over, which is"
                                 + " 4 x 3 x 3, but is 4");
         assertThat(problemsOf(world + "policy: {network: nature_cnn, activation: rely}"))
                 .containsExactly(
