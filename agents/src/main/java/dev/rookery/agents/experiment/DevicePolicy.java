@@ -58,7 +58,7 @@ final class DevicePolicy implements AutoCloseable {
     }
 
     /**
-     * Enqueues new parameters.
+     * Draws new parameters, which takes seconds for a large network, and enqueues them.
      *
      * @param seeds [policies] that they are drawn from
      */

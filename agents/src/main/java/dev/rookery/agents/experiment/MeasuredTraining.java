@@ -33,6 +33,7 @@ public final class MeasuredTraining implements AutoCloseable {
                 config.environment().java().options());
         policy = new DevicePolicy(device, config, program.spec());
         trainer = new Trainer(device, config, program, policy);
+        policy.initialize(stream, config.seeds());
         trainer.begin(stream);
         trainer.iterate(stream, 0, 0);
         stream.finish();

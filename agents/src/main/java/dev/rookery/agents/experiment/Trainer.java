@@ -210,10 +210,9 @@ final class Trainer implements AutoCloseable {
         return Map.of("charts/learning_rate", (double) hostControl.getFloat(0));
     }
 
-    /** Enqueues what a new training begins with. */
+    /** Enqueues what a new training begins with, besides the policies' parameters. */
     void begin(Stream stream) {
         prepare(stream);
-        policy.initialize(stream, config.seeds());
         learnt().forEach(stream::zero);
         stream.enqueue(reset);
     }
