@@ -44,7 +44,7 @@ awk '{
     }
     mean = sum / (NF - 3)
     for (i = 4; i <= NF; i++) squares += ($i - mean) * ($i - mean)
-    printf "| %s | %d | %.2f ± %.2f | %.2f | %.2f | %.1f |\n", $1, $2, mean, sqrt(squares / (NF - 3)), lowest, highest, $3
+    printf "| %s | %d | %.4g ± %.2g | %.4g | %.4g | %.1f |\n", $1, $2, mean, sqrt(squares / (NF - 3)), lowest, highest, $3
   }' "$folder/returns"
 
 printf '\n| return of seed |'
@@ -54,6 +54,6 @@ seq "$first" "$last" | sed 's/.*/---|/' | tr -d '\n'
 echo
 awk '{
     printf "| %s |", $1
-    for (i = 4; i <= NF; i++) printf " %.1f |", $i
+    for (i = 4; i <= NF; i++) printf " %.4g |", $i
     print ""
   }' "$folder/returns"

@@ -5,7 +5,7 @@ import { ChartBoard } from "./charts/chart-board.js";
 import { Phases } from "./charts/phases.js";
 import { byId, setText, toast } from "./dom.js";
 import { Controls } from "./header/controls.js";
-import { showEnd, showHeader } from "./header/header.js";
+import { showEnd, showHeader, showNotice } from "./header/header.js";
 import { LiveView } from "./live/live-view.js";
 import { PolicyChoice } from "./live/policy-choice.js";
 import { Connection } from "./model/connection.js";
@@ -90,6 +90,7 @@ everyBeat((beat) => {
 function show() {
   stale = false;
   showHeader(run, connected || run.ended);
+  showNotice(run);
   showEnd(run);
   controls.show(run, connected);
   live.showState(run);

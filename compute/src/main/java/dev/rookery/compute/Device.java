@@ -17,6 +17,7 @@ public final class Device implements AutoCloseable {
     private final int lanes;
     private final ClContext context;
     private final Set<DeviceBuffer> liveBuffers = new LinkedHashSet<>();
+    private final Set<Program> livePrograms = new LinkedHashSet<>();
 
     private Device(DeviceInfo info, int lanes, ClContext context) {
         this.info = info;
@@ -83,6 +84,19 @@ public final class Device implements AutoCloseable {
     /** What is allocated now, in the order in which it was. */
     public synchronized List<DeviceBuffer> buffers() {
         return List.copyOf(liveBuffers);
+    }
+
+    /** Names of the programs that are not closed, in the order in which they were compiled. */
+    public synchronized List<String> programs() {
+        return livePrograms.stream().map(Program::name).toList();
+    }
+
+    synchronized void built(Program program) {
+        livePrograms.add(program);
+    }
+
+    synchronized void closed(Program program) {
+        livePrograms.remove(program);
     }
 
     synchronized void allocate(DeviceBuffer buffer) {

@@ -59,6 +59,10 @@ public final class DeviceBuffer {
         return detached;
     }
 
+    boolean isAllocated() {
+        return memory != null;
+    }
+
     ClMemory memory() {
         if (memory == null) {
             throw new IllegalStateException("buffer " + this + " is not allocated");

@@ -35,10 +35,11 @@ public final class Kernel {
      * @throws IllegalArgumentException naming the kernel, the parameter and the argument that do not agree
      */
     public Launch launch(WorkSize size, Object... arguments) {
-        return new Launch(bind(arguments), name, size.on(program.device()));
+        return program.made(new Launch(bind(arguments), name, arguments, size.on(program.device())));
     }
 
-    private ClKernel bind(Object[] arguments) {
+    /** A kernel object of its own with these arguments. */
+    ClKernel bind(Object[] arguments) {
         if (arguments.length != parameters.size()) {
             throw new IllegalArgumentException("kernel " + name + " takes " + parameters.size() + " arguments "
                     + parameters.stream().map(ClKernel.Parameter::name).toList() + ", but got " + arguments.length);

@@ -3,18 +3,24 @@ package dev.rookery.compute;
 import dev.rookery.compute.internal.ClKernel;
 import dev.rookery.compute.internal.ClProgram;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** A compiled program and the launches that were made from it. Owned by one thread. */
+/**
+ * A compiled program and the launches that were made from it. Another one can take its place in all of them:
+ * {@link #replaceWith}. Owned by one thread.
+ */
 public final class Program implements AutoCloseable {
     private static final String OPTIONS = "-cl-std=CL1.2 -cl-kernel-arg-info -cl-single-precision-constant";
 
     private final String name;
-    private final ClProgram program;
-    private final DeviceInfo.Kind device;
+    private final Device device;
     private final List<ClKernel> kernels = new ArrayList<>();
+    private final List<Launch> launches = new ArrayList<>();
+    private ClProgram program;
 
-    private Program(String name, ClProgram program, DeviceInfo.Kind device) {
+    private Program(String name, ClProgram program, Device device) {
         this.name = name;
         this.program = program;
         this.device = device;
@@ -28,11 +34,16 @@ public final class Program implements AutoCloseable {
                         .text()
                 + source.text();
         try {
-            return new Program(
-                    source.name(), device.compile(text, OPTIONS), device.info().kind());
+            Program built = new Program(source.name(), device.compile(text, OPTIONS), device);
+            device.built(built);
+            return built;
         } catch (DeviceException e) {
             throw new KernelCompilationException(source.name(), e.getMessage(), e);
         }
+    }
+
+    String name() {
+        return name;
     }
 
     /** What the compiler warned of, or nothing. */
@@ -47,7 +58,39 @@ public final class Program implements AutoCloseable {
 
     /** What its device is. */
     DeviceInfo.Kind device() {
-        return device;
+        return device.info().kind();
+    }
+
+    /** Keeps a launch, to have it follow when the program is replaced. */
+    Launch made(Launch launch) {
+        launches.add(launch);
+        return launch;
+    }
+
+    /**
+     * Takes over the code of another program: every launch that was made from this one is of the other's kernel of the same
+     * name from now on, with the arguments that it had. The old code is freed, and the other program is left without any.
+     * Launches whose buffers are gone are forgotten. Nothing that was made from this program may be on its way to the device.
+     *
+     * @throws DeviceException where the other has not all of the kernels; then nothing has changed
+     * @throws IllegalArgumentException where one has other parameters; then nothing has changed
+     */
+    public void replaceWith(Program newer) {
+        List<Launch> living = launches.stream().filter(Launch::hasMemory).toList();
+        Map<String, Kernel> found = new HashMap<>();
+        List<ClKernel> bound = living.stream()
+                .map(launch -> launch.boundTo(found.computeIfAbsent(launch.name(), newer::kernel)))
+                .toList();
+        release();
+        for (int i = 0; i < bound.size(); i++) {
+            living.get(i).use(bound.get(i));
+        }
+        launches.addAll(living);
+        kernels.addAll(newer.kernels);
+        program = newer.program;
+        newer.kernels.clear();
+        newer.program = null;
+        newer.close();
     }
 
     ClKernel newKernel(String kernelName) {
@@ -60,10 +103,18 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    private void release() {
         kernels.forEach(ClKernel::close);
         kernels.clear();
-        program.close();
+        launches.clear();
+        if (program != null) {
+            program.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        release();
+        device.closed(this);
     }
 }

@@ -10,6 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -149,6 +152,24 @@ public final class EnvironmentFolder {
             throw new ConfigurationException(
                     Place.of(location),
                     "the dynamics are missing: there is no readable " + dynamicsFile() + otherDynamics());
+        }
+    }
+
+    /**
+     * SHA-256 of {@link #dynamics}, in hexadecimal digits; empty for an environment in Java.
+     *
+     * @throws ConfigurationException where they cannot be read
+     */
+    public Optional<String> dynamicsSha256() {
+        return isJava() ? Optional.empty() : Optional.of(sha256(dynamics()));
+    }
+
+    static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.rookery.environments.host.HostOptions;
 import dev.rookery.environments.host.HostWorkers;
 import dev.rookery.environments.yaml.ConfigurationException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An environment compiled for a device: one for all the batches of it, be they for training, evaluation or viewing.
@@ -23,10 +24,10 @@ public final class EnvironmentProgram implements AutoCloseable {
     private final Device device;
     private final EnvironmentFolder folder;
     private final boolean randomized;
-    private final EnvironmentSource source;
     private final HostWorkers workers;
     private final boolean inRuns;
     private final Program stepping;
+    private EnvironmentSource source;
     private Program drawing;
 
     /**
@@ -42,16 +43,75 @@ public final class EnvironmentProgram implements AutoCloseable {
 
     /** @param options how an environment in Java is stepped */
     public EnvironmentProgram(Device device, EnvironmentFolder folder, boolean randomized, HostOptions options) {
+        this(device, folder, randomized, options, folder.isJava() ? null : new EnvironmentSource(folder));
+    }
+
+    /** @param source null for an environment in Java */
+    private EnvironmentProgram(
+            Device device,
+            EnvironmentFolder folder,
+            boolean randomized,
+            HostOptions options,
+            EnvironmentSource source) {
         this.device = device;
         this.folder = folder;
         this.randomized = randomized;
-        source = folder.isJava() ? null : new EnvironmentSource(folder);
+        this.source = source;
         inRuns = source != null
                 && spec().lanes() == Lanes.SCALAR
                 && device.info().kind() == DeviceInfo.Kind.CPU
                 && spec().obsDim() + source.state().words().size() <= MAX_RUN_WORDS;
         stepping = compiled(source == null ? EnvironmentSource.counting(spec()) : source.stepping(randomized, inRuns));
         workers = folder.isJava() ? new HostWorkers(options, folder.java().loader()) : null;
+    }
+
+    /**
+     * Compiles the environment's dynamics as its files are now, drawing included, for {@link #replaceWith}. For a worker
+     * thread; this program may be used meanwhile, but not be replaced.
+     *
+     * @throws ConfigurationException where they do not make an environment, or one with another state: it names file and line
+     * @throws KernelCompilationException where the compiler complains of something else than the author's file
+     * @throws IllegalStateException where the environment is in Java
+     */
+    public EnvironmentProgram recompiled() {
+        if (source == null) {
+            throw new IllegalStateException(spec().id() + " is in Java: it has no dynamics to be compiled again");
+        }
+        EnvironmentSource changed = new EnvironmentSource(folder);
+        changed.requireFitsIn(source);
+        EnvironmentProgram newer = new EnvironmentProgram(device, folder, randomized, HostOptions.DEFAULT, changed);
+        try {
+            if (spec().draw().isPresent()) {
+                newer.compileDrawing();
+            }
+            return newer;
+        } catch (RuntimeException refused) {
+            newer.close();
+            throw refused;
+        }
+    }
+
+    /**
+     * Takes over what was compiled of the same environment with {@link #recompiled}: every batch of this program is moved and
+     * drawn by it from now on, with the state that it has. Nothing of this program may be on its way to the device.
+     */
+    public void replaceWith(EnvironmentProgram newer) {
+        stepping.replaceWith(newer.stepping);
+        if (drawing == null) {
+            drawing = newer.drawing;
+        } else {
+            drawing.replaceWith(newer.drawing);
+        }
+        newer.drawing = null;
+        source = newer.source;
+    }
+
+    /**
+     * SHA-256 of the dynamics that are in use, with the files that they include, in hexadecimal digits; empty for an
+     * environment in Java.
+     */
+    public Optional<String> dynamicsSha256() {
+        return Optional.ofNullable(source).map(EnvironmentSource::sha256);
     }
 
     private Program compiled(KernelSource text) {

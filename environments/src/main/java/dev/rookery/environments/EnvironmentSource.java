@@ -2,6 +2,7 @@ package dev.rookery.environments;
 
 import dev.rookery.compute.KernelSource;
 import dev.rookery.environments.yaml.ConfigurationException;
+import dev.rookery.environments.yaml.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,35 @@ final class EnvironmentSource {
         state = StateLayout.of(code, folder.dynamicsFile());
     }
 
+    /**
+     * Checks that buffers which were made for an earlier version of the same dynamics serve this one, too.
+     *
+     * @throws ConfigurationException where the state has another layout, or other functions of the platform's contract are
+     *     defined
+     */
+    void requireFitsIn(EnvironmentSource earlier) {
+        state.changeFrom(earlier.state).ifPresent(change -> {
+            throw new ConfigurationException(
+                    Place.of(StateLayout.place(code, folder.dynamicsFile())),
+                    "State is not what it was when the run began: " + change
+                            + "; a run keeps its states, so this takes a new run");
+        });
+        Map<String, Object> before = earlier.constants(false, false);
+        constants(false, false).forEach((name, value) -> {
+            if (!value.equals(before.get(name))) {
+                throw new ConfigurationException(
+                        Place.of(folder.dynamicsFile()),
+                        "a function that the platform calls has come or gone since the run began (" + name + " was "
+                                + before.get(name) + " and is " + value + "), which takes a new run");
+            }
+        });
+    }
+
+    /** Of the dynamics with what they include. */
+    String sha256() {
+        return EnvironmentFolder.sha256(code);
+    }
+
     /** The author's files, as compile errors name them. */
     Set<String> files() {
         return AuthorCode.files(code, folder.dynamicsFile());
@@ -64,25 +94,23 @@ final class EnvironmentSource {
     KernelSource stepping(boolean randomized, boolean inRuns) {
         KernelSource source = functions(spec.id(), randomized).define(Map.of("IN_RUNS", inRuns ? 1 : 0));
         if (inRuns) {
-            source.add(spec.id() + " runs", stateRuns()).addResource(EnvironmentSource.class, "scalar-environment.cl");
+            source.define(Map.of("RUN", RUN))
+                    .add(spec.id() + " runs", stateRuns())
+                    .addResource(EnvironmentSource.class, "scalar-environment.cl");
         }
         return withKernels(source);
     }
 
-    /** Words of {@link #RUN} environments lie next to each other. */
+    /** One environment's state out of the words [STATE_WORDS][RUN] of its run, and back. */
     private String stateRuns() {
-        StringBuilder load =
-                new StringBuilder("inline void state_load_run(State *s, __global const float *at, size_t envs) {\n");
-        StringBuilder store =
-                new StringBuilder("inline void state_store_run(const State *s, __global float *at, size_t envs) {\n");
+        StringBuilder unpack = new StringBuilder("inline void state_unpack(State *s, const float *words, int e) {\n");
+        StringBuilder pack = new StringBuilder("inline void state_pack(const State *s, float *words, int e) {\n");
         for (int i = 0; i < state.words().size(); i++) {
             StateLayout.Word word = state.words().get(i);
-            load.append("    for (int e = 0; e < %d; e++) { s[e].%s = as_%s(at[%d * envs + e]); }\n"
-                    .formatted(RUN, word.expression(), asType(word), i));
-            store.append("    for (int e = 0; e < %d; e++) { at[%d * envs + e] = as_float(s[e].%s); }\n"
-                    .formatted(RUN, i, word.expression()));
+            unpack.append("    s->%s = as_%s(words[%d * RUN + e]);\n".formatted(word.expression(), asType(word), i));
+            pack.append("    words[%d * RUN + e] = as_float(s->%s);\n".formatted(i, word.expression()));
         }
-        return load.append("}\n").append(store).append("}\n").toString();
+        return unpack.append("}\n").append(pack).append("}\n").toString();
     }
 
     private static String asType(StateLayout.Word word) {

@@ -4,6 +4,7 @@ import dev.rookery.environments.yaml.ConfigurationException;
 import dev.rookery.environments.yaml.Place;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,7 +25,13 @@ record StateLayout(List<Word> words) {
      * @param expression how the kernels reach it, for example {@code board[3]}
      * @param type {@code real}, {@code integer}, {@code natural} or {@code mask}
      */
-    record Word(String expression, String type) {}
+    record Word(String expression, String type) {
+        /** {@code real x}. */
+        @Override
+        public String toString() {
+            return type + " " + expression;
+        }
+    }
 
     /** The bits of a word of a type that holds a number; a mask that is true has all of them set, as in a vector. */
     static int bits(String type, double number) {
@@ -74,6 +81,28 @@ record StateLayout(List<Word> words) {
                     "State must have 1 to " + MAX_WORDS + " words, but has " + words.size());
         }
         return new StateLayout(List.copyOf(words));
+    }
+
+    /** Where the state is declared: file and line. */
+    static String place(String code, String file) {
+        Matcher struct = STRUCT.matcher(AuthorCode.withoutComments(code));
+        return struct.find() ? AuthorCode.place(code, file, struct.start()) : file;
+    }
+
+    /** What is different from an earlier layout, in words; empty where a state can be read as either. */
+    Optional<String> changeFrom(StateLayout earlier) {
+        int common = Math.min(words.size(), earlier.words.size());
+        for (int i = 0; i < common; i++) {
+            if (!words.get(i).equals(earlier.words.get(i))) {
+                return Optional.of("word " + i + " was '" + earlier.words.get(i) + "' and is '" + words.get(i) + "'");
+            }
+        }
+        if (words.size() > common) {
+            return Optional.of("'" + words.get(common) + "' was added");
+        }
+        return earlier.words.size() > common
+                ? Optional.of("'" + earlier.words.get(common) + "' was taken away")
+                : Optional.empty();
     }
 
     private static void addField(List<Word> words, String declaration, String where) {

@@ -2,9 +2,15 @@
 // takes what lies next to each other in memory, a word of RUN environments, at once: the words of one environment are as
 // far apart as there are environments, which no cache likes.
 //
+// The words of a run stay apart, words [STATE_WORDS][RUN], and each turn of a loop takes its own out of them: as an array of
+// structures they would keep compilers from doing the turns at once, eight or sixteen together.
+//
 // Before this file comes environment.cl, which tells the shapes. The kernel does what that of vector-environment.cl does.
 
-#define RUN 16
+// What lies next to each other in memory, whatever it is aligned to.
+typedef float16 unaligned_run __attribute__((aligned(4)));
+#define load_run(pointer) (*(__global const unaligned_run *)(pointer))
+#define store_run(value, pointer) (*(__global unaligned_run *)(pointer) = (value))
 
 // Where environments draw their parameters each has its own, else all have the same.
 #if RANDOMIZED
@@ -15,13 +21,15 @@
 #define PARAMS_KEPT 1
 #endif
 
-inline void observe_run(const State *s, const Params *p, const Place *place, int padded_envs, __global float *obs,
+inline void observe_run(const float *words, const Params *p, const Place *place, int padded_envs, __global float *obs,
                         int slot) {
     for (int agent = 0; agent < AGENTS; agent++) {
-        float tile[OBS_DIM * RUN];
+        __attribute__((aligned(64))) float tile[OBS_DIM * RUN];
         for (int e = 0; e < RUN; e++) {
+            State s;
+            state_unpack(&s, words, e);
             float seen[OBS_DIM];
-            env_observe(&s[e], &p[PARAMS_OF(e)], agent, seen);
+            env_observe(&s, &p[PARAMS_OF(e)], agent, seen);
 #pragma unroll
             for (int i = 0; i < OBS_DIM; i++) {
                 tile[i * RUN + e] = seen[i];
@@ -29,7 +37,7 @@ inline void observe_run(const State *s, const Params *p, const Place *place, int
         }
         __global float *target = obs + (size_t)slot * OBS_DIM * place->rows + row_of(place, padded_envs, agent);
         for (int i = 0; i < OBS_DIM; i++) {
-            vstore16(vload16(i, tile), 0, target + i * place->rows);
+            store_run(*(const float16 *)(tile + i * RUN), target + i * place->rows);
         }
     }
 }
@@ -43,12 +51,14 @@ __kernel void environment_step(__global float *state, __global float *params, __
                                __global float *ended_return, __global int *ended_length, __global int *ended_count) {
     Place first = place_of(get_global_id(0) * RUN, padded_envs, policies);
     uint time = clock[0] + (uint)tick + 1;
-    State s[RUN];
+    __attribute__((aligned(64))) float words[STATE_WORDS * RUN];
     Params p[PARAMS_KEPT];
     Action chosen[RUN][AGENTS];
     Episode episode[RUN];
     Outcome outcome[RUN];
-    state_load_run(s, state + first.slot, first.envs);
+    for (int i = 0; i < STATE_WORDS; i++) {
+        *(float16 *)(words + i * RUN) = load_run(state + i * first.envs + first.slot);
+    }
     for (int e = 0; e < PARAMS_KEPT; e++) {
         params_load(&p[e], params, first.slot + e, first.envs);
     }
@@ -67,8 +77,11 @@ __kernel void environment_step(__global float *state, __global float *params, __
     int any_done = 0;
     for (int e = 0; e < RUN; e++) {
         Place place = place_of(first.slot + e, padded_envs, policies);
-        outcome[e] = environment_advance_episode(&s[e], &p[PARAMS_OF(e)], chosen[e], &place, seeds, purpose, time,
+        State s;
+        state_unpack(&s, words, e);
+        outcome[e] = environment_advance_episode(&s, &p[PARAMS_OF(e)], chosen[e], &place, seeds, purpose, time,
                                                  &episode[e]);
+        state_pack(&s, words, e);
         any_done |= outcome[e].done;
     }
     for (int agent = 0; agent < AGENTS; agent++) {
@@ -86,7 +99,7 @@ __kernel void environment_step(__global float *state, __global float *params, __
     }
 
     if (any_done) {
-        observe_run(s, p, &first, padded_envs, final_obs, 0);
+        observe_run(words, p, &first, padded_envs, final_obs, 0);
         for (int e = 0; e < RUN; e++) {
             if (outcome[e].done) {
                 Place place = place_of(first.slot + e, padded_envs, policies);
@@ -94,11 +107,16 @@ __kernel void environment_step(__global float *state, __global float *params, __
                 ended_load(&ended, &place, padded_envs, ended_return, ended_length, ended_count);
                 count_ended(&outcome[e], first_only, &ended);
                 ended_store(&ended, &place, padded_envs, ended_return, ended_length, ended_count);
-                environment_restart(outcome[e].done, &s[e], &p[PARAMS_OF(e)], &place, params, ranges, seeds, purpose,
+                State s;
+                state_unpack(&s, words, e);
+                environment_restart(outcome[e].done, &s, &p[PARAMS_OF(e)], &place, params, ranges, seeds, purpose,
                                     time);
+                state_pack(&s, words, e);
             }
         }
     }
-    state_store_run(s, state + first.slot, first.envs);
-    observe_run(s, p, &first, padded_envs, obs, next_obs_slot);
+    for (int i = 0; i < STATE_WORDS; i++) {
+        store_run(*(const float16 *)(words + i * RUN), state + i * first.envs + first.slot);
+    }
+    observe_run(words, p, &first, padded_envs, obs, next_obs_slot);
 }

@@ -51,6 +51,16 @@ function showProgress(run) {
   }
 }
 
+/** What became of the environment's files that were saved during the run: an error stays until something sound is saved. */
+export function showNotice({ notice }) {
+  const strip = byId("notice");
+  strip.hidden = !notice;
+  if (notice) {
+    strip.dataset.problem = String(notice.problem);
+    setText(strip, (notice.problem ? "Not taken over, the training goes on with what it had:\n" : "") + notice.text);
+  }
+}
+
 /** The strip that says how a run ended; hidden while it goes on. */
 export function showEnd(run) {
   const strip = byId("ended");

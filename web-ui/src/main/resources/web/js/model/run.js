@@ -79,6 +79,7 @@ export class Run {
     this.globalStep = message.globalStep;
     this.trainingSeconds = message.trainingSeconds;
     this.checkpointStep = message.checkpointStep ?? this.checkpointStep;
+    this.notice = message.notice ?? this.notice;
     this.evaluation = message.evaluation ?? this.evaluation;
     if (this.pace.at(-1)?.step !== this.globalStep && this.globalStep > 0) {
       this.pace.push({ step: this.globalStep, seconds: this.trainingSeconds });

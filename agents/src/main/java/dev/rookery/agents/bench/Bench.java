@@ -3,6 +3,8 @@ package dev.rookery.agents.bench;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.calibration.Calibration;
 import dev.rookery.environments.EnvironmentCatalog;
+import dev.rookery.environments.EnvironmentFolder;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,13 +22,13 @@ public final class Bench implements AutoCloseable {
 
     private final Device device;
     private final BenchOptions options;
-    private final EnvironmentCatalog environments;
+    private final Collection<EnvironmentFolder> environments;
     private final Calibration calibration;
     private final Optional<PowerMeter> power;
 
     /** Of the environments that come with Rookery. */
     public Bench(Device device, BenchOptions options) {
-        this(device, options, EnvironmentCatalog.builtIn());
+        this(device, options, EnvironmentCatalog.builtIn().all());
     }
 
     /**
@@ -34,7 +36,7 @@ public final class Bench implements AutoCloseable {
      *
      * @param environments whose steps are measured by {@link Suite#ENV}
      */
-    public Bench(Device device, BenchOptions options, EnvironmentCatalog environments) {
+    public Bench(Device device, BenchOptions options, Collection<EnvironmentFolder> environments) {
         this.device = device;
         this.options = options;
         this.environments = environments;
@@ -50,7 +52,7 @@ public final class Bench implements AutoCloseable {
         return device;
     }
 
-    EnvironmentCatalog environments() {
+    Collection<EnvironmentFolder> environments() {
         return environments;
     }
 

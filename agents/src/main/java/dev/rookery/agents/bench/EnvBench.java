@@ -36,7 +36,7 @@ final class EnvBench {
     private EnvBench() {}
 
     static void run(Bench bench, Consumer<BenchResult> results) {
-        for (EnvironmentFolder folder : bench.environments().all()) {
+        for (EnvironmentFolder folder : bench.environments()) {
             try (EnvironmentProgram program = new EnvironmentProgram(bench.device(), folder, false)) {
                 for (int rows : bench.options().quick() ? QUICK_ROWS : ROWS) {
                     int numEnvs = Math.max(1, rows / folder.spec().agents());

@@ -47,6 +47,8 @@ public final class Experiment implements ExperimentControls {
     private Trainer trainer;
     private Evaluator evaluator;
     private Viewing viewing;
+    private Reloading reloading;
+    private boolean savedEarly;
     private RunPhase phase = RunPhase.STARTING;
     private Promise<RunPhase> outcome;
     private int iteration;
@@ -186,6 +188,10 @@ public final class Experiment implements ExperimentControls {
         enter(RunPhase.TRAINING);
         viewing.viewers(viewers);
         commands.onChange(() -> context.runOnContext(ignored -> wake()));
+        reloading = new Reloading(context, folder, program, trainer.fused(), this::environmentRefused, this::wake);
+        if (savedEarly) {
+            reloading.compile();
+        }
         proceed();
     }
 
@@ -205,7 +211,9 @@ public final class Experiment implements ExperimentControls {
         }
         try {
             boolean done = iteration >= numIterations;
-            if (done && lastEvaluated != globalStep() || globalStep() >= nextEvaluation) {
+            if (!done && reloading.isReady()) {
+                replaceEnvironment();
+            } else if (done && lastEvaluated != globalStep() || globalStep() >= nextEvaluation) {
                 evaluateThenProceed();
             } else if (done || commands.stopping()) {
                 end(done ? RunPhase.FINISHED : RunPhase.STOPPED);
@@ -221,6 +229,16 @@ public final class Experiment implements ExperimentControls {
             }
         } catch (RuntimeException e) {
             fail(e);
+        }
+    }
+
+    /** Waits for the frame that is being made, if one is: what is replaced is used by it, too. */
+    private void replaceEnvironment() {
+        if (viewing.busy()) {
+            viewing.idle().onComplete(ignored -> proceed());
+        } else {
+            listener.environmentReloaded(reloading.replace(globalStep()));
+            proceed();
         }
     }
 
@@ -346,6 +364,35 @@ public final class Experiment implements ExperimentControls {
         outcome.tryFail(cause);
     }
 
+    /**
+     * Compiles the environment's dynamics as its files are now, beside the training, and replaces those in use between two
+     * iterations, or says to the listener why not. The states of the environments stay as they are. Any thread; nothing
+     * happens where there is no training, or where it has ended.
+     */
+    public void reloadEnvironment() {
+        context.runOnContext(ignored -> {
+            savedEarly = true; // where there is no training yet
+            if (reloading != null && !phase.ended()) {
+                reloading.compile();
+            }
+        });
+    }
+
+    /**
+     * Tells the listener that something was saved which this training does not take over. Any thread.
+     *
+     * @param message for a person
+     */
+    public void environmentNotTaken(String message) {
+        context.runOnContext(ignored -> environmentRefused(message));
+    }
+
+    private void environmentRefused(String message) {
+        if (!phase.ended()) {
+            listener.environmentRefused(globalStep(), message);
+        }
+    }
+
     @Override
     public void pause() {
         commands.pause();
@@ -415,16 +462,18 @@ public final class Experiment implements ExperimentControls {
 
     private Future<Void> free() {
         Future<Void> unwatched = viewing == null ? Future.succeededFuture() : viewing.close();
-        return unwatched.compose(ignored -> context.executeBlocking(() -> {
-            if (stream != null) {
-                stream.close();
-            }
-            for (AutoCloseable part : new AutoCloseable[] {evaluator, trainer, policy, program}) {
-                if (part != null) {
-                    part.close();
-                }
-            }
-            return null;
-        }));
+        Future<Void> compiled = reloading == null ? Future.succeededFuture() : reloading.close();
+        return Future.join(unwatched, compiled)
+                .compose(ignored -> context.executeBlocking(() -> {
+                    if (stream != null) {
+                        stream.close();
+                    }
+                    for (AutoCloseable part : new AutoCloseable[] {evaluator, trainer, policy, program}) {
+                        if (part != null) {
+                            part.close();
+                        }
+                    }
+                    return null;
+                }));
     }
 }

@@ -17,6 +17,16 @@ public interface ExperimentListener {
     /** One of several policies is no longer trained to any purpose; the message says which, and why. */
     default void policyDiverged(int policy, long globalStep, String message) {}
 
+    /** The environment's dynamics were changed and compiled while the run goes on: from now on it moves by them. */
+    default void environmentReloaded(EnvironmentReload reload) {}
+
+    /**
+     * Something that was saved of the environment while the run goes on cannot be taken over: it goes on with what it had.
+     *
+     * @param message for a person, with files and lines where the compiler named them; may have several lines
+     */
+    default void environmentRefused(long globalStep, String message) {}
+
     /** From now on the frames show this policy. */
     default void policyWatched(int policy) {}
 

@@ -254,6 +254,11 @@ final class Trainer implements AutoCloseable {
         return rolledOut;
     }
 
+    /** The rollout with the environment's functions inside, where there is one. */
+    Optional<FusedRollout> fused() {
+        return Optional.ofNullable(fused);
+    }
+
     /** What a rollout consists of. */
     List<Command> rolloutCommands() {
         return List.copyOf(steps);

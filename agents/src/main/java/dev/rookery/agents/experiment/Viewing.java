@@ -80,6 +80,18 @@ final class Viewing {
         return watched;
     }
 
+    /** Whether a frame, or the live view itself, is being made. */
+    boolean busy() {
+        return view != null
+                && (!view.isComplete() || view.succeeded() && view.result().busy());
+    }
+
+    /** Completes when what is being made now is made, or has failed. */
+    Future<Void> idle() {
+        Future<?> making = view == null || view.isComplete() ? lastFrame : view;
+        return making.<Void>mapEmpty().otherwiseEmpty();
+    }
+
     private void tick() {
         if (!view.succeeded() || view.result().busy()) {
             return;

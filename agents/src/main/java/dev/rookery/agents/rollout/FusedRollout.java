@@ -22,6 +22,7 @@ public final class FusedRollout implements AutoCloseable {
     private static final long MAX_BYTES_ON_GPU = 4 << 10;
 
     private final Device device;
+    private final Network network;
     private final Rollout rollout;
     private final int groups;
     private final Program program;
@@ -29,12 +30,23 @@ public final class FusedRollout implements AutoCloseable {
     /** @param rollout whose buffers are filled, and whose environment is advanced */
     public FusedRollout(Device device, EnvironmentProgram environment, Network network, Rollout rollout) {
         this.device = device;
+        this.network = network;
         this.rollout = rollout;
         groups = groups(device, rollout.environment());
         KernelSource source = environment.functions(environment.spec().id() + " rollout");
         network.addTo(source, groups, Network.Passes.FORWARD, Scratch.NONE);
         program = device.build(source.addResource(FusedRollout.class, "acting.cl")
                 .addResource(FusedRollout.class, "fused-rollout.cl"));
+    }
+
+    /** The same rollout with another compilation of its environment, for {@link #replaceWith}; made on a worker. */
+    public FusedRollout recompiled(EnvironmentProgram environment) {
+        return new FusedRollout(device, environment, network, rollout);
+    }
+
+    /** Has every launch of this rollout run another compilation's code. Nothing of it may be on its way to the device. */
+    public void replaceWith(FusedRollout newer) {
+        program.replaceWith(newer.program);
     }
 
     /**

@@ -10,7 +10,7 @@ import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceInfo;
 import dev.rookery.compute.Lanes;
 import dev.rookery.compute.calibration.Calibration;
-import dev.rookery.environments.EnvironmentCatalog;
+import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.server.run.Provenance;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -58,8 +59,15 @@ final class BenchCommand implements Callable<Integer> {
             description = "An index or a name from 'rookery devices' (${DEFAULT-VALUE}).")
     private String device = "auto";
 
+    @Option(
+            names = "--environment",
+            paramLabel = "ENV",
+            description = "Whose steps 'env' measures, an id from 'rookery env list' or a folder; may be given several"
+                    + " times. Without, those of all.")
+    private List<String> environments = List.of();
+
     @Mixin
-    private Plugins plugins;
+    private EnvironmentFolders folders;
 
     @Option(names = "--lanes", paramLabel = "N", description = "Rows that a work-item advances: 1, 4, 8 or 16.")
     private Integer lanes;
@@ -147,11 +155,12 @@ final class BenchCommand implements Callable<Integer> {
     /** @param out for tables, null for none */
     private BenchReport measure(Set<Suite> suites, PrintWriter out) throws IOException {
         BenchOptions options = BenchOptions.of(repeats, quick);
+        Collection<EnvironmentFolder> stepped = stepped();
         DeviceInfo info = DeviceInfo.select(device);
         List<BenchResult> all = new ArrayList<>();
         BenchReport report;
         try (Device opened = Device.open(info, lanes == null ? Lanes.suiting(info) : lanes);
-                Bench bench = new Bench(opened, options, plugins.addTo(EnvironmentCatalog.builtIn()))) {
+                Bench bench = new Bench(opened, options, stepped)) {
             report = new BenchReport(
                     Instant.now().toString(),
                     rookery(),
@@ -179,6 +188,13 @@ final class BenchCommand implements Callable<Integer> {
             all.addAll(found);
         }
         return report.with(all);
+    }
+
+    /** The environments whose steps are measured. */
+    private Collection<EnvironmentFolder> stepped() {
+        return environments.isEmpty()
+                ? folders.catalog().all()
+                : environments.stream().map(folders::find).toList();
     }
 
     private BenchResult startup() {

@@ -6,15 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceException;
 import dev.rookery.compute.DeviceInfo;
-import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.check.EnvironmentCheck;
 import dev.rookery.environments.check.Evidence;
 import dev.rookery.environments.check.Verdict;
 import dev.rookery.environments.check.Verdict.Outcome;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +59,7 @@ final class EnvCheckCommand implements Callable<Integer> {
         if (seed < 0) {
             throw new UserException("--seed must be 0 or more, but is " + seed);
         }
-        EnvironmentFolder folder = folder();
+        EnvironmentFolder folder = folders.find(environment);
         if (folder.isJava()) {
             throw new UserException(folder.spec().id() + " is an environment in Java (" + folder.location()
                     + "): the contract that is checked here is that of kernels");
@@ -94,17 +91,6 @@ final class EnvCheckCommand implements Callable<Integer> {
         } finally {
             others.forEach(Device::close);
         }
-    }
-
-    private EnvironmentFolder folder() {
-        EnvironmentCatalog catalog = folders.catalog();
-        if (catalog.get(environment).isEmpty()
-                && (environment.contains("/")
-                        || environment.contains("\\")
-                        || Files.isDirectory(Path.of(environment)))) {
-            return EnvironmentFolder.of(Path.of(environment));
-        }
-        return catalog.find(environment);
     }
 
     /** A device that does not work is told of, and left out: it says nothing about the environment. */

@@ -59,6 +59,7 @@ final class EnvNewCommand implements Callable<Integer> {
         out.println("It works as it is:");
         out.println("  ./rookery env check " + directory);
         out.println("  ./rookery train " + directory.resolve(EnvironmentTemplate.EXPERIMENT));
+        out.println("With --reload, a training takes over the .cl file whenever you save it.");
         out.flush();
         return ExitCode.DONE;
     }

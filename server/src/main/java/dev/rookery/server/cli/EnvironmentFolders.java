@@ -1,6 +1,8 @@
 package dev.rookery.server.cli;
 
 import dev.rookery.environments.EnvironmentCatalog;
+import dev.rookery.environments.EnvironmentFolder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -25,5 +27,20 @@ final class EnvironmentFolders {
             catalog = catalog.with(folder);
         }
         return plugins.addTo(catalog);
+    }
+
+    /**
+     * An environment as it is named on the command line.
+     *
+     * @param name an id of the {@link #catalog}, or a folder
+     * @throws dev.rookery.environments.yaml.ConfigurationException where there is none of that name, or its folder holds none
+     */
+    EnvironmentFolder find(String name) {
+        EnvironmentCatalog catalog = catalog();
+        if (catalog.get(name).isEmpty()
+                && (name.contains("/") || name.contains("\\") || Files.isDirectory(Path.of(name)))) {
+            return EnvironmentFolder.of(Path.of(name));
+        }
+        return catalog.find(name);
     }
 }

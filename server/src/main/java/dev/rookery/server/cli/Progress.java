@@ -1,5 +1,6 @@
 package dev.rookery.server.cli;
 
+import dev.rookery.agents.experiment.EnvironmentReload;
 import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.agents.experiment.IterationMetrics;
@@ -44,9 +45,13 @@ final class Progress implements ExperimentListener {
 
     synchronized void say(String line) {
         if (!quiet) {
-            out.println((terminal ? "\r\u001b[K" : "") + line);
-            out.flush();
+            print(line);
         }
+    }
+
+    private void print(String line) {
+        out.println((terminal ? "\r\u001b[K" : "") + line);
+        out.flush();
     }
 
     /** Clears the line that updates itself, so that what anybody prints next stands alone. */
@@ -72,6 +77,18 @@ final class Progress implements ExperimentListener {
     @Override
     public void policyDiverged(int policy, long globalStep, String message) {
         say(message);
+    }
+
+    @Override
+    public void environmentReloaded(EnvironmentReload reload) {
+        say(reload.described());
+    }
+
+    /** An error, which is printed by a quiet training, too. */
+    @Override
+    public synchronized void environmentRefused(long globalStep, String message) {
+        print("not taken over at step " + globalStep + ", the training goes on with what it had:");
+        print(message);
     }
 
     /** Which of several policies did best in the last evaluation, and how well. */

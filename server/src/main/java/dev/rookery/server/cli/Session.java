@@ -9,6 +9,7 @@ import dev.rookery.compute.DeviceInfo;
 import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.EnvironmentSpec;
+import dev.rookery.environments.EnvironmentWatch;
 import dev.rookery.server.http.DashboardHistory;
 import dev.rookery.server.http.DashboardOptions;
 import dev.rookery.server.http.DashboardServer;
@@ -34,6 +35,7 @@ final class Session implements AutoCloseable {
     private final Context context = ((VertxInternal) vertx).createEventLoopContext();
     private final CountDownLatch closed = new CountDownLatch(1);
     private Experiment experiment;
+    private EnvironmentWatch watch;
 
     Session(ExperimentConfig config, EnvironmentCatalog catalog) {
         this.config = config;
@@ -66,6 +68,21 @@ final class Session implements AutoCloseable {
     Experiment experiment(ExperimentListener listener, CheckpointSink sink) {
         experiment = new Experiment(vertx, context, device, config, folder, listener, sink);
         return experiment;
+    }
+
+    /** SHA-256 of the environment's dynamics as they lie there now; null where it has none. */
+    String dynamicsSha256() {
+        return folder.dynamicsSha256().orElse(null);
+    }
+
+    /** Has the experiment take over its environment's dynamics whenever they are saved, until the session is closed. */
+    void reloadWhenSaved() {
+        watch = new EnvironmentWatch(
+                folder,
+                experiment::reloadEnvironment,
+                file -> experiment.environmentNotTaken(file
+                        + " was changed: this run goes on with what it began with, and takes over only the dynamics;"
+                        + " start a new run for the rest"));
     }
 
     /** Does something on the experiment's context, and waits for what comes of it. */
@@ -137,6 +154,9 @@ final class Session implements AutoCloseable {
     @Override
     public void close() {
         try (device) {
+            if (watch != null) {
+                watch.close();
+            }
             if (experiment != null) {
                 await(experiment::close);
             }

@@ -1,5 +1,6 @@
 package dev.rookery.server.cli;
 
+import dev.rookery.agents.config.EnvironmentConfig;
 import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.server.run.RunDirectory;
@@ -51,6 +52,12 @@ final class TrainCommand implements Callable<Integer> {
     private boolean linger;
 
     @Option(
+            names = "--reload",
+            description = "Compiles the environment's .cl file whenever it is saved, and trains on with it; for an"
+                    + " environment in a folder.")
+    private boolean reload;
+
+    @Option(
             names = "--profile",
             paramLabel = "FILE.json",
             arity = "0..1",
@@ -71,6 +78,9 @@ final class TrainCommand implements Callable<Integer> {
         if (profile != null && !profile.equals(JsonFile.NONE)) {
             ProfileFile.check(profile);
         }
+        if (reload) {
+            requireFolder(config.environment());
+        }
         Progress progress = new Progress(spec.commandLine().getOut(), quiet, System.console() != null);
         try (Session session = new Session(config, catalog)) {
             RunFacts facts = Training.facts(session, commandLine());
@@ -79,10 +89,21 @@ final class TrainCommand implements Callable<Integer> {
                     : RunStore.resume(resume, config.toYaml(), facts, clock());
             Training training = new Training(session, progress);
             training.profileTo(profile);
+            training.reload(reload);
             return training.run(
                     store,
                     noDashboard ? null : port == null ? config.dashboard().port() : port,
                     linger);
+        }
+    }
+
+    private static void requireFolder(EnvironmentConfig environment) {
+        if (environment.path() == null) {
+            throw new UserException(
+                    "--reload is for an environment in a folder, whose .cl file can be saved while it trains, but "
+                            + environment.id()
+                            + " is built in or in Java: name a folder with environment.path, or by its id"
+                            + " with --env-path");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.rookery.server.cli;
 
 import dev.rookery.agents.experiment.Checkpoint;
+import dev.rookery.agents.experiment.EnvironmentReload;
 import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.Experiment;
 import dev.rookery.agents.experiment.ExperimentListener;
@@ -34,6 +35,7 @@ final class Training {
     private final Progress progress;
     private final List<ExperimentListener> listeners = new ArrayList<>();
     private Path profileTarget;
+    private boolean reloading;
     private volatile boolean signalled;
 
     Training(Session session, Progress progress) {
@@ -44,6 +46,11 @@ final class Training {
     /** Records a timeline; {@link JsonFile#NONE} is {@code profile.json} in the run's folder. */
     void profileTo(Path target) {
         profileTarget = target;
+    }
+
+    /** Takes over the environment's dynamics when they are saved; they have to lie in a folder on disk. */
+    void reload(boolean whenSaved) {
+        reloading = whenSaved;
     }
 
     static RunFacts facts(Session session, List<String> commandLine) {
@@ -61,7 +68,8 @@ final class Training {
                 session.config().seeds(),
                 threshold.isPresent() ? threshold.getAsDouble() : null,
                 session.config().checkpoint().keep(),
-                commandLine);
+                commandLine,
+                session.dynamicsSha256());
     }
 
     /**
@@ -93,6 +101,9 @@ final class Training {
                     + session.info().name() + ", run " + store.id());
             if (dashboard != null) {
                 progress.say("dashboard: " + dashboard.address());
+            }
+            if (reloading) {
+                session.reloadWhenSaved();
             }
             RunPhase ended;
             try {
@@ -206,6 +217,21 @@ final class Training {
         public void policyDiverged(int policy, long globalStep, String message) {
             LOG.info("{}", message); // for the run's log.txt
             listeners.forEach(listener -> listener.policyDiverged(policy, globalStep, message));
+        }
+
+        @Override
+        public void environmentReloaded(EnvironmentReload reload) {
+            String consequence = reload.changes()
+                    ? "from here on its configuration and seed alone do not reproduce the run"
+                    : "the same as before";
+            LOG.info("{}, SHA-256 {}: {}", reload.described(), reload.sha256(), consequence);
+            listeners.forEach(listener -> listener.environmentReloaded(reload));
+        }
+
+        @Override
+        public void environmentRefused(long globalStep, String message) {
+            LOG.info("not taken over at step {}: {}", globalStep, message);
+            listeners.forEach(listener -> listener.environmentRefused(globalStep, message));
         }
 
         @Override

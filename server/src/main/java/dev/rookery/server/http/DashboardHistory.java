@@ -1,5 +1,6 @@
 package dev.rookery.server.http;
 
+import dev.rookery.agents.experiment.EnvironmentReload;
 import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.agents.experiment.IterationMetrics;
@@ -27,6 +28,15 @@ public final class DashboardHistory implements ExperimentListener {
     private double trainingSeconds;
     private long checkpointStep = -1;
     private EvaluationResult evaluation;
+    private Notice notice;
+
+    /**
+     * What a person should know about the environment's files.
+     *
+     * @param problem whether something is to be mended
+     * @param text of one or several lines
+     */
+    record Notice(boolean problem, String text) {}
 
     @Override
     public void phaseChanged(RunPhase newPhase) {
@@ -51,6 +61,21 @@ public final class DashboardHistory implements ExperimentListener {
     @Override
     public void checkpointWritten(long step) {
         checkpointStep = step;
+    }
+
+    @Override
+    public void environmentReloaded(EnvironmentReload reload) {
+        notice = new Notice(false, reload.described());
+    }
+
+    @Override
+    public void environmentRefused(long step, String message) {
+        notice = new Notice(true, message);
+    }
+
+    /** The newest one, or null. */
+    Notice notice() {
+        return notice;
     }
 
     @Override

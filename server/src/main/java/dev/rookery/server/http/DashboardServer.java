@@ -1,5 +1,6 @@
 package dev.rookery.server.http;
 
+import dev.rookery.agents.experiment.EnvironmentReload;
 import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.ExperimentControls;
 import dev.rookery.agents.experiment.ExperimentListener;
@@ -84,6 +85,16 @@ public final class DashboardServer implements ExperimentListener {
     @Override
     public void checkpointWritten(long globalStep) {
         verticle.onLoop(hub -> hub.checkpointWritten(globalStep));
+    }
+
+    @Override
+    public void environmentReloaded(EnvironmentReload reload) {
+        verticle.onLoop(hub -> hub.environmentReloaded(reload));
+    }
+
+    @Override
+    public void environmentRefused(long globalStep, String message) {
+        verticle.onLoop(hub -> hub.environmentRefused(globalStep, message));
     }
 
     @Override

@@ -12,7 +12,8 @@ import java.util.Map;
 /**
  * The JSON that goes to a page. Every message has a {@code type}; a snapshot also has the version of the whole protocol,
  * and a page that expects another one reloads itself. Deltas are numbered from the snapshot on: a page that sees a gap
- * asks for a new snapshot. Numbers that are not finite are {@code null}.
+ * asks for a new snapshot. Numbers that are not finite are {@code null}. Where there is a {@code notice}, snapshots and
+ * deltas have it: {@code {"problem": true, "text": "my-env.cl:36:36: ..."}}, to be shown until another one comes.
  */
 final class PageMessages {
     static final int VERSION = 2;
@@ -172,6 +173,12 @@ final class PageMessages {
         json.writeNumberField("trainingSeconds", history.trainingSeconds());
         if (history.checkpointStep() >= 0) {
             json.writeNumberField("checkpointStep", history.checkpointStep());
+        }
+        if (history.notice() != null) {
+            json.writeObjectFieldStart("notice");
+            json.writeBooleanField("problem", history.notice().problem());
+            json.writeStringField("text", history.notice().text());
+            json.writeEndObject();
         }
     }
 

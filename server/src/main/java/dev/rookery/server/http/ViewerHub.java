@@ -1,5 +1,6 @@
 package dev.rookery.server.http;
 
+import dev.rookery.agents.experiment.EnvironmentReload;
 import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.ExperimentControls;
 import dev.rookery.agents.experiment.ExperimentListener;
@@ -117,6 +118,20 @@ final class ViewerHub implements ExperimentListener {
     public void checkpointWritten(long globalStep) {
         history.checkpointWritten(globalStep);
         delta.checkpointWritten(globalStep);
+        sendDelta();
+    }
+
+    @Override
+    public void environmentReloaded(EnvironmentReload reload) {
+        history.environmentReloaded(reload);
+        delta.touch();
+        sendDelta();
+    }
+
+    @Override
+    public void environmentRefused(long globalStep, String message) {
+        history.environmentRefused(globalStep, message);
+        delta.touch();
         sendDelta();
     }
 

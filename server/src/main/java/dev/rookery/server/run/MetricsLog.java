@@ -2,6 +2,7 @@ package dev.rookery.server.run;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.rookery.agents.experiment.EnvironmentReload;
 import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.RunPhase;
@@ -28,6 +29,7 @@ import java.util.Map;
  * {"type":"iteration","iteration":1,"global_step":4096,"training_seconds":0.01,"values":{"charts/SPS":409600.0}}
  * {"type":"evaluation","global_step":4096,"training_seconds":0.01,"episodes":100,"return_mean":21.5,...}
  * {"type":"diverged","global_step":4096,"policy":3,"message":"policy 3 (seed 4) diverged: ..."}
+ * {"type":"reload","global_step":4096,"file":"my-env.cl","dynamics_sha256":"9f86d0...","time":"2026-01-31T23:59:59Z"}
  * {"type":"checkpoint","global_step":4096,"time":"2026-01-31T23:59:59Z"}
  * </pre>
  *
@@ -134,6 +136,16 @@ final class MetricsLog implements Closeable {
             out.writeNumberField("global_step", globalStep);
             out.writeNumberField("policy", policy);
             out.writeStringField("message", message);
+        }
+        append();
+    }
+
+    void reload(EnvironmentReload reload, Instant time) throws IOException {
+        try (JsonGenerator out = begin("reload")) {
+            out.writeNumberField("global_step", reload.globalStep());
+            out.writeStringField("file", reload.file());
+            out.writeStringField("dynamics_sha256", reload.sha256());
+            out.writeStringField("time", time.toString());
         }
         append();
     }

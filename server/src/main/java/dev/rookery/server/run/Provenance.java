@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.agents.experiment.EnvironmentReload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,7 +17,8 @@ import java.util.Properties;
 
 /**
  * {@code provenance.json}: with what, on what and by which command a run was made. The times that it was resumed follow
- * in the list {@code resumes}, each with the same fields.
+ * in the list {@code resumes}, each with the same fields, and the times that changed dynamics came into the run in the list
+ * {@code reloads}. A run with any of those cannot be had again from its configuration and its seed.
  */
 public final class Provenance {
     private static final JsonMapper JSON =
@@ -27,11 +29,26 @@ public final class Provenance {
     static void write(Path file, RunFacts facts, Path workingDirectory, Clock clock) throws IOException {
         ObjectNode provenance = gather(facts, workingDirectory, clock);
         provenance.putArray("resumes");
+        provenance.putArray("reloads");
         DurableFiles.replace(file, JSON.writeValueAsBytes(provenance));
     }
 
     /** Adds a resume. A file that is missing or cannot be read is begun anew. */
     static void addResume(Path file, RunFacts facts, Path workingDirectory, Clock clock) throws IOException {
+        add(file, "resumes", gather(facts, workingDirectory, clock));
+    }
+
+    /** Adds dynamics that came into the run. A file that is missing or cannot be read is begun anew. */
+    static void addReload(Path file, EnvironmentReload reload, Clock clock) throws IOException {
+        ObjectNode entry = JSON.createObjectNode();
+        entry.put("global_step", reload.globalStep());
+        entry.put("file", reload.file());
+        entry.put("dynamics_sha256", reload.sha256());
+        entry.put("time", clock.instant().toString());
+        add(file, "reloads", entry);
+    }
+
+    private static void add(Path file, String list, ObjectNode entry) throws IOException {
         ObjectNode provenance = JSON.createObjectNode();
         if (Files.exists(file)) {
             try {
@@ -43,9 +60,9 @@ public final class Provenance {
                 provenance.put("earlier", "could not be read: " + e.getOriginalMessage());
             }
         }
-        JsonNode existing = provenance.path("resumes");
-        ArrayNode resumes = existing instanceof ArrayNode array ? array : provenance.putArray("resumes");
-        resumes.add(gather(facts, workingDirectory, clock));
+        JsonNode existing = provenance.path(list);
+        ArrayNode entries = existing instanceof ArrayNode array ? array : provenance.putArray(list);
+        entries.add(entry);
         DurableFiles.replace(file, JSON.writeValueAsBytes(provenance));
     }
 
@@ -74,6 +91,7 @@ public final class Provenance {
         ArrayNode commandLine = node.putArray("command_line");
         facts.commandLine().forEach(commandLine::add);
         node.put("working_directory", workingDirectory.toAbsolutePath().toString());
+        node.put("dynamics_sha256", facts.dynamicsSha256());
 
         ObjectNode device = node.putObject("device");
         device.put("name", facts.device());

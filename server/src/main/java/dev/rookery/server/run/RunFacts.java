@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param solvedReturn mean evaluation return from which the environment counts as solved; null where there is none
  * @param keepCheckpoints how many checkpoints stay, at least 1
  * @param commandLine the program's arguments
+ * @param dynamicsSha256 of the environment's dynamics at that time, in hexadecimal digits; null where it has none
  */
 public record RunFacts(
         String device,
@@ -22,7 +23,8 @@ public record RunFacts(
         List<Long> seeds,
         Double solvedReturn,
         int keepCheckpoints,
-        List<String> commandLine) {
+        List<String> commandLine,
+        String dynamicsSha256) {
     public RunFacts {
         Objects.requireNonNull(device, "device");
         deviceDetails = Collections.unmodifiableMap(new LinkedHashMap<>(deviceDetails));

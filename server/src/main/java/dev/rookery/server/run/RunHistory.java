@@ -1,6 +1,7 @@
 package dev.rookery.server.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rookery.agents.experiment.EnvironmentReload;
 import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.agents.experiment.IterationMetrics;
@@ -30,6 +31,7 @@ import java.util.Map;
  * @param evaluations in the order in which they were made
  * @param phases in the order in which they were entered
  * @param divergences of single policies among several
+ * @param reloads of dynamics that were changed while the run went on
  * @param checkpoints [checkpoints] environment steps of each that was ever written; old ones may be deleted by now
  */
 public record RunHistory(
@@ -41,6 +43,7 @@ public record RunHistory(
         List<Evaluation> evaluations,
         List<PhaseChange> phases,
         List<Divergence> divergences,
+        List<EnvironmentReload> reloads,
         long[] checkpoints) {
 
     /** @param trainingSeconds s spent in iterations before the evaluation */
@@ -98,6 +101,7 @@ public record RunHistory(
                 .subList(evaluation, evaluations.size())
                 .forEach(late -> listener.evaluationCompleted(late.result()));
         divergences.forEach(one -> listener.policyDiverged(one.policy(), one.globalStep(), one.message()));
+        reloads.forEach(listener::environmentReloaded);
         for (long step : checkpoints) {
             listener.checkpointWritten(step);
         }
@@ -117,6 +121,7 @@ public record RunHistory(
         private final List<Evaluation> evaluations = new ArrayList<>();
         private final List<PhaseChange> phases = new ArrayList<>();
         private final List<Divergence> divergences = new ArrayList<>();
+        private final List<EnvironmentReload> reloads = new ArrayList<>();
         private final List<Long> checkpoints = new ArrayList<>();
 
         void add(JsonNode line) {
@@ -130,6 +135,12 @@ public record RunHistory(
                             line.path("policy").asInt(),
                             globalStep,
                             line.path("message").asText()));
+                case "reload" ->
+                    reloads.add(new EnvironmentReload(
+                            globalStep,
+                            line.path("file").asText(),
+                            line.path("dynamics_sha256").asText(),
+                            true));
                 case "checkpoint" -> checkpoints.add(globalStep);
                 default -> {
                     // A later version's line.
@@ -149,6 +160,7 @@ public record RunHistory(
                     List.copyOf(evaluations),
                     List.copyOf(phases),
                     List.copyOf(divergences),
+                    List.copyOf(reloads),
                     checkpoints.stream().mapToLong(Long::longValue).toArray());
         }
 

@@ -1,6 +1,7 @@
 package dev.rookery.server.run;
 
 import dev.rookery.agents.experiment.Checkpoint;
+import dev.rookery.agents.experiment.EnvironmentReload;
 import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.agents.experiment.IterationMetrics;
@@ -66,6 +67,7 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
     private EvaluationResult lastEvaluation;
     private Double secondsToSolve;
     private final SortedSet<Integer> divergedPolicies = new TreeSet<>();
+    private int reloads;
 
     private RunStore(RunDirectory directory, RunFacts facts, Clock clock, Opened opened, RunHistory earlier) {
         this.directory = directory;
@@ -258,6 +260,26 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         summaryIsOld.set(true);
     }
 
+    @Override
+    public synchronized void environmentReloaded(EnvironmentReload reload) {
+        if (!reload.changes()) {
+            return;
+        }
+        reloads++;
+        append(() -> metrics.reload(reload, clock.instant()));
+        summaryIsOld.set(true);
+        syncing.execute(() -> addToProvenance(reload));
+    }
+
+    /** On the store's own thread. */
+    private void addToProvenance(EnvironmentReload reload) {
+        try {
+            Provenance.addReload(directory.provenanceFile(), reload, clock);
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
     /** The single policies' series, each under its tag and its seed: {@code charts/episodic_return/seed_4}. */
     private Map<String, Double> bySeed(Map<String, double[]> perPolicy) {
         Map<String, Double> values = new LinkedHashMap<>();
@@ -301,7 +323,8 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
                 scalars.get(RETURN + PolicyStatistics.CI_LOW),
                 scalars.get(RETURN + PolicyStatistics.CI_HIGH),
                 last == null || last.bestPolicy() < 0 ? null : last.bestPolicy(),
-                List.copyOf(divergedPolicies));
+                List.copyOf(divergedPolicies),
+                reloads);
     }
 
     /** JSON has no NaN: null. */
@@ -390,10 +413,12 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
                 summary().write(directory.summaryFile());
             }
         } catch (IOException | RuntimeException e) {
-            synchronized (this) {
-                failure = failure == null ? new IOException(e) : failure;
-            }
+            failed(e);
         }
+    }
+
+    private synchronized void failed(Exception cause) {
+        failure = failure == null ? new IOException(cause) : failure;
     }
 
     private void recall() {
@@ -401,6 +426,7 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         double[] seconds = earlier.trainingSeconds();
         trainingSeconds = seconds.length == 0 ? 0 : seconds[seconds.length - 1];
         earlier.divergences().forEach(one -> divergedPolicies.add(one.policy()));
+        reloads = earlier.reloads().size();
         earlier.evaluations().forEach(evaluation -> evaluated(evaluation.result(), evaluation.trainingSeconds()));
     }
 

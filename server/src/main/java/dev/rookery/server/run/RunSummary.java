@@ -37,6 +37,8 @@ import java.util.Set;
  * @param evalReturnIqm their interquartile mean, with its 95 % bootstrap band in the next two; null with one policy
  * @param bestPolicy the one with the highest mean return, the first of several; counts from 0
  * @param divergedPolicies those whose parameters are no longer numbers
+ * @param reloads how often the environment's dynamics were replaced while the run went on: a run with any cannot be had again
+ *     from its configuration and its seed
  */
 @JsonPropertyOrder({
     "status",
@@ -57,7 +59,8 @@ import java.util.Set;
     "eval_return_ci_low",
     "eval_return_ci_high",
     "best_policy",
-    "diverged_policies"
+    "diverged_policies",
+    "reloads"
 })
 public record RunSummary(
         String status,
@@ -78,7 +81,8 @@ public record RunSummary(
         Double evalReturnCiLow,
         Double evalReturnCiHigh,
         Integer bestPolicy,
-        List<Integer> divergedPolicies) {
+        List<Integer> divergedPolicies,
+        Integer reloads) {
 
     /** The process ended, or the store was closed, before the run came to an end. */
     public static final String INTERRUPTED = "interrupted";

@@ -34,7 +34,8 @@ class BenchCommandTest {
 
     @Test
     void jsonForTheTerminalStandsAlone() throws IOException {
-        Outcome outcome = bench("--quick", "--repeats", 1, "--lanes", 4, "--json", "update", "env");
+        Outcome outcome = bench(
+                "--quick", "--repeats", 1, "--lanes", 4, "--json", "update", "env", "--environment", "Pendulum-v1");
         assertThat(outcome.exitCode).as(outcome.err).isEqualTo(ExitCode.DONE);
         assertThat(outcome.err).isEmpty();
         JsonNode report = new ObjectMapper().readTree(outcome.out);
@@ -45,6 +46,7 @@ class BenchCommandTest {
         List<String> benchmarks = report.get("results").findValuesAsText("benchmark");
         assertThat(benchmarks.get(0)).isEqualTo("env");
         assertThat(benchmarks).containsOnly("env", "update");
+        assertThat(report.at("/results/0/setting/environment").asText()).isEqualTo("Pendulum-v1");
     }
 
     @Test
@@ -75,6 +77,7 @@ class BenchCommandTest {
         assertThat(bench("--repeats", 0).err).contains("--repeats must be from 1");
         assertThat(bench("--lanes", 3).err).contains("--lanes must be 1, 4, 8 or 16, but is 3");
         assertThat(bench("env", "--results", folder.resolve("missing")).err).contains("there is no folder");
+        assertThat(bench("env", "--environment", "CartPole-v2").err).contains("CartPole-v1");
         assertThat(bench("startup").err).contains("./rookery bench startup");
         Outcome unknown = bench("env", "--device", "no such device");
         assertThat(unknown.exitCode).isEqualTo(ExitCode.DEVICE);

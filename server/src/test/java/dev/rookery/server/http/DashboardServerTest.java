@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rookery.agents.CheckedVertx;
+import dev.rookery.agents.experiment.EnvironmentReload;
 import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.ExperimentControls;
 import dev.rookery.agents.experiment.IterationMetrics;
@@ -87,6 +88,23 @@ final class DashboardServerTest {
         assertThat(page.next("delta").path("watchedPolicy").asInt()).isEqualTo(1);
         page.send("{\"type\":\"policy\",\"policy\":2}");
         assertThat(page.next("refused").path("reason").asText()).isEqualTo("there are 2 policies to look at");
+    }
+
+    @Test
+    void whatBecameOfASavedEnvironmentIsShownToWhoIsThereAndToWhoComesLater() throws InterruptedException {
+        DashboardServer server = serve(new DashboardHistory());
+        TestPage page = TestPage.open(checked.vertx(), server.port());
+        assertThat(page.next("snapshot").has("notice")).isFalse();
+
+        server.environmentRefused(100, "my-env.cl:3: no");
+        assertThat(page.next("delta").path("notice").toString())
+                .isEqualTo("{\"problem\":true,\"text\":\"my-env.cl:3: no\"}");
+        TestPage late = TestPage.open(checked.vertx(), server.port());
+        assertThat(late.next("snapshot").at("/notice/text").asText()).isEqualTo("my-env.cl:3: no");
+
+        server.environmentReloaded(new EnvironmentReload(200, "my-env.cl", "c0ffee", true));
+        assertThat(page.next("delta").path("notice").toString())
+                .isEqualTo("{\"problem\":false,\"text\":\"reloaded my-env.cl at step 200\"}");
     }
 
     private static IterationMetrics iterationOfTwo(int number, double first, double second) {

@@ -25,7 +25,8 @@ class ProvenanceTest {
             List.of(1L),
             475.0,
             5,
-            List.of("train", "a.yaml"));
+            List.of("train", "a.yaml"),
+            "c0ffee");
 
     @TempDir
     Path folder;

@@ -122,7 +122,8 @@ class RunDirectoryTest {
                         null,
                         null,
                         null,
-                        List.of())
+                        List.of(),
+                        0)
                 .write(run.summaryFile());
 
         RunLock lock = RunLock.take(run.path());

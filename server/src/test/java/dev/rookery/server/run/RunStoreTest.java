@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rookery.agents.experiment.Checkpoint;
+import dev.rookery.agents.experiment.EnvironmentReload;
 import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.RunPhase;
@@ -29,7 +30,8 @@ import org.slf4j.LoggerFactory;
 
 class RunStoreTest {
     private static final String YAML = "name: cartpole\nseed: 7\n";
-    private static final RunFacts FACTS = new RunFacts("pthread", Map.of(), List.of(7L), 475.0, 2, List.of("train"));
+    private static final RunFacts FACTS =
+            new RunFacts("pthread", Map.of(), List.of(7L), 475.0, 2, List.of("train"), "c0ffee");
 
     @TempDir
     Path root;
@@ -85,14 +87,15 @@ class RunStoreTest {
                         "eval_return_ci_low",
                         "eval_return_ci_high",
                         "best_policy",
-                        "diverged_policies");
+                        "diverged_policies",
+                        "reloads");
         assertThat(summary.toString())
                 .isEqualTo("{\"status\":\"finished\",\"total_timesteps\":192,\"wall_seconds\":10.0,"
                         + "\"training_seconds\":1.5,\"sps_mean\":128.0,\"eval_return_mean\":500.0,"
                         + "\"eval_return_std\":2.0,\"eval_episodes\":100,\"seconds_to_solve\":1.0,"
                         + "\"device\":\"pthread\",\"seed\":7,\"policies\":1,\"seeds\":[7],"
                         + "\"eval_return_per_policy\":[500.0],\"eval_return_iqm\":null,\"eval_return_ci_low\":null,"
-                        + "\"eval_return_ci_high\":null,\"best_policy\":0,\"diverged_policies\":[]}");
+                        + "\"eval_return_ci_high\":null,\"best_policy\":0,\"diverged_policies\":[],\"reloads\":0}");
         assertThat(RunDirectory.list(root).get(0).summary()).contains(store.summary());
     }
 
@@ -110,7 +113,7 @@ class RunStoreTest {
 
     @Test
     void severalPoliciesAreSummedUpAndSingleOnesComeBackWithTheHistory() throws IOException {
-        RunFacts facts = new RunFacts("pthread", Map.of(), List.of(4L, 8L, 2L), 475.0, 2, List.of("train"));
+        RunFacts facts = new RunFacts("pthread", Map.of(), List.of(4L, 8L, 2L), 475.0, 2, List.of("train"), "c0ffee");
         RunStore store = RunStore.create(root, "cartpole", YAML, facts, clock);
         Map<String, double[]> single = Map.of("charts/episodic_return", new double[] {20, 30, Double.NaN});
         store.iterationCompleted(new IterationMetrics(1, 64, 0.5, Map.of("charts/episodic_return", 25.0), single));
@@ -151,8 +154,36 @@ class RunStoreTest {
     }
 
     @Test
+    void aReloadedEnvironmentIsWrittenDownWhereverTheRunIsDescribed() throws IOException {
+        RunStore store = RunStore.create(root, "my-env", YAML, FACTS, clock);
+        EnvironmentReload reload = new EnvironmentReload(128, "my-env.cl", "decade", true);
+        store.environmentReloaded(reload);
+        store.writeCheckpoint(checkpoint(128));
+        store.environmentReloaded(new EnvironmentReload(192, "my-env.cl", "facade", true));
+        store.environmentReloaded(new EnvironmentReload(256, "my-env.cl", "facade", false));
+        store.close();
+
+        Path run = store.directory().path();
+        assertThat(Files.readAllLines(run.resolve("metrics.jsonl")).get(0))
+                .startsWith("{\"type\":\"reload\",\"global_step\":128,\"file\":\"my-env.cl\","
+                        + "\"dynamics_sha256\":\"decade\",\"time\":");
+        assertThat(summary(run).get("reloads").asInt()).isEqualTo(2);
+        JsonNode provenance =
+                new ObjectMapper().readTree(run.resolve("provenance.json").toFile());
+        assertThat(provenance.path("dynamics_sha256").asText()).isEqualTo("c0ffee");
+        assertThat(provenance.at("/reloads/1/dynamics_sha256").asText()).isEqualTo("facade");
+        assertThat(provenance.at("/reloads/1/global_step").asLong()).isEqualTo(192);
+
+        // The second reload came after the checkpoint, so the run that goes on from there has not seen it.
+        try (RunStore resumed = RunStore.resume(run, YAML, FACTS, clock)) {
+            assertThat(resumed.summary().reloads()).isEqualTo(1);
+            assertThat(resumed.earlier().reloads()).containsExactly(reload);
+        }
+    }
+
+    @Test
     void whatIsNotKnownIsNull() throws IOException {
-        RunFacts facts = new RunFacts("pthread", Map.of(), List.of(), null, 1, List.of());
+        RunFacts facts = new RunFacts("pthread", Map.of(), List.of(), null, 1, List.of(), null);
         RunStore store = RunStore.create(root, "cartpole", YAML, facts, clock);
         store.close();
         JsonNode summary = summary(store.directory().path());
