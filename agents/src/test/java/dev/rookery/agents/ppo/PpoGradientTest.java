@@ -156,7 +156,7 @@ class PpoGradientTest {
             8     | 3x6x5   | 9k2s1 5k2s2 4 | discrete 3          | GELU       | false        | false      | INDEPENDENT     | 13    | 5    | true     | true
             8     | 2x8x3   | 4k3s1 7      | box 2               | TANH       | true         | true       | STATE_DEPENDENT | 7     | 3    | true     | true
             8     | 2x9x11  | 3k4s3 4k1s1  | discrete 3          | RELU       | true         | false      | INDEPENDENT     | 13    | 1    | true     | true
-            16    | 4x6x6   | 16k3s1 33    | discrete 5          | RELU       | true         | false      | INDEPENDENT     | 29    | 3    | true     | true
+            16    | 4x5x5   | 16k3s2 33    | discrete 5          | RELU       | true         | false      | INDEPENDENT     | 29    | 3    | true     | true
             16    | 1x13x12 | 17k5s2 8k2s1 9k2s2 7 | discrete 2  | SILU       | true         | false      | INDEPENDENT     | 29    | 5    | true     | false
             16    | 2x5x7   | 3k3s1 10k3s1 | discrete 3          | TANH       | false        | true       | INDEPENDENT     | 13    | 5    | true     | true
             """)
