@@ -1,8 +1,7 @@
 package dev.rookery.agents.bench;
 
 import dev.rookery.environments.EnvironmentFolder;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import dev.rookery.environments.ImageShape;
 
 /**
  * An environment that is made up for benchmarks, because no built-in one has so many observations: a point on a line that
@@ -11,20 +10,28 @@ import java.util.stream.IntStream;
 final class SyntheticWorld {
     private SyntheticWorld() {}
 
-    /** Writes the folder {@code synthetic} with an environment of so many observations. */
-    static EnvironmentFolder in(ScratchFolder scratch, int obsDim) {
-        String observation =
-                IntStream.range(0, obsDim).mapToObj(i -> "{name: x" + i + "}").collect(Collectors.joining(", "));
+    /**
+     * Writes the folder {@code synthetic} with an environment of so many observations.
+     *
+     * @param image how they lie; null where they are no image. For images its functions see one environment at a time, as
+     *     their numbers, of several side by side, would be too many for a thread's stack
+     */
+    static EnvironmentFolder in(ScratchFolder scratch, int obsDim, ImageShape image) {
+        String picture = image == null
+                ? ""
+                : "lanes: scalar\nimage: {channels: %d, height: %d, width: %d}"
+                        .formatted(image.channels(), image.height(), image.width());
         scratch.write("synthetic/environment.yaml", """
                 id: Synthetic%d-v0
                 summary: a point on a line, seen in %d units at once
                 source: made up for benchmarks
-                observation: [%s]
+                observation: [{name: x, count: %d}]
                 action: {discrete: [{name: left}, {name: right}]}
                 params:
                   push: {default: 0.1}
                 max_episode_steps: 500
-                """.formatted(obsDim, obsDim, observation));
+                %s
+                """.formatted(obsDim, obsDim, obsDim, picture));
         scratch.write("synthetic/synthetic.cl", """
                 typedef struct { real x; } State;
 

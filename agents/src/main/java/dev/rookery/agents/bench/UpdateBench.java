@@ -3,6 +3,7 @@ package dev.rookery.agents.bench;
 import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.experiment.MeasuredTraining;
 import dev.rookery.environments.EnvironmentFolder;
+import dev.rookery.environments.ImageShape;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ final class UpdateBench {
         if (bench.options().quick()) {
             results.accept(measure(bench, new TrainingCase(0, 64, 8, EPOCHS, 1, List.of(8), true)));
             results.accept(measure(bench, new TrainingCase(5, 16, 8, EPOCHS, 1, List.of(8), true)));
+            results.accept(measure(bench, new TrainingCase(new ImageShape(2, 5, 5), "minatar_cnn", 16, 8, EPOCHS, 1)));
             return;
         }
         List<Integer> small = List.of(64, 64);
@@ -29,6 +31,10 @@ final class UpdateBench {
         results.accept(measure(bench, new TrainingCase(0, 1024, 32, EPOCHS, 1, small, true)));
         results.accept(measure(bench, new TrainingCase(64, 128, 32, EPOCHS, 1, large, true)));
         results.accept(measure(bench, new TrainingCase(64, 2048, 32, EPOCHS, 1, large, true)));
+        ImageShape grid = new ImageShape(4, 10, 10);
+        ImageShape screen = new ImageShape(4, 84, 84);
+        results.accept(measure(bench, new TrainingCase(grid, "minatar_cnn", 128, 32, EPOCHS, 1)));
+        results.accept(measure(bench, new TrainingCase(screen, "nature_cnn", 32, 8, 1, 1)));
     }
 
     private static BenchResult measure(Bench bench, TrainingCase training) {
@@ -41,7 +47,7 @@ final class UpdateBench {
             setting.keySet().removeAll(List.of("num_envs", "num_steps"));
             setting.put("batch", (long) batch);
             try (MeasuredTraining measured = new MeasuredTraining(bench.device(), config, folder)) {
-                Pace pace = Pace.of(bench, EPOCHS * batch, passes -> {
+                Pace pace = Pace.of(bench, training.updateEpochs() * batch, passes -> {
                     for (int pass = 0; pass < passes; pass++) {
                         measured.stream().enqueue(measured.optimization());
                     }

@@ -1,7 +1,6 @@
 package dev.rookery.agents.experiment;
 
 import dev.rookery.agents.config.ExperimentConfig;
-import dev.rookery.agents.network.ActionDistribution;
 import dev.rookery.agents.network.Network;
 import dev.rookery.agents.rollout.Learner;
 import dev.rookery.agents.rollout.Rollout;
@@ -38,11 +37,7 @@ final class DevicePolicy implements AutoCloseable {
 
     DevicePolicy(Device device, ExperimentConfig config, EnvironmentProgram environment) {
         EnvironmentSpec spec = environment.spec();
-        network = Network.of(
-                config.policy(),
-                config.wrappers(),
-                spec.obsDim(),
-                ActionDistribution.of(spec.action(), environment.actionMask()));
+        network = Network.of(config.policy(), config.wrappers(), spec, environment.actionMask());
         policies = config.policies();
         learners = Learner.of(config.policy().separate(), spec);
         plan = device.plan();
@@ -75,7 +70,7 @@ final class DevicePolicy implements AutoCloseable {
     }
 
     /**
-     * Enqueues new parameters.
+     * Draws new parameters, which takes seconds for a large network, and enqueues them.
      *
      * @param seeds [policies] that they are drawn from
      */

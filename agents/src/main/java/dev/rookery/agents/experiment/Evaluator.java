@@ -82,7 +82,8 @@ final class Evaluator implements AutoCloseable {
                 params(config),
                 config.environment().randomization());
         this.program = program;
-        Rollout rollout = new Rollout(device, plan, environment, 1, policy.parameters(), seeds, clock);
+        Rollout rollout =
+                new Rollout(device, plan, environment, policy.network(), 1, policy.parameters(), seeds, clock);
         scan = new FiniteScan(plan, rollout, program.countsNonFinite());
         plan.allocate();
         reset = Command.sequence(List.of(rollout.reset(), scan.ofReset(policy.program())));

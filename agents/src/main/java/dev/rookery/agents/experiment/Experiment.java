@@ -129,6 +129,9 @@ public final class Experiment implements ExperimentControls {
         context.<Void>executeBlocking(() -> {
                     setUp();
                     trainer = new Trainer(device, config, program, policy);
+                    if (from == null) {
+                        policy.initialize(stream, config.seeds());
+                    }
                     return null;
                 })
                 .onComplete(

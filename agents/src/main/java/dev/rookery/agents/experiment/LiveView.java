@@ -169,7 +169,7 @@ final class LiveView implements AutoCloseable {
                 config.environment().params(),
                 config.environment().randomization());
         int stride = environment.paddedEnvs();
-        rollout = new Rollout(device, plan, environment, 1, parameters, seeds, clock);
+        rollout = new Rollout(device, plan, environment, network, 1, parameters, seeds, clock);
         primitives = plan.declare(
                 "viewing.primitives", ElementType.UINT32, stride, maxPrimitives, ViewFrame.PRIMITIVE_WORDS);
         counts = plan.declare("viewing.primitive_counts", ElementType.INT32, stride);

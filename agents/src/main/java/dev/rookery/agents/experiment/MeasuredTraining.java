@@ -34,6 +34,7 @@ public final class MeasuredTraining implements AutoCloseable {
                 config.environment().nonFinite());
         policy = new DevicePolicy(device, config, program);
         trainer = new Trainer(device, config, program, policy);
+        policy.initialize(stream, config.seeds());
         trainer.begin(stream);
         trainer.iterate(stream, 0, 0);
         stream.finish();

@@ -146,7 +146,14 @@ final class Trainer implements AutoCloseable {
                     config.environment().params(),
                     config.environment().randomization());
             rollout = new Rollout(
-                    device, plan, environment, config.algorithm().numSteps(), policy.parameters(), seeds, clock);
+                    device,
+                    plan,
+                    environment,
+                    policy.network(),
+                    config.algorithm().numSteps(),
+                    policy.parameters(),
+                    seeds,
+                    clock);
             scan = new FiniteScan(plan, rollout, program.countsNonFinite());
             replay = new StepReplay(plan, config, program, rollout);
             learnings = policy.learners().stream()
@@ -228,10 +235,9 @@ final class Trainer implements AutoCloseable {
         return Map.of("charts/learning_rate", (double) hostControl.getFloat(0));
     }
 
-    /** Enqueues what a new training begins with. */
+    /** Enqueues what a new training begins with, besides the policies' parameters. */
     void begin(Stream stream) {
         prepare(stream);
-        policy.initialize(stream, config.seeds());
         learnt().forEach(stream::zero);
         stream.enqueue(reset);
     }

@@ -84,12 +84,7 @@ public record Dense(
     /** Orthogonal weights, equal biases. */
     @Override
     public void initialize(float[] parameters, Random random) {
-        double[][] weight = OrthogonalInitialization.orthogonal(in, out, random);
-        for (int row = 0; row < in; row++) {
-            for (int column = 0; column < out; column++) {
-                parameters[parameterOffset + row * out + column] = (float) (gain * weight[row][column]);
-            }
-        }
+        OrthogonalInitialization.write(parameters, parameterOffset, in, out, gain, random);
         Arrays.fill(parameters, biasOffset(), biasOffset() + out, (float) initialBias);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Random;
  * and the OpenCL C that computes them. A new kind of layer is a record like these and a {@code .cl} file beside it. Layers
  * are immutable.
  */
-public sealed interface Layer permits Dense, LayerNorm, Constant, ObservationNorm {
+public sealed interface Layer permits Conv2d, Dense, LayerNorm, Constant, ObservationNorm {
 
     /** As in the names of its parameters, for example {@code actor.0}. */
     String name();
@@ -49,7 +49,7 @@ public sealed interface Layer permits Dense, LayerNorm, Constant, ObservationNor
     /**
      * A statement that computes the output.
      *
-     * @param input pointer to [in][GROUPS] real
+     * @param input pointer to [in][GROUPS] real in SCRATCH memory, as are the others
      * @param output pointer to [activationUnits][GROUPS] real
      */
     String forward(String input, String output);

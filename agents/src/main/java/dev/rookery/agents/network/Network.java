@@ -1,11 +1,14 @@
 package dev.rookery.agents.network;
 
 import dev.rookery.agents.config.Activation;
+import dev.rookery.agents.config.Convolution;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.config.WrapperConfig;
 import dev.rookery.compute.KernelSource;
 import dev.rookery.environments.ActionMask;
 import dev.rookery.environments.ActionSpace;
+import dev.rookery.environments.EnvironmentSpec;
+import dev.rookery.environments.ImageShape;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -50,7 +53,12 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
 
     /** The network that a configuration describes, for discrete actions. */
     public static Network of(PolicyConfig config, int obsDim, int numActions) {
-        return of(config, WrapperConfig.none(), obsDim, new ActionDistribution.Categorical(List.of(numActions)));
+        return of(
+                config,
+                WrapperConfig.none(),
+                obsDim,
+                Optional.empty(),
+                new ActionDistribution.Categorical(List.of(numActions)));
     }
 
     /** The network that a configuration describes, for observations as they are. */
@@ -58,14 +66,42 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
         return of(config, WrapperConfig.none(), obsDim, actions);
     }
 
-    /** The network that a configuration describes, for actions that may always be taken. */
+    /** The network that a configuration describes, for observations that are no images. */
     public static Network of(PolicyConfig config, WrapperConfig wrappers, int obsDim, ActionSpace actions) {
-        return of(config, wrappers, obsDim, ActionDistribution.of(actions, ActionMask.NONE));
+        return of(config, wrappers, obsDim, Optional.empty(), ActionDistribution.of(actions, ActionMask.NONE));
     }
 
-    /** The network that a configuration describes. */
+    /** The network that a configuration describes, for images. */
+    public static Network of(PolicyConfig config, WrapperConfig wrappers, ImageShape image, ActionSpace actions) {
+        int obsDim = Math.toIntExact(image.size());
+        return of(config, wrappers, obsDim, Optional.of(image), ActionDistribution.of(actions, ActionMask.NONE));
+    }
+
+    /**
+     * The network that a configuration describes, in an environment.
+     *
+     * @param mask what is kept of which actions are allowed
+     * @throws IllegalArgumentException where the configuration's convolutions are not for the environment's observation
+     */
+    public static Network of(PolicyConfig config, WrapperConfig wrappers, EnvironmentSpec spec, ActionMask mask) {
+        return of(config, wrappers, spec.obsDim(), spec.image(), ActionDistribution.of(spec.action(), mask));
+    }
+
+    /** The network that a configuration describes, for observations that are no images. */
     public static Network of(PolicyConfig config, WrapperConfig wrappers, int obsDim, ActionDistribution distribution) {
-        Builder builder = new Builder(obsDim, config);
+        return of(config, wrappers, obsDim, Optional.empty(), distribution);
+    }
+
+    private static Network of(
+            PolicyConfig config,
+            WrapperConfig wrappers,
+            int obsDim,
+            Optional<ImageShape> image,
+            ActionDistribution distribution) {
+        if (!config.convolutions().isEmpty() && image.isEmpty()) {
+            throw new IllegalArgumentException("convolutions want an observation that is an image");
+        }
+        Builder builder = new Builder(obsDim, image.map(config::images).orElse(List.of()), config);
         if (wrappers.normalizeObservations()) {
             builder.normalizeObservations(wrappers.clipObservations());
         }
@@ -75,7 +111,7 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
             Layer critic = builder.dense("critic", trunk, 1, null, CRITIC_GAIN, 0);
             return new Network(obsDim, distribution, builder.layers, actor, critic);
         }
-        int hidden = config.hiddenSizes().size();
+        int hidden = config.convolutions().size() + config.hiddenSizes().size();
         Layer actor = builder.head("actor." + hidden, builder.hidden("actor"), distribution);
         Layer critic = builder.dense("critic." + hidden, builder.hidden("critic"), 1, null, CRITIC_GAIN, 0);
         return new Network(obsDim, distribution, builder.layers, actor, critic);
@@ -91,13 +127,17 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
 
     private static final class Builder {
         private final int obsDim;
+        /** [convolutions + 1] what the convolutions read, and the last of them gives. */
+        private final List<ImageShape> images;
+
         private final PolicyConfig config;
         private final List<Layer> layers = new ArrayList<>();
         /** Index of the layer that the first hidden ones read, -1 for the observation. */
         private int input = -1;
 
-        Builder(int obsDim, PolicyConfig config) {
+        Builder(int obsDim, List<ImageShape> images, PolicyConfig config) {
             this.obsDim = obsDim;
+            this.images = images;
             this.config = config;
         }
 
@@ -108,24 +148,41 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
 
         /** Adds the hidden layers and tells the last one's index. */
         int hidden(String name) {
+            Activation activation = config.layerNorm() ? null : config.activation();
             int source = input;
-            for (int i = 0; i < config.hiddenSizes().size(); i++) {
-                int units = config.hiddenSizes().get(i);
-                Activation activation = config.layerNorm() ? null : config.activation();
-                dense(name + "." + i, source, units, activation, HIDDEN_GAIN, 0);
-                source = layers.size() - 1;
-                if (config.layerNorm()) {
-                    layers.add(new LayerNorm(
-                            name + "." + i + ".norm",
-                            source,
-                            units,
-                            config.activation(),
-                            parameterCount(layers),
-                            activationUnits(layers)));
-                    source = layers.size() - 1;
-                }
+            int index = 0;
+            for (Convolution convolution : config.convolutions()) {
+                layers.add(new Conv2d(
+                        name + "." + index,
+                        source,
+                        images.get(index),
+                        convolution,
+                        activation,
+                        HIDDEN_GAIN,
+                        parameterCount(layers),
+                        activationUnits(layers)));
+                source = normalized(name + "." + index++);
+            }
+            for (int units : config.hiddenSizes()) {
+                dense(name + "." + index, source, units, activation, HIDDEN_GAIN, 0);
+                source = normalized(name + "." + index++);
             }
             return source;
+        }
+
+        /** Adds what normalises the latest layer, if anything does, and tells whose output goes on. */
+        private int normalized(String name) {
+            int source = layers.size() - 1;
+            if (config.layerNorm()) {
+                layers.add(new LayerNorm(
+                        name + ".norm",
+                        source,
+                        layers.get(source).out(),
+                        config.activation(),
+                        parameterCount(layers),
+                        activationUnits(layers)));
+            }
+            return layers.size() - 1;
         }
 
         /** Adds the policy's outputs: log standard deviations, if there are any, right behind the means. */
@@ -215,10 +272,12 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
      * Adds the constants and the network's functions to a program.
      *
      * @param groups samples, in lanes, that the functions work on at once
+     * @param scratch where they work on them
      */
-    public void addTo(KernelSource source, int groups, Passes passes) {
+    public void addTo(KernelSource source, int groups, Passes passes, Scratch scratch) {
         Map<String, Object> constants = new LinkedHashMap<>();
         constants.put("GROUPS", groups);
+        constants.put("SCRATCH_UNITS", scratch.units());
         constants.put("BACKWARD", passes == Passes.FORWARD_AND_BACKWARD ? 1 : 0);
         constants.put("OBS_DIM", obsDim);
         constants.put("NUM_ACTIONS", distribution.size());
@@ -227,9 +286,11 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
         constants.put("ACTION_MASK_WORDS", distribution.maskWords());
         constants.put("PARAMETERS", parameterCount());
         constants.put("ACTIVATION_UNITS", activationUnits());
+        constants.put("HEAD_UNITS", distribution.size() * (distribution.discrete() ? 1 : 2));
         constants.put("HEAD_AT", head.activationOffset());
         constants.put("VALUE_AT", value.activationOffset());
         source.define(constants);
+        source.addResource(Network.class, "tiles.cl");
         source.addResource(Network.class, "activations.cl");
         layers.stream().map(Layer::resource).distinct().forEach(file -> source.addResource(Network.class, file));
         source.add("action distribution", distribution.declarations());
@@ -255,7 +316,7 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
     private String forward(String function, List<Layer> evaluated) {
         StringBuilder text = new StringBuilder("""
                 // obs [OBS_DIM][GROUPS], activations [ACTIVATION_UNITS][GROUPS]
-                inline void %s(const real *obs, __global const float *parameters, real *activations) {
+                inline void %s(const SCRATCH real *obs, __global const float *parameters, SCRATCH real *activations) {
                 """.formatted(function));
         for (Layer layer : evaluated) {
             text.append("    ")
@@ -268,8 +329,9 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
     private String backward() {
         StringBuilder text = new StringBuilder("""
                 // deltas [ACTIVATION_UNITS][GROUPS]: given at head and value, the rest is worked out; adds to gradient.
-                inline void policy_backward(const real *obs, __global const float *parameters, const real *activations,
-                                            real *deltas, __global float *gradient) {
+                inline void policy_backward(const SCRATCH real *obs, __global const float *parameters,
+                                            const SCRATCH real *activations, SCRATCH real *deltas,
+                                            __global float *gradient) {
                 """);
         for (int i = layers.size() - 1; i >= 0; i--) {
             Layer layer = layers.get(i);

@@ -9,6 +9,16 @@ import java.util.Random;
 final class OrthogonalInitialization {
     private OrthogonalInitialization() {}
 
+    /** Writes a matrix times a gain, [rows][columns], into a network's parameters. */
+    static void write(float[] parameters, int offset, int rows, int columns, double gain, Random random) {
+        double[][] matrix = orthogonal(rows, columns, random);
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                parameters[offset + row * columns + column] = (float) (gain * matrix[row][column]);
+            }
+        }
+    }
+
     /** A matrix whose columns are orthonormal, or its rows if they are fewer. */
     static double[][] orthogonal(int rows, int columns, Random random) {
         boolean wide = columns > rows;

@@ -51,7 +51,7 @@ ALWAYS_INLINE real kept_slope(const int activation, real x) {
 }
 
 // Stores an activation at y, and its slope, if that is to be kept, `units` further on.
-ALWAYS_INLINE void activate(const int activation, real x, real *y, const int units) {
+ALWAYS_INLINE void activate(const int activation, real x, SCRATCH real *y, const int units) {
     *y = activated(activation, x);
     if (BACKWARD && SLOPE_IS_KEPT(activation)) {
         y[units * GROUPS] = kept_slope(activation, x);
@@ -59,7 +59,7 @@ ALWAYS_INLINE void activate(const int activation, real x, real *y, const int uni
 }
 
 // The derivative of an activation, from where `activate` stored it.
-ALWAYS_INLINE real activation_slope(const int activation, const real *y, const int units) {
+ALWAYS_INLINE real activation_slope(const int activation, const SCRATCH real *y, const int units) {
     if (activation == TANH) {
         return fma(-*y, *y, REAL(1.0f));
     }

@@ -1,6 +1,6 @@
 // Parameters that are outputs themselves, whatever the input is: y [units][GROUPS] real, parameters [units] float32.
 
-ALWAYS_INLINE void constant_forward(real *y, __global const float *parameters, const int units) {
+ALWAYS_INLINE void constant_forward(SCRATCH real *y, __global const float *parameters, const int units) {
     for (int i = 0; i < units; i++) {
         for (int g = 0; g < GROUPS; g++) {
             y[i * GROUPS + g] = REAL(parameters[i]);
@@ -9,7 +9,7 @@ ALWAYS_INLINE void constant_forward(real *y, __global const float *parameters, c
 }
 
 // Adds the sum over all samples to the gradient.
-ALWAYS_INLINE void constant_backward(const real *dy, __global float *gradient, const int units) {
+ALWAYS_INLINE void constant_backward(const SCRATCH real *dy, __global float *gradient, const int units) {
     for (int i = 0; i < units; i++) {
         real sum = REAL(0.0f);
         for (int g = 0; g < GROUPS; g++) {

@@ -4,14 +4,9 @@
 //
 // Shapes: x [in][GROUPS] real, y [out][GROUPS] real, weight [in][out] float32, bias [out] float32.
 
-#define SAMPLES (GROUPS * LANES)
-
-// Accumulators that fit in registers: of 32 with AVX-512, of 16 else.
 #if LANES == 16
-#define TILE_OUT 8
 #define TILE_VECTORS 4
 #else
-#define TILE_OUT 4
 #define TILE_VECTORS 2
 #endif
 #if GROUPS % 2 == 0
@@ -21,15 +16,10 @@
 #endif
 #define TILE_IN 4
 
-// A loop that is unrolled to its longest; once inlined, with `count` a constant, what lies beyond it is gone.
-#define EACH(j, most, count)        \
-    for (int j = 0; j < most; j++)  \
-        if (j < count)
-
 // ---- Forward
 
 // Outputs o ... o + tile - 1 of groups g ... g + TILE_GROUPS - 1.
-ALWAYS_INLINE void forward_tile(const real *x, real *y, __global const float *weight, __global const float *bias,
+ALWAYS_INLINE void forward_tile(const SCRATCH real *x, SCRATCH real *y, __global const float *weight, __global const float *bias,
                                 const int in, const int out, const int activation, const int o, const int g,
                                 const int tile) {
     real sum[TILE_OUT][TILE_GROUPS];
@@ -60,7 +50,7 @@ ALWAYS_INLINE void forward_tile(const real *x, real *y, __global const float *we
 }
 
 // y = activation(bias + weight^T x)
-ALWAYS_INLINE void dense_forward(const real *x, real *y, __global const float *weight, __global const float *bias,
+ALWAYS_INLINE void dense_forward(const SCRATCH real *x, SCRATCH real *y, __global const float *weight, __global const float *bias,
                                  const int in, const int out, const int activation) {
     for (int g = 0; g < GROUPS; g += TILE_GROUPS) {
         int o = 0;
@@ -83,7 +73,7 @@ ALWAYS_INLINE void dense_forward(const real *x, real *y, __global const float *w
 
 // ---- Gradient to the inputs
 
-ALWAYS_INLINE void input_gradient_tile(const real *dy, real *dx, const real *x, __global const float *weight,
+ALWAYS_INLINE void input_gradient_tile(const SCRATCH real *dy, SCRATCH real *dx, const SCRATCH real *x, __global const float *weight,
                                        const int in, const int out, const int accumulate, const int activation,
                                        const int i, const int g, const int tile) {
     real sum[TILE_OUT][TILE_GROUPS];
@@ -115,7 +105,7 @@ ALWAYS_INLINE void input_gradient_tile(const real *dy, real *dx, const real *x, 
 }
 
 // dx = weight dy, or added to dx; times the slope of the activation that gave x, IDENTITY if there is more to add.
-ALWAYS_INLINE void dense_input_gradient(const real *dy, real *dx, const real *x, __global const float *weight,
+ALWAYS_INLINE void dense_input_gradient(const SCRATCH real *dy, SCRATCH real *dx, const SCRATCH real *x, __global const float *weight,
                                         const int in, const int out, const int accumulate, const int activation) {
     for (int g = 0; g < GROUPS; g += TILE_GROUPS) {
         int i = 0;
@@ -177,7 +167,7 @@ ALWAYS_INLINE void transpose(real *a) {
 #endif
 
 // turned [SAMPLES][vectors] real, from `vectors` times LANES outputs of dy [out][GROUPS].
-ALWAYS_INLINE void turn(const real *dy, real *turned, const int vectors) {
+ALWAYS_INLINE void turn(const SCRATCH real *dy, real *turned, const int vectors) {
     for (int v = 0; v < vectors; v++) {
         for (int g = 0; g < GROUPS; g++) {
             real block[LANES];
@@ -195,7 +185,7 @@ ALWAYS_INLINE void turn(const real *dy, real *turned, const int vectors) {
 }
 
 // Inputs i ... i + rows - 1 by LANES * vectors outputs; weight points at the first of them.
-ALWAYS_INLINE void weight_gradient_tile(const float *x, const real *turned, __global float *weight, const int out,
+ALWAYS_INLINE void weight_gradient_tile(const SCRATCH float *x, const real *turned, __global float *weight, const int out,
                                         const int i, const int rows, const int vectors) {
     real sum[TILE_IN][TILE_VECTORS];
 #pragma unroll
@@ -226,7 +216,7 @@ ALWAYS_INLINE void weight_gradient_tile(const float *x, const real *turned, __gl
 }
 
 // Every input by LANES * vectors outputs, whose first dy and weight point at.
-ALWAYS_INLINE void weight_gradient_columns(const float *x, const real *dy, __global float *weight, const int in,
+ALWAYS_INLINE void weight_gradient_columns(const SCRATCH float *x, const SCRATCH real *dy, __global float *weight, const int in,
                                            const int out, const int vectors) {
     real turned[SAMPLES * TILE_VECTORS];
     turn(dy, turned, vectors);
@@ -240,9 +230,9 @@ ALWAYS_INLINE void weight_gradient_columns(const float *x, const real *dy, __glo
 }
 
 // Adds to the gradients of weight and bias, given dy, the gradient before the activation.
-ALWAYS_INLINE void dense_weight_gradient(const real *x, const real *dy, __global float *weight, __global float *bias,
+ALWAYS_INLINE void dense_weight_gradient(const SCRATCH real *x, const SCRATCH real *dy, __global float *weight, __global float *bias,
                                          const int in, const int out) {
-    const float *inputs = (const float *)x;
+    const SCRATCH float *inputs = (const SCRATCH float *)x;
     int column = 0;
     for (; column + TILE_VECTORS * LANES <= out; column += TILE_VECTORS * LANES) {
         weight_gradient_columns(inputs, dy + column * GROUPS, weight + column, in, out, TILE_VECTORS);

@@ -8,9 +8,9 @@
 #define NORMALIZED_AT(units, activation) ((SLOPE_IS_KEPT(activation) ? 2 : 1) * (units) * GROUPS)
 
 // y = activation(gain * (x - mean) / deviation + bias)
-ALWAYS_INLINE void layer_norm_forward(const real *x, real *y, __global const float *gain, __global const float *bias,
+ALWAYS_INLINE void layer_norm_forward(const SCRATCH real *x, SCRATCH real *y, __global const float *gain, __global const float *bias,
                                       const int units, const int activation) {
-    real *normalized = y + NORMALIZED_AT(units, activation);
+    SCRATCH real *normalized = y + NORMALIZED_AT(units, activation);
     for (int g = 0; g < GROUPS; g++) {
         real sum = REAL(0.0f);
         for (int i = 0; i < units; i++) {
@@ -33,10 +33,10 @@ ALWAYS_INLINE void layer_norm_forward(const real *x, real *y, __global const flo
 }
 
 // dx from dy, the gradient before the activation; adds to the gradients of gain and bias.
-ALWAYS_INLINE void layer_norm_backward(const real *dy, real *dx, const real *y, __global const float *gain,
+ALWAYS_INLINE void layer_norm_backward(const SCRATCH real *dy, SCRATCH real *dx, const SCRATCH real *y, __global const float *gain,
                                        __global float *d_gain, __global float *d_bias, const int units,
                                        const int activation) {
-    const real *normalized = y + NORMALIZED_AT(units, activation);
+    const SCRATCH real *normalized = y + NORMALIZED_AT(units, activation);
     for (int i = 0; i < units; i++) {
         real gain_sum = REAL(0.0f);
         real bias_sum = REAL(0.0f);

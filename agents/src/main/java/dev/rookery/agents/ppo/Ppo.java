@@ -3,6 +3,7 @@ package dev.rookery.agents.ppo;
 import dev.rookery.agents.algorithm.Algorithm;
 import dev.rookery.agents.algorithm.AlgorithmContext;
 import dev.rookery.agents.network.Network;
+import dev.rookery.agents.network.Scratch;
 import dev.rookery.agents.optimizer.Adam;
 import dev.rookery.agents.rollout.Learner;
 import dev.rookery.agents.rollout.Rollout;
@@ -72,6 +73,7 @@ public final class Ppo implements Algorithm {
     private final DeviceBuffer advantageParts;
     private final DeviceBuffer partials;
     private final DeviceBuffer lossPartials;
+    private final DeviceBuffer scratch;
     private final DeviceBuffer losses;
     private final DeviceBuffer stopAfterEpoch;
     private final Adam adam;
@@ -122,6 +124,7 @@ public final class Ppo implements Algorithm {
                 config.numMinibatches(),
                 workers,
                 LOSS_WORDS);
+        scratch = scratch().declare(plan, "ppo.scratch", (long) policies * workers, (long) groups * device.lanes());
         losses = plan.declare("ppo.losses", ElementType.FLOAT32, policies, LOSS_WORDS);
         stopAfterEpoch = plan.declare("ppo.stop_after_epoch", ElementType.INT32, policies);
         adam = new Adam(device, plan, policies, network.parameterCount());
@@ -162,10 +165,14 @@ public final class Ppo implements Algorithm {
         return (int) Math.max(1, Math.min(chunks, Math.min(wanted, affordable)));
     }
 
+    private Scratch scratch() {
+        return Scratch.of(device, network, Network.Passes.FORWARD_AND_BACKWARD, groups);
+    }
+
     @Override
     public void compile() {
         KernelSource source = new KernelSource("ppo");
-        network.addTo(source, groups, Network.Passes.FORWARD_AND_BACKWARD);
+        network.addTo(source, groups, Network.Passes.FORWARD_AND_BACKWARD, scratch());
         learner.addTo(source, rollout.environment());
         adam.addTo(source, workers, config.maxGradNorm(), config.adamEps());
         Map<String, Object> constants = new LinkedHashMap<>();
@@ -258,7 +265,8 @@ public final class Ppo implements Algorithm {
                         stopAfterEpoch,
                         epoch,
                         minibatch,
-                        rollout.actionMasks());
+                        rollout.actionMasks(),
+                        scratch);
     }
 
     private Launch report(int epoch) {

@@ -287,7 +287,7 @@ __kernel void ppo_gradient(__global const float *parameters, __global const floa
                            __global const int *permutation, __global const float *advantage_parts,
                            __global float *partials, __global float *loss_partials,
                            __global const int *stop_after_epoch, int epoch, int minibatch,
-                           __global const int *action_masks) {
+                           __global const int *action_masks, __global float *scratch) {
     int policy = get_global_id(0) / WORKERS;
     int worker = get_global_id(0) % WORKERS;
     if (epoch > stop_after_epoch[policy]) {
@@ -311,9 +311,9 @@ __kernel void ppo_gradient(__global const float *parameters, __global const floa
     int chunks = (count + CHUNK - 1) / CHUNK;
     int last_chunk = (int)((long)(worker + 1) * chunks / WORKERS);
     for (int chunk = (int)((long)worker * chunks / WORKERS); chunk < last_chunk; chunk++) {
-        real seen[OBS_DIM * GROUPS];
-        real activations[ACTIVATION_UNITS * GROUPS];
-        real deltas[ACTIVATION_UNITS * GROUPS];
+        SCRATCH_ARRAY(seen, OBS_DIM, 0);
+        SCRATCH_ARRAY(activations, ACTIVATION_UNITS, OBS_DIM);
+        SCRATCH_ARRAY(deltas, ACTIVATION_UNITS, OBS_DIM + ACTIVATION_UNITS);
         integer offsets[GROUPS];
         for (int g = 0; g < GROUPS; g++) {
             integer place = chunk * CHUNK + g * LANES + (integer)(LANE_INDEX);
@@ -336,18 +336,23 @@ __kernel void ppo_gradient(__global const float *parameters, __global const floa
             for (int i = 0; i < ACTION_DIM; i++) {
                 action[i] = PASTE(gather_, ACTION_WORD)(actions, base + i * ROWS);
             }
+            real head[HEAD_UNITS];
+            real d_head[HEAD_UNITS];
+            real d_value;
+            head_load(activations, g, head);
 #if ACTION_MASK_WORDS
             integer mask_base = offsets[g] + step * ((ACTION_MASK_WORDS - 1) * ROWS);
             integer allowed[ACTION_MASK_WORDS];
             for (int word = 0; word < ACTION_MASK_WORDS; word++) {
                 allowed[word] = gather_integer(action_masks, mask_base + word * ROWS);
             }
-            mask_logits(activations + HEAD_AT * GROUPS + g, GROUPS, allowed);
+            mask_logits(head, 1, allowed);
 #endif
-            ppo_loss(activations + HEAD_AT * GROUPS + g, activations[VALUE_AT * GROUPS + g], GROUPS, action,
-                     gather_real(log_probs, offsets[g]), advantage, gather_real(returns, offsets[g]),
-                     gather_real(values, offsets[g]), weight, deltas + HEAD_AT * GROUPS + g,
-                     deltas + VALUE_AT * GROUPS + g, report);
+            ppo_loss(head, activations[VALUE_AT * GROUPS + g], 1, action, gather_real(log_probs, offsets[g]),
+                     advantage, gather_real(returns, offsets[g]), gather_real(values, offsets[g]), weight, d_head,
+                     &d_value, report);
+            head_store(d_head, deltas, g);
+            deltas[VALUE_AT * GROUPS + g] = d_value;
         }
         policy_backward(seen, own, activations, deltas, gradient);
     }

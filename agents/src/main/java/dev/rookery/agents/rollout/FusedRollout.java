@@ -1,6 +1,7 @@
 package dev.rookery.agents.rollout;
 
 import dev.rookery.agents.network.Network;
+import dev.rookery.agents.network.Scratch;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceInfo;
 import dev.rookery.compute.KernelSource;
@@ -40,7 +41,7 @@ public final class FusedRollout implements AutoCloseable {
         this.rollout = rollout;
         groups = groups(device, rollout.environment());
         KernelSource source = environment.functions(environment.spec().id() + " rollout");
-        network.addTo(source, groups, Network.Passes.FORWARD);
+        network.addTo(source, groups, Network.Passes.FORWARD, Scratch.NONE);
         program = device.build(Learner.addAll(source, learners)
                 .addResource(FusedRollout.class, "acting.cl")
                 .addResource(FusedRollout.class, "fused-rollout.cl"));

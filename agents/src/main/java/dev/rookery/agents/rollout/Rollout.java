@@ -1,6 +1,7 @@
 package dev.rookery.agents.rollout;
 
 import dev.rookery.agents.network.Network;
+import dev.rookery.agents.network.Scratch;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Command;
 import dev.rookery.compute.Device;
@@ -39,10 +40,12 @@ public final class Rollout {
     private final DeviceBuffer finalValues;
     private final DeviceBuffer statistics;
     private final DeviceBuffer actionMasks;
+    private final DeviceBuffer scratch;
 
     /**
      * Declares the buffers.
      *
+     * @param network that acts
      * @param parameters [policies][learners][parameterCount] float32
      * @param seeds [policies][2] uint32
      * @param clock [1] uint32: time of tick 0
@@ -51,6 +54,7 @@ public final class Rollout {
             Device device,
             BufferPlan plan,
             VectorEnvironment environment,
+            Network network,
             int numSteps,
             DeviceBuffer parameters,
             DeviceBuffer seeds,
@@ -74,6 +78,7 @@ public final class Rollout {
         terminated = plan.declare(name + ".terminated", ElementType.UINT8, numSteps, rows);
         truncated = plan.declare(name + ".truncated", ElementType.UINT8, numSteps, rows);
         finalValues = plan.declare(name + ".final_values", ElementType.FLOAT32, numSteps, rows);
+        scratch = scratch(device, network).declare(plan, name + ".scratch", rows / device.lanes(), device.lanes());
         int maskWords = environment.actionMaskWords();
         actionMasks = maskWords == 0
                 ? plan.declare(name + ".action_masks", ElementType.INT32, 1)
@@ -85,6 +90,10 @@ public final class Rollout {
                 2 + environment.spec().agents());
     }
 
+    private static Scratch scratch(Device device, Network network) {
+        return Scratch.of(device, network, Network.Passes.FORWARD, 1);
+    }
+
     /**
      * The policy's half of a step, for one network; all rollouts with it share the program.
      *
@@ -93,7 +102,7 @@ public final class Rollout {
      */
     public static Program program(Device device, Network network, int agents, List<Learner> learners) {
         KernelSource source = new KernelSource("policy");
-        network.addTo(source, 1, Network.Passes.FORWARD);
+        network.addTo(source, 1, Network.Passes.FORWARD, scratch(device, network));
         Learner.addAll(source.define(Map.of("AGENTS", agents)), learners)
                 .addResource(Rollout.class, "acting.cl")
                 .addResource(Rollout.class, "rollout.cl")
@@ -208,7 +217,8 @@ public final class Rollout {
                         truncated,
                         environment.finalObs(),
                         finalValues,
-                        environment.policies()));
+                        environment.policies(),
+                        scratch));
         return commands;
     }
 
@@ -258,7 +268,8 @@ public final class Rollout {
                         finalValues,
                         environment.policies(),
                         environment.actionMask(),
-                        actionMasks);
+                        actionMasks,
+                        scratch);
     }
 
     /**
@@ -278,6 +289,7 @@ public final class Rollout {
                         shown,
                         estimates,
                         environment.policies(),
-                        environment.actionMask());
+                        environment.actionMask(),
+                        scratch);
     }
 }

@@ -11,7 +11,7 @@ inline size_t row_parameters(uint policy, uint row_in_policy, int padded_rows) {
     return AGENT_PARAMETERS(policy, (int)row_in_policy / (padded_rows / AGENTS));
 }
 
-inline void observe(__global const float *obs, size_t rows, real *seen) {
+inline void observe(__global const float *obs, size_t rows, SCRATCH real *seen) {
     for (int i = 0; i < OBS_DIM; i++) {
         seen[i] = load_real(obs + i * rows);
     }
@@ -27,15 +27,15 @@ inline void action_mask_load(__global const int *action_mask, size_t rows, integ
 
 // Where the step before `slot` was cut by the time limit, the value of the observation that it ended in.
 inline void bootstrap(__global const float *parameters, __global const uchar *truncated, __global const float *final_obs,
-                      __global float *final_values, int slot, size_t row, size_t rows) {
+                      __global float *final_values, int slot, size_t row, size_t rows, __global float *scratch) {
     size_t before = (size_t)(slot - 1) * rows + row;
     int cut = 0;
     for (int lane = 0; lane < LANES; lane++) {
         cut |= truncated[before + lane];
     }
     if (cut) {
-        real seen[OBS_DIM];
-        real activations[ACTIVATION_UNITS];
+        SCRATCH_ARRAY(seen, OBS_DIM, 0);
+        SCRATCH_ARRAY(activations, ACTIVATION_UNITS, OBS_DIM);
         observe(final_obs + row, rows, seen);
         policy_value_forward(seen, parameters, activations);
         store_real(activations[VALUE_AT], final_values + before);
@@ -48,21 +48,22 @@ __kernel void policy_act(__global const float *parameters, __global const uint *
                          __global const float *obs, __global ACTION_SCALAR *actions, __global float *log_probs,
                          __global float *values, __global const uchar *truncated, __global const float *final_obs,
                          __global float *final_values, int policies, __global const int *action_mask,
-                         __global int *action_masks) {
+                         __global int *action_masks, __global float *scratch) {
     size_t first = get_global_id(0) * LANES;
     size_t rows = (size_t)padded_rows * policies;
     uint policy = (uint)(first / padded_rows);
     uint row_in_policy = (uint)(first % padded_rows);
     __global const float *own = parameters + row_parameters(policy, row_in_policy, padded_rows);
     if (previous) {
-        bootstrap(own, truncated, final_obs, final_values, slot, first, rows);
+        bootstrap(own, truncated, final_obs, final_values, slot, first, rows, scratch);
     }
 
-    real seen[OBS_DIM];
-    real activations[ACTIVATION_UNITS];
+    SCRATCH_ARRAY(seen, OBS_DIM, 0);
+    SCRATCH_ARRAY(activations, ACTIVATION_UNITS, OBS_DIM);
     observe(obs + (size_t)slot * OBS_DIM * rows + first, rows, seen);
     policy_forward(seen, own, activations);
-    real *head = activations + HEAD_AT;
+    real head[HEAD_UNITS];
+    head_load(activations, 0, head);
 #if ACTION_MASK_WORDS
     integer allowed[ACTION_MASK_WORDS];
     action_mask_load(action_mask + first, rows, allowed);
@@ -85,16 +86,16 @@ __kernel void policy_act(__global const float *parameters, __global const uint *
 // The value of the observation after the last step, and what the last step's time limits need.
 __kernel void policy_value(__global const float *parameters, int padded_rows, int slot, __global const float *obs,
                            __global float *values, __global const uchar *truncated, __global const float *final_obs,
-                           __global float *final_values, int policies) {
+                           __global float *final_values, int policies, __global float *scratch) {
     size_t first = get_global_id(0) * LANES;
     size_t rows = (size_t)padded_rows * policies;
     uint policy = (uint)(first / padded_rows);
     uint row_in_policy = (uint)(first % padded_rows);
     __global const float *own = parameters + row_parameters(policy, row_in_policy, padded_rows);
-    bootstrap(own, truncated, final_obs, final_values, slot, first, rows);
+    bootstrap(own, truncated, final_obs, final_values, slot, first, rows, scratch);
 
-    real seen[OBS_DIM];
-    real activations[ACTIVATION_UNITS];
+    SCRATCH_ARRAY(seen, OBS_DIM, 0);
+    SCRATCH_ARRAY(activations, ACTIVATION_UNITS, OBS_DIM);
     observe(obs + (size_t)slot * OBS_DIM * rows + first, rows, seen);
     policy_value_forward(seen, own, activations);
     store_real(activations[VALUE_AT], values + (size_t)slot * rows + first);
@@ -104,16 +105,17 @@ __kernel void policy_value(__global const float *parameters, int padded_rows, in
 // component the mean, shown [NUM_ACTIONS][rows], and values [rows]. What may not be taken now has a probability of 0.
 __kernel void policy_inspect(__global const float *parameters, int padded_rows, int slot, __global const float *obs,
                              __global float *shown, __global float *values, int policies,
-                             __global const int *action_mask) {
+                             __global const int *action_mask, __global float *scratch) {
     size_t first = get_global_id(0) * LANES;
     size_t rows = (size_t)padded_rows * policies;
     uint policy = (uint)(first / padded_rows);
     uint row_in_policy = (uint)(first % padded_rows);
-    real seen[OBS_DIM];
-    real activations[ACTIVATION_UNITS];
+    SCRATCH_ARRAY(seen, OBS_DIM, 0);
+    SCRATCH_ARRAY(activations, ACTIVATION_UNITS, OBS_DIM);
     observe(obs + (size_t)slot * OBS_DIM * rows + first, rows, seen);
     policy_forward(seen, parameters + row_parameters(policy, row_in_policy, padded_rows), activations);
-    real *head = activations + HEAD_AT;
+    real head[HEAD_UNITS];
+    head_load(activations, 0, head);
 #if ACTION_MASK_WORDS
     integer allowed[ACTION_MASK_WORDS];
     action_mask_load(action_mask + first, rows, allowed);

@@ -3,9 +3,15 @@ package dev.rookery.agents.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.agents.config.Activation;
+import dev.rookery.agents.config.Convolution;
+import dev.rookery.agents.config.LogStd;
 import dev.rookery.agents.config.PolicyConfig;
+import dev.rookery.agents.config.WrapperConfig;
 import dev.rookery.agents.network.Network;
+import dev.rookery.environments.ActionSpace;
+import dev.rookery.environments.ImageShape;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,6 +47,20 @@ class NetworkCostTest {
                     .isEqualTo(expected)
                     .isEqualTo(Network.of(policy, obsDim, actions).parameterCount());
         }
+    }
+
+    /** Of 4 x 10 x 10: 8 x 8 places of 16 filters with 4 x 3 x 3 weights each, then 1024 x 128 and 128 x (2 + 1). */
+    @Test
+    void aFilterCountsAtEveryPlace() {
+        PolicyConfig policy = new PolicyConfig(
+                List.of(new Convolution(16, 3, 1)), List.of(128), Activation.RELU, true, false, LogStd.INDEPENDENT, 0);
+        ActionSpace actions = new ActionSpace.Discrete(List.of("left", "right"));
+        NetworkCost cost = NetworkCost.of(Network.of(policy, WrapperConfig.none(), new ImageShape(4, 10, 10), actions));
+        long reading = 8 * 8 * 16 * 4 * 3 * 3;
+        long others = 1024 * 128 + 128 * 3;
+        assertThat(cost.forwardFlops()).isEqualTo(2 * (reading + others));
+        assertThat(cost.backwardFlops()).isEqualTo(2 * (reading + 2 * others));
+        assertThat(cost.parameters()).isEqualTo(4 * 3 * 3 * 16 + 16 + others + 128 + 3);
     }
 
     private static PolicyConfig policy(List<Integer> hiddenSizes, boolean shared) {

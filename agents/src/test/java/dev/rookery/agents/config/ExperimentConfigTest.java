@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.rookery.agents.CatchWorld;
 import dev.rookery.agents.ppo.PpoConfig;
 import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.environments.Range;
@@ -121,6 +122,56 @@ class ExperimentConfigTest {
         assertThat(config.environment().params()).isEqualTo(Map.of("length", 1.0));
         assertThat(config.environment().randomization())
                 .isEqualTo(Map.of("masspole", new Range(0.05, 0.5), "gravity", new Range(9, 10)));
+    }
+
+    @Test
+    void aNetworkThatIsNamedIsTheDefaultOfItsSettings() throws IOException {
+        List<Convolution> nature =
+                List.of(new Convolution(32, 8, 4), new Convolution(64, 4, 2), new Convolution(64, 3, 1));
+        assertThat(policyOf("network: nature_cnn"))
+                .isEqualTo(new PolicyConfig(nature, List.of(512), Activation.RELU, true, false, LogStd.INDEPENDENT, 0));
+        assertThat(policyOf("network: nature_cnn, hidden_sizes: [256], activation: gelu, shared_trunk: false"))
+                .isEqualTo(
+                        new PolicyConfig(nature, List.of(256), Activation.GELU, false, false, LogStd.INDEPENDENT, 0));
+        assertThat(policyOf("convolutions: [{filters: 16, kernel: 3}], hidden_sizes: []"))
+                .isEqualTo(new PolicyConfig(
+                        List.of(new Convolution(16, 3, 1)),
+                        List.of(),
+                        Activation.TANH,
+                        false,
+                        false,
+                        LogStd.INDEPENDENT,
+                        0));
+    }
+
+    private PolicyConfig policyOf(String settings) throws IOException {
+        String yaml = SMALLEST + "policy: {" + settings + "}\n";
+        return ExperimentConfig.load(file(yaml), List.of()).policy();
+    }
+
+    @Test
+    void convolutionsThatAreNotForTheObservationAreNamedWithTheirPlace() {
+        CatchWorld.in(directory);
+        String world = "environment: {path: catch}\nalgorithm: {name: ppo}\n";
+        assertThat(problemsOf(world + "policy: {convolutions: [{filters: 4, kernel: 3}, {filters: 4, kernel: 4}]}"))
+                .containsExactly(
+                        "3:71: policy.convolutions[1].kernel must be within the image that it moves over, which is"
+                                + " 4 x 3 x 3, but is 4");
+        assertThat(problemsOf(world + "policy: {network: nature_cnn, activation: rely}"))
+                .containsExactly(
+                        "3:19: policy.network stands for convolutions[0].kernel, which must be within the image that it"
+                                + " moves over, which is 2 x 5 x 5, but is 8",
+                        "3:43: policy.activation must be one of tanh, relu, silu, gelu, but is the text \"rely\"; did you"
+                                + " mean relu?");
+        assertThat(problemsOf(SMALLEST, "policy.network=minatar_cnn"))
+                .containsExactly(
+                        "override policy.network=minatar_cnn: policy.network wants an image to convolve, but the"
+                                + " observation of CartPole-v1 is none: take network: mlp, or say image: {channels, height, width}"
+                                + " in environment.yaml");
+        assertThat(problemsOf(SMALLEST + "policy: {convolutions: [{filters: 4, kernel: 3, strid: 0}, 5]}"))
+                .containsExactly(
+                        "3:49: unknown key policy.convolutions[0].strid; did you mean stride?",
+                        "3:60: policy.convolutions[1] must be a mapping like {key: value}, but is 5");
     }
 
     @Test

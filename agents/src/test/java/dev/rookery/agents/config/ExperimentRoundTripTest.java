@@ -203,8 +203,20 @@ class ExperimentRoundTripTest {
         for (int layers = random.nextInt(17); layers > 0; layers--) {
             hiddenSizes.add(1 + random.nextInt(4096));
         }
+        List<Convolution> convolutions = new ArrayList<>();
+        for (int layers = random.nextInt(3); layers > 0; layers--) {
+            convolutions.add(
+                    new Convolution(1 + random.nextInt(1024), 1 + random.nextInt(256), 1 + random.nextInt(256)));
+        }
         return new PolicyConfig(
-                hiddenSizes, oneOf(random, List.of(Activation.values())), random.nextBoolean(), random.nextBoolean());
+                convolutions,
+                hiddenSizes,
+                oneOf(random, List.of(Activation.values())),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                oneOf(random, List.of(LogStd.values())),
+                2 - 22 * random.nextDouble(),
+                oneOf(random, List.of(Separate.values())));
     }
 
     /** In [0, 1], the ends included. */

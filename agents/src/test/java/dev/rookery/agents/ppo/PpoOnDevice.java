@@ -16,9 +16,11 @@ import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.ElementType;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.TestDevice;
+import dev.rookery.environments.ActionMask;
 import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.AgentGroup;
 import dev.rookery.environments.EnvironmentProgram;
+import dev.rookery.environments.ImageShape;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -43,10 +45,22 @@ final class PpoOnDevice implements AutoCloseable {
     private final Ppo ppo;
     private final Algorithm.Update update;
 
-    /** The sizes of an experiment; {@link #of} has one policy and one agent. */
-    record Shape(int lanes, int obsDim, ActionSpace actions, int policies, int agents, int numEnvs, boolean masked) {
+    /**
+     * The sizes of an experiment; {@link #of} has one policy and one agent.
+     *
+     * @param image what is seen, null where that is none
+     */
+    record Shape(
+            int lanes,
+            int obsDim,
+            ImageShape image,
+            ActionSpace actions,
+            int policies,
+            int agents,
+            int numEnvs,
+            boolean masked) {
         Shape(int lanes, int obsDim, ActionSpace actions, int policies, int agents, int numEnvs) {
-            this(lanes, obsDim, actions, policies, agents, numEnvs, false);
+            this(lanes, obsDim, null, actions, policies, agents, numEnvs, false);
         }
 
         Shape(int lanes, int obsDim, int numActions, int policies, int agents, int numEnvs) {
@@ -61,9 +75,26 @@ final class PpoOnDevice implements AutoCloseable {
             return new Shape(lanes, obsDim, actions, 1, 1, numEnvs);
         }
 
+        /** The same, where what is seen is an image or, with null, is not. */
+        Shape seen(ImageShape observation) {
+            return new Shape(lanes, obsDim, observation, actions, policies, agents, numEnvs, masked);
+        }
+
+        Network network(PolicyConfig policy, WrapperConfig wrappers) {
+            return image == null
+                    ? Network.of(policy, wrappers, obsDim, distribution())
+                    : Network.of(policy, wrappers, image, actions);
+        }
+
+        private ActionDistribution distribution() {
+            return masked
+                    ? new ActionDistribution.Categorical(actions.choiceSizes(), true)
+                    : ActionDistribution.of(actions, ActionMask.NONE);
+        }
+
         /** The same where not every action may always be taken. */
         Shape withMasks() {
-            return new Shape(lanes, obsDim, actions, policies, agents, numEnvs, true);
+            return new Shape(lanes, obsDim, image, actions, policies, agents, numEnvs, true);
         }
 
         LineWorld world() {
@@ -107,8 +138,7 @@ final class PpoOnDevice implements AutoCloseable {
         device = TestDevice.open(shape.lanes);
         stream = device.stream();
         program = new EnvironmentProgram(device, shape.world().in(folder), false);
-        network =
-                Network.of(policy, wrappers, shape.obsDim, ActionDistribution.of(shape.actions, program.actionMask()));
+        network = shape.network(policy, wrappers);
         plan = device.plan();
         parameters = plan.declare(
                 "parameters", ElementType.FLOAT32, shape.policies, learner.count(), network.parameterCount());
@@ -125,7 +155,7 @@ final class PpoOnDevice implements AutoCloseable {
                 clock,
                 Map.of(),
                 Map.of());
-        rollout = new Rollout(device, plan, environment, config.numSteps(), parameters, seedBuffer, clock);
+        rollout = new Rollout(device, plan, environment, network, config.numSteps(), parameters, seedBuffer, clock);
         ppo = new Ppo(
                 config,
                 new AlgorithmContext(device, plan, network, rollout, learner, parameters, seedBuffer, clock, control));

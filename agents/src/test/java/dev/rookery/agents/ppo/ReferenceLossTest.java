@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.Activation;
+import dev.rookery.agents.config.Convolution;
 import dev.rookery.agents.config.LogStd;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.config.WrapperConfig;
@@ -11,6 +12,7 @@ import dev.rookery.agents.network.ActionDistribution;
 import dev.rookery.agents.network.Network;
 import dev.rookery.environments.ActionMask;
 import dev.rookery.environments.ActionSpace;
+import dev.rookery.environments.ImageShape;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
@@ -54,10 +56,37 @@ class ReferenceLossTest {
         return ActionDistribution.of(actions, ActionMask.NONE);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void soDoesThatOfConvolutions(Activation activation) {
+        Random random = new Random(2);
+        List<Convolution> one = List.of(new Convolution(3, 2, 1));
+        List<Convolution> two = List.of(new Convolution(4, 3, 2), new Convolution(2, 2, 1));
+        for (int variant = 0; variant < 8; variant++) {
+            PolicyConfig policy = new PolicyConfig(
+                    (variant & 1) != 0 ? one : two,
+                    (variant & 2) != 0 ? List.of(5) : List.of(),
+                    activation,
+                    (variant & 4) != 0,
+                    (variant & 2) != 0,
+                    LogStd.INDEPENDENT,
+                    0);
+            PpoConfig config = PpoSettings.of("num_steps: 5, gamma: 0, ent_coef: 0.1");
+            ImageShape image = new ImageShape(2, 6, 5);
+            Network described = Network.of(policy, WrapperConfig.none(), image, LineWorld.discrete(3));
+            agrees(random, config, new ReferenceNetwork(described, policy, image), described, policy);
+        }
+    }
+
     private static void agrees(
             Random random, PolicyConfig policy, PpoConfig config, int obsDim, ActionDistribution actions) {
         Network described = Network.of(policy, WrapperConfig.none(), obsDim, actions);
-        ReferenceNetwork network = new ReferenceNetwork(described, policy);
+        agrees(random, config, new ReferenceNetwork(described, policy), described, policy);
+    }
+
+    private static void agrees(
+            Random random, PpoConfig config, ReferenceNetwork network, Network described, PolicyConfig policy) {
+        int obsDim = described.obsDim();
         float[] drawn = KinkFreeRollout.parameters(random, described);
         double[] parameters =
                 IntStream.range(0, drawn.length).mapToDouble(i -> drawn[i]).toArray();

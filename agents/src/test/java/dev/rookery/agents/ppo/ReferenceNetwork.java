@@ -1,10 +1,12 @@
 package dev.rookery.agents.ppo;
 
 import dev.rookery.agents.config.Activation;
+import dev.rookery.agents.config.Convolution;
 import dev.rookery.agents.config.LogStd;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.network.Network;
 import dev.rookery.agents.network.ObservationNorm;
+import dev.rookery.environments.ImageShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +21,8 @@ final class ReferenceNetwork {
     private final List<Layer> layers = new ArrayList<>();
     private final Activation activation;
     private final boolean layerNorm;
+    private final List<Convolution> convolutions;
+    private final ImageShape observation;
     private final int parameterCount;
     private final ReferenceDistribution distribution;
     private final List<Integer> heads = new ArrayList<>();
@@ -27,10 +31,25 @@ final class ReferenceNetwork {
 
     /**
      * @param input the layer that it reads, or -1 for the observation
-     * @param weight -1 with in = 0: its biases are all that it gives
+     * @param products what it sums
+     * @param bias of the first output; as many outputs as share one follow each other
      * @param gain of the normalisation that follows, and then its bias; -1 without one
      */
-    private record Layer(int input, int weight, int bias, int in, int out, boolean hidden, int gain, int shift) {}
+    private record Layer(
+            int input, Products products, int bias, int sharing, int out, boolean hidden, int gain, int shift) {
+        int bias(int output) {
+            return bias + output / sharing;
+        }
+    }
+
+    /** Tells a layer's products, each of an input and a weight: to which output, of which input, by which parameter. */
+    private interface Products {
+        void each(Product product);
+    }
+
+    private interface Product {
+        void of(int output, int input, int parameter);
+    }
 
     /**
      * What the layers give for one observation.
@@ -43,13 +62,20 @@ final class ReferenceNetwork {
     record Pass(double[] obs, double[][] normalized, double[] deviation, double[][] before, double[][] after) {}
 
     ReferenceNetwork(Network network, PolicyConfig policy) {
+        this(network, policy, null);
+    }
+
+    /** @param observation null where it is no image */
+    ReferenceNetwork(Network network, PolicyConfig policy, ImageShape observation) {
         segments = network.segments().stream().collect(Collectors.toMap(Network.Segment::name, Function.identity()));
         parameterCount = network.parameterCount();
         activation = policy.activation();
         layerNorm = policy.layerNorm();
         distribution = ReferenceDistribution.of(network.distribution());
         norm = network.observationNorm();
-        int depth = policy.hiddenSizes().size();
+        convolutions = policy.convolutions();
+        this.observation = observation;
+        int depth = convolutions.size() + policy.hiddenSizes().size();
         int actor = hidden(policy.sharedTrunk() ? "trunk" : "actor", depth);
         heads.add(add(policy.sharedTrunk() ? "actor" : "actor." + depth, actor, false));
         if (!network.distribution().discrete()) {
@@ -64,32 +90,80 @@ final class ReferenceNetwork {
 
     private int addConstant(String name) {
         Network.Segment segment = segments.get(name);
-        layers.add(new Layer(-1, -1, segment.offset(), 0, segment.length(), false, -1, -1));
+        layers.add(new Layer(-1, none -> {}, segment.offset(), 1, segment.length(), false, -1, -1));
         return layers.size() - 1;
     }
 
     private int hidden(String name, int depth) {
         int last = -1;
+        ImageShape image = observation;
         for (int i = 0; i < depth; i++) {
-            last = add(name + "." + i, last, true);
+            if (i < convolutions.size()) {
+                last = addConvolution(name + "." + i, last, convolutions.get(i), image);
+                image = convolved(convolutions.get(i), image);
+            } else {
+                last = add(name + "." + i, last, true);
+            }
         }
         return last;
     }
 
     private int add(String name, int input, boolean hidden) {
         Network.Segment weight = segments.get(name + ".weight");
-        Network.Segment bias = segments.get(name + ".bias");
+        int in = (int) weight.shape()[0];
+        int out = (int) weight.shape()[1];
+        Products products = product -> {
+            for (int o = 0; o < out; o++) {
+                for (int i = 0; i < in; i++) {
+                    product.of(o, i, weight.offset() + i * out + o);
+                }
+            }
+        };
+        return add(name, input, products, 1, out, hidden);
+    }
+
+    private int add(String name, int input, Products products, int sharing, int out, boolean hidden) {
         boolean normed = hidden && layerNorm;
         layers.add(new Layer(
                 input,
-                weight.offset(),
-                bias.offset(),
-                (int) weight.shape()[0],
-                (int) weight.shape()[1],
+                products,
+                segments.get(name + ".bias").offset(),
+                sharing,
+                out,
                 hidden,
                 normed ? segments.get(name + ".norm.weight").offset() : -1,
                 normed ? segments.get(name + ".norm.bias").offset() : -1));
         return layers.size() - 1;
+    }
+
+    private static ImageShape convolved(Convolution by, ImageShape image) {
+        return new ImageShape(
+                by.filters(),
+                1 + (image.height() - by.kernel()) / by.stride(),
+                1 + (image.width() - by.kernel()) / by.stride());
+    }
+
+    private int addConvolution(String name, int input, Convolution by, ImageShape image) {
+        ImageShape given = convolved(by, image);
+        int weight = segments.get(name + ".weight").offset();
+        int kernel = by.kernel();
+        Products products = product -> {
+            for (int output = 0; output < given.size(); output++) {
+                int filter = output / given.width() / given.height();
+                int top = output / given.width() % given.height() * by.stride();
+                int left = output % given.width() * by.stride();
+                for (int tap = 0; tap < image.channels() * kernel * kernel; tap++) {
+                    int channel = tap / kernel / kernel;
+                    int row = top + tap / kernel % kernel;
+                    int column = left + tap % kernel;
+                    product.of(
+                            output,
+                            (channel * image.height() + row) * image.width() + column,
+                            weight + tap * by.filters() + filter);
+                }
+            }
+        };
+        return add(name, input, products, given.height() * given.width(), (int) given.size(), true);
     }
 
     int parameterCount() {
@@ -105,15 +179,11 @@ final class ReferenceNetwork {
         for (int l = 0; l < layers.size(); l++) {
             Layer layer = layers.get(l);
             double[] x = layer.input < 0 ? obs : after[layer.input];
-            before[l] = new double[layer.out];
+            double[] sums = new double[layer.out];
+            before[l] = sums;
             after[l] = new double[layer.out];
-            for (int o = 0; o < layer.out; o++) {
-                double sum = parameters[layer.bias + o];
-                for (int i = 0; i < layer.in; i++) {
-                    sum += x[i] * parameters[layer.weight + i * layer.out + o];
-                }
-                before[l][o] = sum;
-            }
+            Arrays.setAll(sums, o -> parameters[layer.bias(o)]);
+            layer.products.each((o, i, parameter) -> sums[o] += x[i] * parameters[parameter]);
             if (layer.gain >= 0) {
                 double mean = Arrays.stream(before[l]).average().orElseThrow();
                 double variance = Arrays.stream(before[l])
@@ -193,23 +263,21 @@ final class ReferenceNetwork {
         for (int l = layers.size() - 1; l >= 0; l--) {
             Layer layer = layers.get(l);
             double[] x = layer.input < 0 ? pass.obs : pass.after[layer.input];
-            double[] dSums = new double[layer.out];
+            double[] dOut = new double[layer.out];
             for (int o = 0; o < layer.out; o++) {
-                dSums[o] = deltas[l][o] * (layer.hidden ? slope(pass.before[l][o]) : 1);
+                dOut[o] = deltas[l][o] * (layer.hidden ? slope(pass.before[l][o]) : 1);
             }
-            if (layer.gain >= 0) {
-                dSums = normBackward(parameters, layer, pass.normalized[l], pass.deviation[l], dSums, gradient);
-            }
+            double[] dSums = layer.gain < 0
+                    ? dOut
+                    : normBackward(parameters, layer, pass.normalized[l], pass.deviation[l], dOut, gradient);
             for (int o = 0; o < layer.out; o++) {
-                gradient[layer.bias + o] += dSums[o];
-                for (int i = 0; i < layer.in; i++) {
-                    int weight = layer.weight + i * layer.out + o;
-                    gradient[weight] += x[i] * dSums[o];
-                    if (layer.input >= 0) {
-                        deltas[layer.input][i] += parameters[weight] * dSums[o];
-                    }
-                }
+                gradient[layer.bias(o)] += dSums[o];
             }
+            double[] dx = layer.input >= 0 ? deltas[layer.input] : new double[x.length];
+            layer.products.each((o, i, parameter) -> {
+                gradient[parameter] += x[i] * dSums[o];
+                dx[i] += parameters[parameter] * dSums[o];
+            });
         }
         return gradient;
     }

@@ -115,7 +115,7 @@ class FusedRolloutTest {
                     clock,
                     Map.of(),
                     game.randomization);
-            Rollout rollout = new Rollout(device, plan, environment, NUM_STEPS, parameters, seeds, clock);
+            Rollout rollout = new Rollout(device, plan, environment, network, NUM_STEPS, parameters, seeds, clock);
             plan.allocate();
             ByteBuffer weights = HostMemory.allocate(4L * vectors * count);
             for (int vector = 0; vector < vectors; vector++) {
@@ -303,7 +303,8 @@ class FusedRolloutTest {
     }
 
     private static PolicyConfig separate() {
-        return new PolicyConfig(List.of(17, 5), Activation.TANH, false, false, LogStd.INDEPENDENT, 0, Separate.AGENTS);
+        return new PolicyConfig(
+                List.of(), List.of(17, 5), Activation.TANH, false, false, LogStd.INDEPENDENT, 0, Separate.AGENTS);
     }
 
     /** Values of the first observations, which are the same whoever plays, tell whose parameters were used. */

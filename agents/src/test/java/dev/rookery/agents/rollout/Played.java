@@ -91,7 +91,7 @@ record Played(
                     clock,
                     Map.of(),
                     Map.of());
-            Rollout rollout = new Rollout(device, plan, environment, NUM_STEPS, parameters, seeds, clock);
+            Rollout rollout = new Rollout(device, plan, environment, network, NUM_STEPS, parameters, seeds, clock);
             DeviceBuffer shown = plan.declare(
                     "shown", ElementType.FLOAT32, program.spec().action().size(), environment.rows());
             DeviceBuffer estimates = plan.declare("estimates", ElementType.FLOAT32, environment.rows());

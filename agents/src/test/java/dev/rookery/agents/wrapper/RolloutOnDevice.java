@@ -52,7 +52,7 @@ public final class RolloutOnDevice implements AutoCloseable {
         DeviceBuffer clock = plan.declare("clock", ElementType.UINT32, 1);
         environment = new VectorEnvironment(
                 program, plan, VectorEnvironment.Purpose.TRAINING, numEnvs, POLICIES, seeds, clock, Map.of(), Map.of());
-        rollout = new Rollout(device, plan, environment, NUM_STEPS, parameters, seeds, clock);
+        rollout = new Rollout(device, plan, environment, network, NUM_STEPS, parameters, seeds, clock);
     }
 
     /** Rows without padding. */

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -81,6 +83,17 @@ public interface ValueType<T> {
     /** Names with a value each, in the order of the file. */
     static <T> ValueType<Map<String, T>> map(ValueType<T> value) {
         return new MapType<>(value);
+    }
+
+    /**
+     * A record, written as a mapping with its keys.
+     *
+     * @param reader reads the keys and makes the record; null where something was wrong
+     * @param writer puts the record's values under the keys
+     */
+    static <R> ValueType<R> record(
+            List<Key<?>> keys, Function<YamlMapping, R> reader, BiConsumer<R, Map<String, Object>> writer) {
+        return new RecordType<>(List.copyOf(keys), reader, writer);
     }
 
     /** How an enum's constant is written in YAML. */

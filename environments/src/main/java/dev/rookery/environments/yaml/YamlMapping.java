@@ -127,7 +127,7 @@ public final class YamlMapping {
     /**
      * Notes what is wrong with a value that could be read.
      *
-     * @param key of this mapping, or a path into it, like {@code algorithm.num_minibatches}
+     * @param key of this mapping, or a path into it, like {@code algorithm.num_minibatches} or {@code layers[0].kernel}
      * @param complaint continues the key: {@code must be <= 8, but is 16}
      */
     public void problem(String key, String complaint) {
@@ -138,11 +138,16 @@ public final class YamlMapping {
 
     private static Place deepestPlace(YamlNode.Mapping mapping, String path) {
         int dot = path.indexOf('.');
-        YamlNode value = mapping.entry(dot < 0 ? path : path.substring(0, dot))
+        String step = dot < 0 ? path : path.substring(0, dot);
+        int bracket = step.indexOf('[');
+        YamlNode value = mapping.entry(bracket < 0 ? step : step.substring(0, bracket))
                 .map(YamlNode.Entry::value)
                 .orElse(null);
         if (value == null) {
             return mapping.place();
+        }
+        if (bracket >= 0 && value instanceof YamlNode.Sequence sequence) {
+            value = sequence.items().get(Integer.parseInt(step.substring(bracket + 1, step.length() - 1)));
         }
         return dot >= 0 && value instanceof YamlNode.Mapping deeper
                 ? deepestPlace(deeper, path.substring(dot + 1))

@@ -76,6 +76,9 @@ final class ExportCommand implements Callable<Integer> {
                 config.environment().id() != null
                         ? config.environment().id()
                         : config.environment().path().toString());
+        if (!config.policy().convolutions().isEmpty()) {
+            facts.put("convolutions", config.policy().convolutions().toString());
+        }
         facts.put("hidden_sizes", config.policy().hiddenSizes().toString());
         facts.put("activation", config.policy().activation().name().toLowerCase(Locale.ROOT));
         facts.put("shared_trunk", Boolean.toString(config.policy().sharedTrunk()));
