@@ -97,10 +97,10 @@ final class RecordCommand implements Callable<Integer> {
             throw new UserException("--seed must be 0 or more, but is " + seed);
         }
         PictureSize wanted = size == null ? null : PictureSize.parse(size);
-        Checkpoint checkpoint = run.checkpoint();
         ExperimentConfig config = run.config();
-        int policy = run.onePolicy(config, checkpoint);
         Drawing drawing = drawing(config.folder(run.catalog()));
+        Checkpoint checkpoint = run.checkpoint();
+        int policy = run.onePolicy(config, checkpoint);
         Path folder = folder();
         PrintWriter told = spec.commandLine().getOut();
         try (Session session = new Session(config.alone(policy), run.catalog())) {
@@ -109,8 +109,8 @@ final class RecordCommand implements Callable<Integer> {
             session.await(() -> experiment.open(checkpoint.alone(policy, config.policies()), RunPhase.FINISHED));
             long random = seed == null ? session.config().seed() : seed;
             try (PictureRenderer renderer = renderer(session, drawing, wanted)) {
-                told.println(EvalCommand.named(config, policy) + ", checkpoint " + checkpoint.globalStep()
-                        + ", drawn by " + renderer.description());
+                told.println((config.policies() == 1 ? "" : EvalCommand.named(config, policy) + ", ") + "checkpoint "
+                        + checkpoint.globalStep() + ", drawn by " + renderer.description());
                 EpisodeRecording recording = new EpisodeRecording(
                         session,
                         session.await(() -> experiment.playback(random)),
