@@ -112,7 +112,7 @@ copy_rest() {
 }
 
 # The tests of compute, environments and agents, without those that check the files of the sources, and those that need
-# java.desktop or OpenGL.
+# OpenGL or compare with committed pictures.
 copy_tests() {
   copy_jars "$target/jars-only-tests" "$tests/tests/lib"
   for module in compute environments agents; do
