@@ -97,7 +97,8 @@ final class Evaluator implements AutoCloseable {
         lengths = HostBytes.of(environment.endedLength());
     }
 
-    private static Map<String, Double> params(ExperimentConfig config) {
+    /** What the environment's parameters are in an evaluation. */
+    static Map<String, Double> params(ExperimentConfig config) {
         Map<String, Double> params = new HashMap<>(config.environment().params());
         params.putAll(config.evaluation().params());
         return params;
@@ -118,12 +119,16 @@ final class Evaluator implements AutoCloseable {
     Future<EvaluationResult> evaluate(long globalStep, int round, Divergence divergence) {
         stream.write(seeds, HostBytes.ofSeeds(seedOfPolicy));
         environment.writeParameters(stream);
-        // Rounds are as far apart in time as no episode is long.
-        int start = round * (maxEpisodeSteps + STEPS_AT_ONCE + 1);
+        int start = startOfRound(round, maxEpisodeSteps);
         stream.write(clock, HostBytes.of(start));
         scan.begin(stream);
         stream.enqueue(reset);
         return play(start, 0, globalStep, divergence).map(ended -> summarize(globalStep, divergence));
+    }
+
+    /** When a round of evaluation starts, in steps: rounds are as far apart as no episode is long. */
+    static int startOfRound(int round, int maxEpisodeSteps) {
+        return round * (maxEpisodeSteps + STEPS_AT_ONCE + 1);
     }
 
     /** @param played steps of this evaluation so far */

@@ -48,6 +48,7 @@ public final class Experiment implements ExperimentControls {
     private DevicePolicy policy;
     private Trainer trainer;
     private Evaluator evaluator;
+    private Playback playback;
     private Viewing viewing;
     private Reloading reloading;
     private boolean savedEarly;
@@ -347,6 +348,18 @@ public final class Experiment implements ExperimentControls {
         return evaluator.evaluate(globalStep(), iteration, divergence);
     }
 
+    /**
+     * Makes ready to play single episodes of an environment that can be drawn, with the first policy as it is, and in the way
+     * of the configured evaluation; after {@link #open}, once. It is freed with the experiment.
+     *
+     * @param seed of the random numbers
+     */
+    public Future<Playback> playback(long seed) {
+        return context.executeBlocking(
+                        () -> new Playback(context, device, stream, config, program, policy, seed, iteration))
+                .onSuccess(made -> playback = made);
+    }
+
     private Future<Void> writeCheckpoint() {
         long started = System.nanoTime();
         long step = globalStep();
@@ -497,7 +510,7 @@ public final class Experiment implements ExperimentControls {
                     if (stream != null) {
                         stream.close();
                     }
-                    for (AutoCloseable part : new AutoCloseable[] {evaluator, trainer, policy, program}) {
+                    for (AutoCloseable part : new AutoCloseable[] {evaluator, playback, trainer, policy, program}) {
                         if (part != null) {
                             part.close();
                         }

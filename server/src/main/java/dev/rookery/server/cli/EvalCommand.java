@@ -73,7 +73,7 @@ final class EvalCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private static String named(ExperimentConfig config, int policy) {
+    static String named(ExperimentConfig config, int policy) {
         return "policy " + policy + " (seed " + config.seeds().get(policy) + ")";
     }
 

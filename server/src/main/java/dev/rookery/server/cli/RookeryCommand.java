@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             TrainCommand.class,
             EvalCommand.class,
+            RecordCommand.class,
             DashboardCommand.class,
             ExportCommand.class,
             EnvCommand.class,

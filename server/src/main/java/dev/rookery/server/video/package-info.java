@@ -1,0 +1,2 @@
+/** Pictures in files: animated GIFs and PNGs. */
+package dev.rookery.server.video;
