@@ -29,6 +29,9 @@ final class EnvironmentSource {
     private final EnvironmentSpec spec;
     private final NumberGuard guard;
     private final String code;
+    /** What the author's file defines, of the functions that it may define or not. */
+    private final Set<Signature> defined;
+
     private final StateLayout bareState;
     private final StateLayout state;
     private final Optional<WrappedDynamics> wrapped;
@@ -42,6 +45,9 @@ final class EnvironmentSource {
         spec = folder.spec();
         guard = spec.guard(nonFinite);
         code = folder.dynamics();
+        defined = Stream.concat(Signature.OPTIONAL.stream(), Stream.of(Signature.OBSERVE, Signature.OBSERVE_BITS))
+                .filter(function -> AuthorCode.defines(code, function.name()))
+                .collect(Collectors.toUnmodifiableSet());
         boolean scalar = spec.lanes() == Lanes.SCALAR;
         List<String> problems = new ArrayList<>();
         for (Signature function : functions()) {
@@ -105,7 +111,7 @@ final class EnvironmentSource {
     }
 
     private boolean defines(Signature function) {
-        return AuthorCode.defines(code, function.name());
+        return defined.contains(function);
     }
 
     /** Whether every number that the author's own functions observe is 0 or 1, and told as a bit. */
