@@ -108,10 +108,6 @@ public record EnvironmentWrappers(int frameStack, int actionRepeat, OptionalInt 
                         : OptionalDouble.empty());
     }
 
-    private ImageShape stacked(ImageShape image) {
-        return new ImageShape(frameStack * image.channels(), image.height(), image.width());
-    }
-
     private List<Component> stacked(List<Component> observation) {
         List<Component> all = new ArrayList<>();
         for (int age = frameStack - 1; age > 0; age--) {
@@ -121,6 +117,11 @@ public record EnvironmentWrappers(int frameStack, int actionRepeat, OptionalInt 
         }
         all.addAll(observation);
         return all;
+    }
+
+    /** An image of all the latest ones' channels, the oldest first. */
+    private ImageShape stacked(ImageShape image) {
+        return new ImageShape(frameStack * image.channels(), image.height(), image.width());
     }
 
     /** Between one reward and as many as there can be. */

@@ -271,6 +271,23 @@ class EnvironmentWrappersTest {
                 .isEqualTo(JavaPushWorld.inJava().spec());
     }
 
+    @Test
+    void stackedImagesAreOneImageOfAllTheirChannels() throws IOException {
+        Files.writeString(folder.resolve("environment.yaml"), """
+                id: Screen-v0
+                summary: a small image
+                source: made up for tests
+                observation: [{name: pixel, count: 30}]
+                image: {channels: 2, height: 3, width: 5}
+                action: {discrete: [{name: stay}]}
+                max_episode_steps: 9
+                """);
+        EnvironmentFolder screen = EnvironmentFolder.of(folder);
+        assertThat(screen.wrapped(stack(4)).spec().image()).contains(new ImageShape(8, 3, 5));
+        assertThat(screen.wrapped(limit(5)).spec().image()).contains(new ImageShape(2, 3, 5));
+        assertThat(CART_POLE.wrapped(stack(4)).spec().image()).isEmpty();
+    }
+
     /** What is not wrapped is compiled as ever. */
     @Test
     void aTimeLimitAloneChangesOneConstant() {

@@ -180,7 +180,7 @@ public record ExperimentConfig(
         Optional<EnvironmentSpec> spec =
                 environment == null || catalog == null ? Optional.empty() : environment.knownSpec(catalog);
         WrapperConfig wrappers = WrapperConfig.read(root.mapping("wrappers"), spec);
-        PolicyConfig policy = PolicyConfig.read(root.mapping("policy"), spec);
+        PolicyConfig policy = PolicyConfig.read(root.mapping("policy"), wrapped(spec, wrappers));
         AlgorithmConfig algorithm = algorithm(root.mapping("algorithm"));
         EvaluationConfig evaluation = EvaluationConfig.read(root.mapping("evaluation"), spec);
         CheckpointConfig checkpoint = CheckpointConfig.read(root.mapping("checkpoint"));
@@ -208,6 +208,11 @@ public record ExperimentConfig(
             root.problem(NAME.name(), "is missing, and the file's name does not do for one: it must be " + NAME_RULE);
         }
         return name;
+    }
+
+    /** What is seen of an environment; as it is where its wrappers are wrong, which is noted already. */
+    private static Optional<EnvironmentSpec> wrapped(Optional<EnvironmentSpec> bare, WrapperConfig wrappers) {
+        return wrappers == null ? bare : bare.map(wrappers.environment()::around);
     }
 
     private static AlgorithmConfig algorithm(YamlMapping section) {
