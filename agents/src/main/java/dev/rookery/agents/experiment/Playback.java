@@ -81,7 +81,7 @@ public final class Playback implements AutoCloseable {
                 clock,
                 Evaluator.params(config),
                 config.environment().randomization());
-        rollout = new Rollout(device, plan, environment, 1, policy.parameters(), seeds, clock);
+        rollout = new Rollout(device, plan, environment, policy.network(), 1, policy.parameters(), seeds, clock);
         primitives = plan.declare(
                 "playback.primitives",
                 ElementType.UINT32,
