@@ -32,7 +32,7 @@ class ReferenceLossTest {
     void theGradientAgreesWithCentralDifferencesOfTheLoss(Activation activation) {
         Random random = new Random(1);
         for (List<Integer> hiddenSizes : HIDDEN_SIZES) {
-            for (int variant = 0; variant < 16; variant++) {
+            for (int variant : new int[] {0, 3, 5, 6, 9, 10, 12, 15}) { // each three settings in every combination
                 boolean normAdv = (variant & 1) != 0;
                 boolean clipVloss = (variant & 2) != 0;
                 // One unit alone is normalised to a constant, and no other observation would take what follows off a
