@@ -5,10 +5,7 @@ import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.experiment.Checkpoint;
 import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.Experiment;
-import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.agents.experiment.PolicyStatistics;
-import dev.rookery.agents.experiment.RunPhase;
-import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -66,21 +63,18 @@ final class EvalCommand implements Callable<Integer> {
         if (json) {
             out.println(machineReadable(result, config, policy));
         } else {
-            out.println((several || config.policies() == 1 ? "" : named(config, policy) + ": ") + readable(result));
+            out.println((several || config.policies() == 1 ? "" : RunOfPolicy.named(config, policy) + ": ")
+                    + readable(result));
             printEach(out, result, config);
         }
         out.flush();
         return ExitCode.DONE;
     }
 
-    static String named(ExperimentConfig config, int policy) {
-        return "policy " + policy + " (seed " + config.seeds().get(policy) + ")";
-    }
-
     private static void printEach(PrintWriter out, EvaluationResult result, ExperimentConfig config) {
         for (int policy = 0; policy < result.policies().size(); policy++) {
             EvaluationResult.PolicyReturn one = result.policies().get(policy);
-            out.println(named(config, policy) + ": "
+            out.println(RunOfPolicy.named(config, policy) + ": "
                     + (one.diverged()
                             ? "diverged"
                             : String.format(
@@ -97,9 +91,7 @@ final class EvalCommand implements Callable<Integer> {
 
     private EvaluationResult evaluate(Session session, Checkpoint checkpoint) {
         int count = episodes == null ? session.config().evaluation().episodes() : episodes;
-        Experiment experiment = session.experiment(
-                new ExperimentListener() {}, unused -> Future.failedFuture("an evaluation writes no checkpoints"));
-        session.await(() -> experiment.open(checkpoint, RunPhase.FINISHED));
+        Experiment experiment = session.opened(checkpoint);
         return session.await(() -> experiment.evaluate(count, !stochastic));
     }
 

@@ -3,15 +3,12 @@ package dev.rookery.server.cli;
 import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.experiment.Checkpoint;
 import dev.rookery.agents.experiment.Experiment;
-import dev.rookery.agents.experiment.ExperimentListener;
-import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.environments.Drawing;
 import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.draw.Atlas;
 import dev.rookery.environments.draw.PictureRenderer;
 import dev.rookery.environments.draw.Theme;
 import dev.rookery.server.video.AnimatedGif;
-import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -104,12 +101,10 @@ final class RecordCommand implements Callable<Integer> {
         Path folder = folder();
         PrintWriter told = spec.commandLine().getOut();
         try (Session session = new Session(config.alone(policy), run.catalog())) {
-            Experiment experiment = session.experiment(
-                    new ExperimentListener() {}, unused -> Future.failedFuture("a recording writes no checkpoints"));
-            session.await(() -> experiment.open(checkpoint.alone(policy, config.policies()), RunPhase.FINISHED));
+            Experiment experiment = session.opened(checkpoint.alone(policy, config.policies()));
             long random = seed == null ? session.config().seed() : seed;
             try (PictureRenderer renderer = renderer(session, drawing, wanted)) {
-                told.println((config.policies() == 1 ? "" : EvalCommand.named(config, policy) + ", ") + "checkpoint "
+                told.println((config.policies() == 1 ? "" : RunOfPolicy.named(config, policy) + ", ") + "checkpoint "
                         + checkpoint.globalStep() + ", drawn by " + renderer.description());
                 EpisodeRecording recording = new EpisodeRecording(
                         session,

@@ -54,6 +54,11 @@ final class RunOfPolicy {
         return ExperimentConfig.load(directory().configFile(), overrides, catalog());
     }
 
+    /** What a policy is called in what is told. */
+    static String named(ExperimentConfig config, int policy) {
+        return "policy " + policy + " (seed " + config.seeds().get(policy) + ")";
+    }
+
     /** Whether all policies are meant. */
     boolean allPolicies() {
         return policy.equals(ALL);

@@ -1,9 +1,11 @@
 package dev.rookery.server.cli;
 
 import dev.rookery.agents.config.ExperimentConfig;
+import dev.rookery.agents.experiment.Checkpoint;
 import dev.rookery.agents.experiment.Experiment;
 import dev.rookery.agents.experiment.Experiment.CheckpointSink;
 import dev.rookery.agents.experiment.ExperimentListener;
+import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceInfo;
 import dev.rookery.environments.AgentGroup;
@@ -69,6 +71,14 @@ final class Session implements AutoCloseable {
     Experiment experiment(ExperimentListener listener, CheckpointSink sink) {
         experiment = new Experiment(vertx, context, device, config, folder, listener, sink);
         return experiment;
+    }
+
+    /** The session's one experiment, with what a checkpoint holds; it plays, and trains no further. */
+    Experiment opened(Checkpoint checkpoint) {
+        Experiment opened = experiment(
+                new ExperimentListener() {}, unused -> Future.failedFuture("what only plays writes no checkpoints"));
+        await(() -> opened.open(checkpoint, RunPhase.FINISHED));
+        return opened;
     }
 
     /** SHA-256 of the environment's dynamics as they lie there now; null where it has none. */
