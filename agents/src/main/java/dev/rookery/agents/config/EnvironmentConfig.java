@@ -1,7 +1,9 @@
 package dev.rookery.agents.config;
 
+import dev.rookery.compute.Device;
 import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.environments.EnvironmentFolder;
+import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.Parameter;
 import dev.rookery.environments.Range;
@@ -131,6 +133,16 @@ public record EnvironmentConfig(
         } catch (InvalidPathException impossible) {
             throw key.invalid("must be a path, but " + impossible.getReason());
         }
+    }
+
+    /**
+     * Compiles the environment as this section says. For a worker thread.
+     *
+     * @param environment this section's, with what an experiment puts around it
+     * @throws ConfigurationException where its files do not make an environment
+     */
+    public EnvironmentProgram compiled(Device device, EnvironmentFolder environment) {
+        return new EnvironmentProgram(device, environment, !randomization.isEmpty(), java.options(), nonFinite);
     }
 
     /**

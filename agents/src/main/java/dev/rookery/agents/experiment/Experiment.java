@@ -169,13 +169,7 @@ public final class Experiment implements ExperimentControls {
 
     private void setUp() {
         stream = profile.isWanted() ? device.profilingStream() : device.stream();
-        boolean randomized = !config.environment().randomization().isEmpty();
-        program = new EnvironmentProgram(
-                device,
-                folder,
-                randomized,
-                config.environment().java().options(),
-                config.environment().nonFinite());
+        program = config.environment().compiled(device, folder);
         policy = new DevicePolicy(device, config, program);
         viewing = new Viewing(vertx, context, device, stream, config, program, policy, listener);
         viewing.watch(watchedPolicy);

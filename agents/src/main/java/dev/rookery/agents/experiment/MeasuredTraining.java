@@ -26,12 +26,7 @@ public final class MeasuredTraining implements AutoCloseable {
      */
     public MeasuredTraining(Device device, ExperimentConfig config, EnvironmentFolder folder) {
         stream = device.stream();
-        program = new EnvironmentProgram(
-                device,
-                folder,
-                !config.environment().randomization().isEmpty(),
-                config.environment().java().options(),
-                config.environment().nonFinite());
+        program = config.environment().compiled(device, folder);
         policy = new DevicePolicy(device, config, program);
         trainer = new Trainer(device, config, program, policy);
         policy.initialize(stream, config.seeds());
