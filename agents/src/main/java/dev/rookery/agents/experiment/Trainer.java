@@ -60,8 +60,6 @@ final class Trainer implements AutoCloseable {
     private final ByteBuffer hostClock = HostBytes.allocate(Integer.BYTES);
     private final ByteBuffer hostControl = HostBytes.allocate(Float.BYTES);
     private final ByteBuffer hostStatistics;
-    private final boolean countsNonFinite;
-    private int stepsBefore;
 
     /**
      * Declares, allocates and compiles.
@@ -82,7 +80,6 @@ final class Trainer implements AutoCloseable {
         rollout = parts.rollout;
         scan = parts.scan;
         replay = parts.replay;
-        countsNonFinite = program.countsNonFinite();
         learnings = parts.learnings;
         if (!plan.fits()) {
             plan.close();
@@ -200,7 +197,7 @@ final class Trainer implements AutoCloseable {
                         .forEach((name, value) -> metrics.put("charts/episodic_return_" + name, value));
             }
             metrics.put("charts/episodes", episodes);
-            if (countsNonFinite) {
+            if (scan.counts()) {
                 metrics.put("charts/non_finite", (double) scan.count(one));
             }
             metrics.putAll(learningMetrics(one));
@@ -259,8 +256,7 @@ final class Trainer implements AutoCloseable {
      * @return completes, on a thread of the driver, when the rollout has
      */
     CompletionStage<Void> iterate(Stream stream, int index, double progress) {
-        stepsBefore = index * config.algorithm().numSteps();
-        hostClock.putInt(0, stepsBefore);
+        hostClock.putInt(0, index * config.algorithm().numSteps());
         hostControl.putFloat(0, learnings.get(0).algorithm().control(progress)[0]);
         stream.write(clock, hostClock);
         stream.write(control, hostControl);
@@ -293,7 +289,7 @@ final class Trainer implements AutoCloseable {
 
     /** Tells what has happened; nothing can be trained afterwards. */
     Future<NonFiniteException> explain(Stream stream, Context context, FiniteScan.Finding finding) {
-        return replay.explain(stream, context, finding, stepsBefore);
+        return replay.explain(stream, context, finding, hostClock.getInt(0));
     }
 
     /** The rollout with the environment's functions inside, where there is one. */

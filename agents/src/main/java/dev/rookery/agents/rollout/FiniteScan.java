@@ -169,6 +169,11 @@ public final class FiniteScan {
                 .min(Comparator.comparingInt(Finding::step));
     }
 
+    /** Whether the environments count steps in which a number was not finite. */
+    public boolean counts() {
+        return counted;
+    }
+
     /** Steps of one policy's environments in which a number was not finite, since the last time. */
     public int count(int policy) {
         return word(policy, 4);
