@@ -209,10 +209,10 @@ final class EnvironmentSource {
             source.addResource(EnvironmentSource.class, "canvas.cl");
         }
         String dynamics = drawn ? code : AuthorCode.without(code, Signature.DRAW.name());
-        for (Signature function : functions()) {
+        List<Signature> functions = functions();
+        for (Signature function : functions) {
             dynamics = AuthorCode.inlined(dynamics, function.name());
         }
-        List<Signature> functions = functions();
         if (observesBits()) {
             functions.add(Signature.OBSERVE);
         }
