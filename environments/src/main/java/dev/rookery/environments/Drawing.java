@@ -1,5 +1,6 @@
 package dev.rookery.environments;
 
+import dev.rookery.environments.host.HostCanvas;
 import dev.rookery.environments.yaml.Bounds;
 import dev.rookery.environments.yaml.InvalidValueException;
 import dev.rookery.environments.yaml.Key;
@@ -13,6 +14,9 @@ import dev.rookery.environments.yaml.YamlMapping;
  * @param y visible world, bottom to top, in the same unit
  */
 public record Drawing(int maxPrimitives, Range x, Range y) {
+    /** 32-bit words of one primitive: see docs/decisions/0001-canvas-primitives.md. */
+    public static final int PRIMITIVE_WORDS = HostCanvas.PRIMITIVE_WORDS;
+
     private static final Key<Integer> MAX_PRIMITIVES =
             Key.integer("max_primitives", Bounds.between(1, 4096)).orElse(16);
     private static final Key<Range> X = Key.of("x", Range.TYPE);

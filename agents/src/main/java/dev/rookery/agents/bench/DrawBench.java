@@ -62,7 +62,7 @@ final class DrawBench {
                     ElementType.UINT32,
                     envs,
                     spec.draw().orElseThrow().maxPrimitives(),
-                    Rasterizer.PRIMITIVE_WORDS);
+                    Drawing.PRIMITIVE_WORDS);
             DeviceBuffer counts = plan.declare("bench.primitive_counts", ElementType.INT32, envs);
             DeviceBuffer frames = plan.declare("bench.frames", ElementType.UINT8, envs, FORMAT.values());
             DeviceBuffer pixelObs =

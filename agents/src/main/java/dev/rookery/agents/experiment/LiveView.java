@@ -14,6 +14,7 @@ import dev.rookery.compute.Launch;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.WorkSize;
+import dev.rookery.environments.Drawing;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.VectorEnvironment;
 import io.vertx.core.Context;
@@ -170,8 +171,8 @@ final class LiveView implements AutoCloseable {
                 config.environment().randomization());
         int stride = environment.paddedEnvs();
         rollout = new Rollout(device, plan, environment, network, 1, parameters, seeds, clock);
-        primitives = plan.declare(
-                "viewing.primitives", ElementType.UINT32, stride, maxPrimitives, ViewFrame.PRIMITIVE_WORDS);
+        primitives =
+                plan.declare("viewing.primitives", ElementType.UINT32, stride, maxPrimitives, Drawing.PRIMITIVE_WORDS);
         counts = plan.declare("viewing.primitive_counts", ElementType.INT32, stride);
         probabilities = plan.declare(
                 "viewing.action_probabilities",
@@ -179,8 +180,7 @@ final class LiveView implements AutoCloseable {
                 network.distribution().size(),
                 environment.rows());
         estimates = plan.declare("viewing.value_estimates", ElementType.FLOAT32, environment.rows());
-        layout =
-                new Layout(stride, maxPrimitives * ViewFrame.PRIMITIVE_WORDS, network.obsDim(), network.distribution());
+        layout = new Layout(stride, maxPrimitives * Drawing.PRIMITIVE_WORDS, network.obsDim(), network.distribution());
         gathered = plan.declare("viewing.frame", ElementType.UINT32, layout.words());
         bytes = HostBytes.of(gathered);
         plan.allocate();
@@ -268,10 +268,10 @@ final class LiveView implements AutoCloseable {
             shown[env] = Math.min(maxPrimitives, shown[env]);
             total += shown[env];
         }
-        int[] words = new int[total * ViewFrame.PRIMITIVE_WORDS];
+        int[] words = new int[total * Drawing.PRIMITIVE_WORDS];
         int at = 0;
         for (int env = 0; env < numEnvs; env++) {
-            int length = shown[env] * ViewFrame.PRIMITIVE_WORDS;
+            int length = shown[env] * Drawing.PRIMITIVE_WORDS;
             bytes.asIntBuffer().get(layout.primitives() + env * layout.primitiveWordsEach(), words, at, length);
             at += length;
         }

@@ -8,6 +8,7 @@ import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.ElementType;
 import dev.rookery.compute.Stream;
+import dev.rookery.environments.Drawing;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.VectorEnvironment;
 import io.vertx.core.Context;
@@ -87,12 +88,12 @@ public final class Playback implements AutoCloseable {
                 ElementType.UINT32,
                 environment.paddedEnvs(),
                 maxPrimitives,
-                ViewFrame.PRIMITIVE_WORDS);
+                Drawing.PRIMITIVE_WORDS);
         counts = plan.declare("playback.primitive_counts", ElementType.INT32, environment.paddedEnvs());
         plan.allocate();
         advance = rollout.stepInPlace(policy.program(), 0, config.evaluation().deterministic(), true);
         look = environment.draw(primitives, counts);
-        drawn = HostBytes.allocate(Integer.BYTES * maxPrimitives * ViewFrame.PRIMITIVE_WORDS);
+        drawn = HostBytes.allocate(Integer.BYTES * maxPrimitives * Drawing.PRIMITIVE_WORDS);
         drawnCount = HostBytes.allocate(Integer.BYTES);
         endedCount = HostBytes.allocate(Integer.BYTES);
         terminated = HostBytes.allocate(1);
@@ -137,7 +138,7 @@ public final class Playback implements AutoCloseable {
 
     private PlayedStep lookedAt() {
         if (endedCount.getInt(0) == 0) {
-            int[] words = new int[Math.min(maxPrimitives, drawnCount.getInt(0)) * ViewFrame.PRIMITIVE_WORDS];
+            int[] words = new int[Math.min(maxPrimitives, drawnCount.getInt(0)) * Drawing.PRIMITIVE_WORDS];
             drawn.asIntBuffer().get(0, words);
             return new PlayedStep(step, headline(runningReturns), PlayedStep.End.NONE, words);
         }

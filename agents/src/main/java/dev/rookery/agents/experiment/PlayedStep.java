@@ -1,12 +1,14 @@
 package dev.rookery.agents.experiment;
 
+import dev.rookery.environments.Drawing;
+
 /**
  * One moment of an episode that is played, ready to draw. Immutable by agreement: nobody writes to the array.
  *
  * @param step steps of the episode before it, 0 for what it begins with
  * @param episodicReturn undiscounted return of those steps; of several agents as {@code evaluation.agents} says
  * @param end whether the last of those steps ended the episode, and how
- * @param primitives [count][{@value ViewFrame#PRIMITIVE_WORDS}] words, as {@link ViewFrame#primitives} has them; empty at an
+ * @param primitives [count][{@value Drawing#PRIMITIVE_WORDS}] words, as {@link ViewFrame#primitives} has them; empty at an
  *     end, since an environment starts anew within the step that ends an episode
  */
 public record PlayedStep(int step, double episodicReturn, End end, int[] primitives) {
@@ -21,6 +23,6 @@ public record PlayedStep(int step, double episodicReturn, End end, int[] primiti
     }
 
     public int primitiveCount() {
-        return primitives.length / ViewFrame.PRIMITIVE_WORDS;
+        return primitives.length / Drawing.PRIMITIVE_WORDS;
     }
 }

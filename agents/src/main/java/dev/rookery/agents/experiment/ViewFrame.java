@@ -1,11 +1,13 @@
 package dev.rookery.agents.experiment;
 
+import dev.rookery.environments.Drawing;
+
 /**
  * One moment of the watched environments, ready to draw. Immutable by agreement: nobody writes to the arrays.
  *
  * @param frame counts from 0 within one viewing
  * @param primitiveCounts [numEnvs] how many primitives each environment drew
- * @param primitives the primitives of environment 0, then of environment 1, ...; each {@link #PRIMITIVE_WORDS} 32-bit
+ * @param primitives the primitives of environment 0, then of environment 1, ...; each {@link Drawing#PRIMITIVE_WORDS} 32-bit
  *     words, float bits but for words 0 and 1: the layout is that of {@code dev.rookery.environments} canvas
  * @param episodicReturns [numEnvs] undiscounted return of the running episode so far, of the watched agent
  * @param episodicLengths [numEnvs] steps of the running episode so far
@@ -18,9 +20,6 @@ public record ViewFrame(
         float[] episodicReturns,
         int[] episodicLengths,
         Focus focus) {
-
-    /** 32-bit words of one primitive. */
-    public static final int PRIMITIVE_WORDS = 12;
 
     public int numEnvs() {
         return primitiveCounts.length;

@@ -1,5 +1,7 @@
 package dev.rookery.environments.check;
 
+import dev.rookery.environments.Drawing;
+
 /** env_draw emits finite primitives, and no more than declared. */
 record DrawRule() implements Rule {
     private static final int STEPS = 120;
@@ -40,7 +42,8 @@ record DrawRule() implements Rule {
                         continue; // what is drawn of it is no fault of env_draw
                     }
                     for (int i = 0; i < count; i++) {
-                        Primitive primitive = new Primitive(play.primitives(), (env * limit + i) * Primitive.WORDS);
+                        Primitive primitive =
+                                new Primitive(play.primitives(), (env * limit + i) * Drawing.PRIMITIVE_WORDS);
                         String number = primitive.notFinite();
                         if (!number.isEmpty()) {
                             return Verdict.failed(

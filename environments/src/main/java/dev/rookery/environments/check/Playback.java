@@ -5,6 +5,7 @@ import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.ElementType;
 import dev.rookery.compute.Stream;
+import dev.rookery.environments.Drawing;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.VectorEnvironment;
@@ -68,7 +69,7 @@ final class Playback implements AutoCloseable {
                 plan.declare("check.truncated", ElementType.UINT8, 1, rows));
         int maxPrimitives = drawn ? spec.draw().orElseThrow().maxPrimitives() : 1;
         primitives = new HostBuffer(
-                plan.declare("check.primitives", ElementType.UINT32, padded, maxPrimitives, Primitive.WORDS));
+                plan.declare("check.primitives", ElementType.UINT32, padded, maxPrimitives, Drawing.PRIMITIVE_WORDS));
         counts = new HostBuffer(plan.declare("check.primitive_counts", ElementType.INT32, padded));
         plan.allocate();
         state = new HostBuffer(environment.state());
@@ -217,7 +218,7 @@ final class Playback implements AutoCloseable {
         return state.bits(word * padded + env);
     }
 
-    /** [paddedEnvs][maxPrimitives][{@link Primitive#WORDS}]. */
+    /** [paddedEnvs][maxPrimitives][{@link Drawing#PRIMITIVE_WORDS}]. */
     HostBuffer primitives() {
         return primitives;
     }

@@ -4,7 +4,6 @@ import java.util.List;
 
 /** One of the canvas's primitives as it lies in memory: see docs/decisions/0001-canvas-primitives.md. */
 final class Primitive {
-    static final int WORDS = 12;
     private static final int POLYGON = 4;
     private static final int CONTINUED = 5;
     private static final List<String> POINTS = List.of("x0", "y0", "x1", "y1", "x2", "y2", "x3", "y3");

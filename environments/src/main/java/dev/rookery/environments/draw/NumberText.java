@@ -1,5 +1,6 @@
 package dev.rookery.environments.draw;
 
+import dev.rookery.environments.Drawing;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.IntBuffer;
@@ -18,7 +19,7 @@ final class NumberText {
     /** Appends a primitive, its kind with the environment in the upper bits, and as a text if it is a number. */
     static void put(int[] words, int at, int env, IntBuffer target) {
         if (words[at] != NUMBER) {
-            target.put(words[at] | env << 8).put(words, at + 1, Rasterizer.PRIMITIVE_WORDS - 1);
+            target.put(words[at] | env << 8).put(words, at + 1, Drawing.PRIMITIVE_WORDS - 1);
             return;
         }
         String text = of(Float.intBitsToFloat(words[at + VALUE]), words[at + DECIMALS]);

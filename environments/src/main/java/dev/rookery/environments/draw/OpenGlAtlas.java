@@ -47,7 +47,7 @@ final class OpenGlAtlas implements AutoCloseable {
         demand(GL.getCapabilities().OpenGL33, "OpenGL 3.3");
         demandAtLeast(GL33C.GL_MAX_TEXTURE_SIZE, Math.max(atlas.width(), atlas.height()), "textures of so many pixels");
         demandAtLeast(GL33C.GL_MAX_TEXTURE_BUFFER_SIZE, TEXELS * most, "buffer textures of so many texels");
-        words = MemoryUtil.memAllocInt(most * Rasterizer.PRIMITIVE_WORDS);
+        words = MemoryUtil.memAllocInt(most * Drawing.PRIMITIVE_WORDS);
         shaders = new ShaderProgram();
         makeTarget();
         writeFont();
@@ -168,11 +168,11 @@ final class OpenGlAtlas implements AutoCloseable {
             }
             for (int i = 0; i < counts[env]; i++) {
                 NumberText.put(drawn, at, env, words);
-                at += Rasterizer.PRIMITIVE_WORDS;
+                at += Drawing.PRIMITIVE_WORDS;
             }
         }
         words.flip();
-        return at / Rasterizer.PRIMITIVE_WORDS;
+        return at / Drawing.PRIMITIVE_WORDS;
     }
 
     /** Waits for all the pictures that are on their way. */

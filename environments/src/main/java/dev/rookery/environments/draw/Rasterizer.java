@@ -21,9 +21,6 @@ import java.util.stream.Collectors;
  * <p>Owned by one thread; the constructor compiles, and belongs on a worker.
  */
 public final class Rasterizer implements AutoCloseable {
-    /** Words of a primitive: see docs/decisions/0001-canvas-primitives.md. */
-    public static final int PRIMITIVE_WORDS = 12;
-
     /** As many characters as a text has. */
     static final int MAX_CHARACTERS = 24;
 
@@ -97,14 +94,14 @@ public final class Rasterizer implements AutoCloseable {
     /**
      * Draws a frame for every environment.
      *
-     * @param primitives [envs][maxPrimitives][{@value #PRIMITIVE_WORDS}] uint32
+     * @param primitives [envs][maxPrimitives][{@value Drawing#PRIMITIVE_WORDS}] uint32
      * @param counts [envs] int32, as {@link VectorEnvironment#draw} writes them
      * @param frames [envs][channels][height][width] uint8, of the format
      * @throws IllegalArgumentException where the shapes do not agree
      */
     public Launch draw(DeviceBuffer primitives, DeviceBuffer counts, DeviceBuffer frames) {
         long envs = counts.size();
-        check(primitives, envs * maxPrimitives * PRIMITIVE_WORDS);
+        check(primitives, envs * maxPrimitives * Drawing.PRIMITIVE_WORDS);
         check(frames, envs * format.values());
         long workItems = envs * tilesEach;
         WorkSize size = wholeRows ? WorkSize.single(workItems) : WorkSize.of(workItems);

@@ -29,7 +29,7 @@ final class RasterizerRenderer implements PictureRenderer {
     RasterizerRenderer(Device device, Drawing drawing, Atlas atlas, Theme theme) {
         this.atlas = atlas;
         this.theme = theme;
-        wordsEach = drawing.maxPrimitives() * Rasterizer.PRIMITIVE_WORDS;
+        wordsEach = drawing.maxPrimitives() * Drawing.PRIMITIVE_WORDS;
         description = "OpenCL, " + device.info().name();
         rasterizer = new Rasterizer(device, drawing, atlas.cell(), theme);
         plan = device.plan();
@@ -38,7 +38,7 @@ final class RasterizerRenderer implements PictureRenderer {
                 ElementType.UINT32,
                 atlas.envs(),
                 drawing.maxPrimitives(),
-                Rasterizer.PRIMITIVE_WORDS);
+                Drawing.PRIMITIVE_WORDS);
         counts = plan.declare("pictures.primitive_counts", ElementType.INT32, atlas.envs());
         frames = plan.declare(
                 "pictures.frames", ElementType.UINT8, atlas.envs(), atlas.cell().values());
@@ -52,7 +52,7 @@ final class RasterizerRenderer implements PictureRenderer {
         ByteBuffer placed = host(primitives);
         int from = 0;
         for (int env = 0; env < atlas.envs(); env++) {
-            int length = numbers[env] * Rasterizer.PRIMITIVE_WORDS;
+            int length = numbers[env] * Drawing.PRIMITIVE_WORDS;
             placed.asIntBuffer().put(env * wordsEach, words, from, length);
             from += length;
         }

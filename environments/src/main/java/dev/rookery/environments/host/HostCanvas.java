@@ -20,7 +20,7 @@ public final class HostCanvas {
     public static final int BAD = 7;
 
     /** 32-bit words of a primitive. */
-    static final int WORDS = 12;
+    public static final int PRIMITIVE_WORDS = 12;
 
     private static final int LINE = 1;
     private static final int RECT = 2;
@@ -39,7 +39,7 @@ public final class HostCanvas {
 
     HostCanvas(int maxPrimitives) {
         this.maxPrimitives = maxPrimitives;
-        words = new int[maxPrimitives * WORDS];
+        words = new int[maxPrimitives * PRIMITIVE_WORDS];
     }
 
     /** An exact colour; each part 0 ... 255, alpha at least 1. */
@@ -66,8 +66,8 @@ public final class HostCanvas {
         if (index >= maxPrimitives) {
             return -1;
         }
-        int at = index * WORDS;
-        Arrays.fill(words, at, at + WORDS, 0);
+        int at = index * PRIMITIVE_WORDS;
+        Arrays.fill(words, at, at + PRIMITIVE_WORDS, 0);
         words[at] = kind;
         words[at + 1] = colour;
         return at + FIRST;

@@ -132,7 +132,7 @@ public final class HostMemory {
     public void drawable(int most) {
         int places = layout.policies() * layout.paddedEnvs();
         maxPrimitives = most;
-        primitives = bytes((long) Integer.BYTES * HostCanvas.WORDS * most * places);
+        primitives = bytes((long) Integer.BYTES * HostCanvas.PRIMITIVE_WORDS * most * places);
         counts = bytes((long) Integer.BYTES * places);
     }
 
@@ -244,8 +244,8 @@ public final class HostMemory {
     void putPicture(int env, HostCanvas canvas) {
         int place = layout.policy(env) * layout.paddedEnvs() + layout.indexInPolicy(env);
         counts.putInt(Integer.BYTES * place, canvas.count());
-        int words = HostCanvas.WORDS * Math.min(canvas.count(), maxPrimitives);
-        int first = HostCanvas.WORDS * maxPrimitives * place;
+        int words = HostCanvas.PRIMITIVE_WORDS * Math.min(canvas.count(), maxPrimitives);
+        int first = HostCanvas.PRIMITIVE_WORDS * maxPrimitives * place;
         for (int i = 0; i < words; i++) {
             primitives.putInt(Integer.BYTES * (first + i), canvas.words()[i]);
         }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Both ways to draw a picture, and that they agree. Without OpenGL (on Debian: libegl1, libgl1) these tests fail. */
 class PictureRendererTest {
-    private static final int WORDS = Rasterizer.PRIMITIVE_WORDS;
+    private static final int WORDS = Drawing.PRIMITIVE_WORDS;
     private static final int NUM_ENVS = 5;
     private static final int STEPS = 7;
     private static final Atlas FIVE = new Atlas(97, 61, NUM_ENVS);

@@ -1,6 +1,7 @@
 package dev.rookery.server.http;
 
 import dev.rookery.agents.experiment.ViewFrame;
+import dev.rookery.environments.Drawing;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -56,7 +57,7 @@ final class FrameLayout {
         ints.put(MAGIC)
                 .put((int) frame.frame())
                 .put(envs)
-                .put(frame.primitives().length / ViewFrame.PRIMITIVE_WORDS)
+                .put(frame.primitives().length / Drawing.PRIMITIVE_WORDS)
                 .put(focus == null ? -1 : focus.env())
                 .put(components)
                 .put(Float.floatToRawIntBits(focus == null ? 0 : focus.value()))

@@ -11,6 +11,7 @@ import dev.rookery.agents.experiment.ExperimentControls;
 import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.agents.experiment.ViewFrame;
+import dev.rookery.environments.Drawing;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -211,7 +212,7 @@ final class DashboardServerTest {
         }
         slow.stopReading();
         // About 480 kB a frame: 100 of them overflow every socket buffer on the way.
-        int[] primitives = new int[10_000 * ViewFrame.PRIMITIVE_WORDS];
+        int[] primitives = new int[10_000 * Drawing.PRIMITIVE_WORDS];
         ViewFrame large = new ViewFrame(0, new int[] {10_000}, primitives, new float[1], new int[1], null);
         int frames = 100;
         for (int i = 0; i < frames; i++) {

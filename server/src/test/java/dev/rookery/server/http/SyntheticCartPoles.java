@@ -1,6 +1,7 @@
 package dev.rookery.server.http;
 
 import dev.rookery.agents.experiment.ViewFrame;
+import dev.rookery.environments.Drawing;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -39,7 +40,7 @@ final class SyntheticCartPoles {
         int envs = states.length;
         int[] counts = new int[envs];
         used = 0;
-        words = new int[envs * 10 * ViewFrame.PRIMITIVE_WORDS];
+        words = new int[envs * 10 * Drawing.PRIMITIVE_WORDS];
         float right = 0.5f;
         int action = 0;
         for (int env = 0; env < envs; env++) {
@@ -51,7 +52,7 @@ final class SyntheticCartPoles {
             }
             int before = used;
             draw(states[env], chosen);
-            counts[env] = (used - before) / ViewFrame.PRIMITIVE_WORDS;
+            counts[env] = (used - before) / Drawing.PRIMITIVE_WORDS;
         }
         ViewFrame picture = new ViewFrame(
                 frame++,
@@ -130,7 +131,7 @@ final class SyntheticCartPoles {
         for (int i = 0; i < numbers.length; i++) {
             words[at + 2 + i] = Float.floatToRawIntBits(numbers[i]);
         }
-        used += ViewFrame.PRIMITIVE_WORDS;
+        used += Drawing.PRIMITIVE_WORDS;
         return at;
     }
 }

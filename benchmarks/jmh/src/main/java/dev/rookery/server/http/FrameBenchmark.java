@@ -1,5 +1,6 @@
 package dev.rookery.server.http;
 
+import dev.rookery.environments.Drawing;
 import dev.rookery.agents.experiment.ViewFrame;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
@@ -38,7 +39,7 @@ public class FrameBenchmark {
         frame = new ViewFrame(
                 1,
                 counts,
-                new int[envs * PRIMITIVES_EACH * ViewFrame.PRIMITIVE_WORDS],
+                new int[envs * PRIMITIVES_EACH * Drawing.PRIMITIVE_WORDS],
                 new float[envs],
                 new int[envs],
                 new ViewFrame.Focus(0, 0, new float[4], new float[2], new float[] {1}, 0.5f, 1));
