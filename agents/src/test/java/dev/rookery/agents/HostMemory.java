@@ -15,7 +15,7 @@ public final class HostMemory {
 
     /** As much as a buffer, all bits set: NaN as float, -1 as int, so that who reads what a test left out is found out. */
     public static ByteBuffer poisoned(DeviceBuffer buffer) {
-        ByteBuffer bytes = allocate(buffer.bytes());
+        ByteBuffer bytes = buffer.hostMemory();
         for (int i = 0; i < bytes.capacity(); i++) {
             bytes.put(i, (byte) 0xff);
         }

@@ -1,6 +1,8 @@
 package dev.rookery.compute;
 
 import dev.rookery.compute.internal.ClMemory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -47,6 +49,15 @@ public final class DeviceBuffer {
 
     public long bytes() {
         return Math.multiplyExact(size(), type.bytes());
+    }
+
+    /**
+     * New direct memory of the host for transfers, as many bytes as this buffer has, in the order that devices and host share.
+     *
+     * @throws ArithmeticException where they are more than an {@code int} counts
+     */
+    public ByteBuffer hostMemory() {
+        return ByteBuffer.allocateDirect(Math.toIntExact(bytes())).order(ByteOrder.nativeOrder());
     }
 
     void attach(ClMemory allocated) {

@@ -163,15 +163,11 @@ public final class EnvironmentTrace implements AutoCloseable {
                     plan.declare("trace.rewards", ElementType.FLOAT32, 1, rows),
                     plan.declare("trace.terminated", ElementType.UINT8, 1, rows),
                     plan.declare("trace.truncated", ElementType.UINT8, 1, rows));
-            state = host(environment.state());
-            actions = host(buffers.actions());
-            obs = host(buffers.obs());
-            rewards = host(buffers.rewards());
-            terminated = host(buffers.terminated());
-        }
-
-        private static ByteBuffer host(DeviceBuffer buffer) {
-            return ByteBuffer.allocateDirect(Math.toIntExact(buffer.bytes())).order(ByteOrder.nativeOrder());
+            state = environment.state().hostMemory();
+            actions = buffers.actions().hostMemory();
+            obs = buffers.obs().hostMemory();
+            rewards = buffers.rewards().hostMemory();
+            terminated = buffers.terminated().hostMemory();
         }
 
         void put(int env, int[] start) {

@@ -75,7 +75,7 @@ final class DevicePolicy implements AutoCloseable {
      * @param seeds [policies] that they are drawn from
      */
     void initialize(Stream stream, List<Long> seeds) {
-        ByteBuffer vectors = HostBytes.of(parameters);
+        ByteBuffer vectors = parameters.hostMemory();
         FloatBuffer numbers = vectors.asFloatBuffer();
         for (long seed : seeds) {
             learners.forEach(learner -> numbers.put(network.initialParameters(learner.seed(seed))));
@@ -90,7 +90,7 @@ final class DevicePolicy implements AutoCloseable {
      *     are several: [policies] and the segment's shape, or with one policy the segment's shape alone
      */
     Supplier<Map<String, Tensor>> snapshot(Stream stream) {
-        ByteBuffer vectors = HostBytes.of(parameters);
+        ByteBuffer vectors = parameters.hostMemory();
         stream.read(parameters, vectors);
         return () -> {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -112,7 +112,7 @@ final class DevicePolicy implements AutoCloseable {
      * @throws CheckpointMismatchException where they are not those of this network and so many policies
      */
     void restore(Stream stream, Map<String, Tensor> tensors) {
-        ByteBuffer vectors = HostBytes.of(parameters);
+        ByteBuffer vectors = parameters.hostMemory();
         forEachSegment((learner, segment) -> {
             ByteBuffer parts = CheckpointTensors.bytes(
                     tensors, tensorName(learner, segment), Float.BYTES * (long) policies * segment.length());

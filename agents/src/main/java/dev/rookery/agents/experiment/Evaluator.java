@@ -92,9 +92,9 @@ final class Evaluator implements AutoCloseable {
             steps.add(scan.ofStepInPlace(policy.program(), tick + 1));
         }
         steps.add(scan.pick(policy.program()));
-        counts = HostBytes.of(environment.endedCount());
-        returns = HostBytes.of(environment.endedReturn());
-        lengths = HostBytes.of(environment.endedLength());
+        counts = environment.endedCount().hostMemory();
+        returns = environment.endedReturn().hostMemory();
+        lengths = environment.endedLength().hostMemory();
     }
 
     /** What the environment's parameters are in an evaluation. */

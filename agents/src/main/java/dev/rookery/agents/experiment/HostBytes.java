@@ -1,6 +1,5 @@
 package dev.rookery.agents.experiment;
 
-import dev.rookery.compute.DeviceBuffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -8,11 +7,6 @@ import java.util.List;
 /** Direct memory on the host for transfers to and from the device. */
 final class HostBytes {
     private HostBytes() {}
-
-    /** As many bytes as a buffer has, in the order of the device's. */
-    static ByteBuffer of(DeviceBuffer buffer) {
-        return allocate(Math.toIntExact(buffer.bytes()));
-    }
 
     static ByteBuffer allocate(int bytes) {
         return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());

@@ -182,7 +182,7 @@ final class LiveView implements AutoCloseable {
         estimates = plan.declare("viewing.value_estimates", ElementType.FLOAT32, environment.rows());
         layout = new Layout(stride, maxPrimitives * Drawing.PRIMITIVE_WORDS, network.obsDim(), network.distribution());
         gathered = plan.declare("viewing.frame", ElementType.UINT32, layout.words());
-        bytes = HostBytes.of(gathered);
+        bytes = gathered.hostMemory();
         plan.allocate();
         gathering = layout.gathering(device);
         stream = device.stream();

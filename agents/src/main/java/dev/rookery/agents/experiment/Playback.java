@@ -97,8 +97,8 @@ public final class Playback implements AutoCloseable {
         drawnCount = HostBytes.allocate(Integer.BYTES);
         endedCount = HostBytes.allocate(Integer.BYTES);
         terminated = HostBytes.allocate(1);
-        runningReturns = HostBytes.of(environment.episodicReturn());
-        endedReturns = HostBytes.of(environment.endedReturn());
+        runningReturns = environment.episodicReturn().hostMemory();
+        endedReturns = environment.endedReturn().hostMemory();
     }
 
     /**

@@ -108,7 +108,7 @@ final class Trainer implements AutoCloseable {
             optimization.addAll(own.optimization());
         }
         update = new Algorithm.Update(preparation, optimization);
-        hostStatistics = HostBytes.of(rollout.statistics());
+        hostStatistics = rollout.statistics().hostMemory();
     }
 
     /** The buffers of a training with some number of environments: declared, not allocated. */

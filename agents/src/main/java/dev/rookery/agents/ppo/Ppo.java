@@ -19,7 +19,6 @@ import dev.rookery.compute.Stream;
 import dev.rookery.compute.WorkSize;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,7 +127,7 @@ public final class Ppo implements Algorithm {
         losses = plan.declare("ppo.losses", ElementType.FLOAT32, policies, LOSS_WORDS);
         stopAfterEpoch = plan.declare("ppo.stop_after_epoch", ElementType.INT32, policies);
         adam = new Adam(device, plan, policies, network.parameterCount());
-        hostLosses = ByteBuffer.allocateDirect(Math.toIntExact(losses.bytes())).order(ByteOrder.nativeOrder());
+        hostLosses = losses.hostMemory();
     }
 
     /** Samples are addressed by 32-bit offsets into the observations, the actions and what says which are allowed. */

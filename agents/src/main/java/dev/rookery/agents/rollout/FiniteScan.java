@@ -9,7 +9,6 @@ import dev.rookery.compute.Stream;
 import dev.rookery.compute.WorkSize;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -66,7 +65,7 @@ public final class FiniteScan {
         found = plan.declare(name + "found", ElementType.INT32, 3, environment.rows());
         hits = plan.declare(name + "hits", ElementType.INT32, environment.policies());
         first = plan.declare(name + "first", ElementType.INT32, environment.policies(), WORDS);
-        host = ByteBuffer.allocateDirect(Math.toIntExact(first.bytes())).order(ByteOrder.nativeOrder());
+        host = first.hostMemory();
     }
 
     /** Forgets what was found; before the first scan. */

@@ -12,7 +12,7 @@ final class HostBuffer {
 
     HostBuffer(DeviceBuffer device) {
         this.device = device;
-        host = ByteBuffer.allocateDirect(Math.toIntExact(device.bytes())).order(ByteOrder.nativeOrder());
+        host = device.hostMemory();
     }
 
     private HostBuffer(int words) {

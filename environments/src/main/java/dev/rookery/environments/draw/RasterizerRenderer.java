@@ -8,7 +8,6 @@ import dev.rookery.compute.Launch;
 import dev.rookery.compute.Stream;
 import dev.rookery.environments.Drawing;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 
@@ -49,25 +48,21 @@ final class RasterizerRenderer implements PictureRenderer {
 
     @Override
     public CompletionStage<Picture> draw(int[] numbers, int[] words) {
-        ByteBuffer placed = host(primitives);
+        ByteBuffer placed = primitives.hostMemory();
         int from = 0;
         for (int env = 0; env < atlas.envs(); env++) {
             int length = numbers[env] * Drawing.PRIMITIVE_WORDS;
             placed.asIntBuffer().put(env * wordsEach, words, from, length);
             from += length;
         }
-        ByteBuffer counted = host(counts);
+        ByteBuffer counted = counts.hostMemory();
         counted.asIntBuffer().put(numbers);
-        ByteBuffer drawn = host(frames);
+        ByteBuffer drawn = frames.hostMemory();
         stream.write(primitives, placed);
         stream.write(counts, counted);
         stream.enqueue(draw);
         stream.read(frames, drawn);
         return stream.completion().thenApply(ignored -> arranged(drawn));
-    }
-
-    private static ByteBuffer host(DeviceBuffer buffer) {
-        return ByteBuffer.allocateDirect(Math.toIntExact(buffer.bytes())).order(ByteOrder.nativeOrder());
     }
 
     private Picture arranged(ByteBuffer drawn) {
