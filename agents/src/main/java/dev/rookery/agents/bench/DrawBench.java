@@ -80,12 +80,7 @@ final class DrawBench {
             cases.put("frames", drawn);
             cases.put("observations", seen);
             cases.forEach((name, commands) -> {
-                Pace pace = Pace.of(bench, numEnvs, passes -> {
-                    for (int pass = 0; pass < passes; pass++) {
-                        stream.enqueue(commands);
-                    }
-                    stream.finish();
-                });
+                Pace pace = Pace.of(bench, numEnvs, stream, commands);
                 Map<String, Object> setting = new LinkedHashMap<>();
                 setting.put("environment", spec.id());
                 setting.put("result", name);

@@ -13,7 +13,6 @@ import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,12 +75,7 @@ final class EnvBench {
                 steps.add(environment.step(buffers.get(tick), 0, 0, tick, false));
             }
             int rows = numEnvs * spec.agents();
-            Pace pace = Pace.of(bench, (double) PERIOD * rows, passes -> {
-                for (int pass = 0; pass < passes; pass++) {
-                    stream.enqueue(steps);
-                }
-                stream.finish();
-            });
+            Pace pace = Pace.of(bench, (double) PERIOD * rows, stream, steps);
             Map<String, Object> setting = new LinkedHashMap<>();
             setting.put("environment", spec.id());
             setting.put("rows", rows);
@@ -113,8 +107,7 @@ final class EnvBench {
     }
 
     private static ByteBuffer random(ActionSpace space, DeviceBuffer target) {
-        ByteBuffer bytes =
-                ByteBuffer.allocateDirect(Math.toIntExact(target.bytes())).order(ByteOrder.nativeOrder());
+        ByteBuffer bytes = target.hostMemory();
         SplittableRandom random = new SplittableRandom(target.name().hashCode());
         long rows = target.shape()[2];
         for (int i = 0; i < target.size(); i++) {

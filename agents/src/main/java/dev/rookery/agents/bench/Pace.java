@@ -1,5 +1,7 @@
 package dev.rookery.agents.bench;
 
+import dev.rookery.compute.Command;
+import dev.rookery.compute.Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,31 +15,27 @@ import java.util.OptionalDouble;
 record Pace(Spread secondsPerUnit, Optional<Spread> watts) {
     private static final int MAX_PASSES = 1 << 20;
 
-    /** Something that can be done again and again, and waited for. */
-    interface Work {
-        /** Does it so often, and waits for the device. */
-        void run(int passes);
-    }
-
     /**
-     * Times a work by the host's clock, after a warm-up, each time in as many passes as fill the options' seconds.
+     * Times commands by the host's clock, after a warm-up, each time in as many passes as fill the options' seconds.
      *
      * @param unitsPerPass what a pass counts for
+     * @param stream that nothing else is enqueued on
+     * @param commands of a pass
      */
-    static Pace of(Bench bench, double unitsPerPass, Work work) {
+    static Pace of(Bench bench, double unitsPerPass, Stream stream, List<? extends Command> commands) {
         double wanted = bench.options().seconds();
         int passes = 1;
-        work.run(1);
-        double seconds = seconds(work, passes);
+        run(stream, commands, passes);
+        double seconds = seconds(stream, commands, passes);
         while (seconds < wanted && passes < MAX_PASSES) {
             passes = (int) Math.min(MAX_PASSES, Math.max(2L * passes, Math.ceil(1.1 * passes * wanted / seconds)));
-            seconds = seconds(work, passes);
+            seconds = seconds(stream, commands, passes);
         }
         List<Double> perUnit = new ArrayList<>();
         List<Double> watts = new ArrayList<>();
         for (int repeat = 0; repeat < bench.options().repeats(); repeat++) {
             bench.power().ifPresent(PowerMeter::begin);
-            perUnit.add(seconds(work, passes) / (passes * unitsPerPass));
+            perUnit.add(seconds(stream, commands, passes) / (passes * unitsPerPass));
             bench.power().map(PowerMeter::watts).ifPresent(drawn -> drawn.ifPresent(watts::add));
         }
         return new Pace(Spread.of(perUnit), spread(watts));
@@ -56,9 +54,16 @@ record Pace(Spread secondsPerUnit, Optional<Spread> watts) {
         return watts.isEmpty() ? Optional.empty() : Optional.of(Spread.of(watts));
     }
 
-    private static double seconds(Work work, int passes) {
+    private static double seconds(Stream stream, List<? extends Command> commands, int passes) {
         long started = System.nanoTime();
-        work.run(passes);
+        run(stream, commands, passes);
         return (System.nanoTime() - started) / 1e9;
+    }
+
+    private static void run(Stream stream, List<? extends Command> commands, int passes) {
+        for (int pass = 0; pass < passes; pass++) {
+            stream.enqueue(commands);
+        }
+        stream.finish();
     }
 }

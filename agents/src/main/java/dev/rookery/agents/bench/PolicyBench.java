@@ -37,12 +37,11 @@ final class PolicyBench {
             // obs, action, log_prob, value, reward, two flags: what an update needs of a step.
             double bytes = 4.0 * folder.spec().obsDim() + 4 * 4 + 2;
             try (MeasuredTraining measured = new MeasuredTraining(bench.device(), config, folder)) {
-                Pace pace = Pace.of(bench, (double) training.numEnvs() * training.numSteps(), passes -> {
-                    for (int pass = 0; pass < passes; pass++) {
-                        measured.stream().enqueue(measured.rollout());
-                    }
-                    measured.stream().finish();
-                });
+                Pace pace = Pace.of(
+                        bench,
+                        (double) training.numEnvs() * training.numSteps(),
+                        measured.stream(),
+                        measured.rollout());
                 Map<String, Spread> figures = bench.figures(pace, "steps_per_second", flops, bytes);
                 return new BenchResult("policy", training.setting(folder.spec()), figures);
             }

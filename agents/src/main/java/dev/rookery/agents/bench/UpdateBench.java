@@ -47,12 +47,7 @@ final class UpdateBench {
             setting.keySet().removeAll(List.of("num_envs", "num_steps"));
             setting.put("batch", (long) batch);
             try (MeasuredTraining measured = new MeasuredTraining(bench.device(), config, folder)) {
-                Pace pace = Pace.of(bench, training.updateEpochs() * batch, passes -> {
-                    for (int pass = 0; pass < passes; pass++) {
-                        measured.stream().enqueue(measured.optimization());
-                    }
-                    measured.stream().finish();
-                });
+                Pace pace = Pace.of(bench, training.updateEpochs() * batch, measured.stream(), measured.optimization());
                 Map<String, Spread> figures = bench.figures(
                         pace,
                         "samples_per_second",
