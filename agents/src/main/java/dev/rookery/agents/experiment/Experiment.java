@@ -28,7 +28,6 @@ public final class Experiment implements ExperimentControls {
     /** Environments that are played for whoever watches. */
     public static final int WATCHED_ENVS = 16;
 
-    private final Vertx vertx;
     private final Context context;
     private final Device device;
     private final ExperimentConfig config;
@@ -39,6 +38,7 @@ public final class Experiment implements ExperimentControls {
     private final int numIterations;
     private final PolicyStatistics statistics = new PolicyStatistics();
     private final Divergence divergence;
+    private final Viewing viewing;
 
     private Profile profile = Profile.none();
 
@@ -49,7 +49,6 @@ public final class Experiment implements ExperimentControls {
     private Trainer trainer;
     private Evaluator evaluator;
     private Playback playback;
-    private Viewing viewing;
     private Reloading reloading;
     private boolean savedEarly;
     private RunPhase phase = RunPhase.STARTING;
@@ -62,8 +61,6 @@ public final class Experiment implements ExperimentControls {
     private long lastEvaluated = -1;
     private boolean waiting;
     private boolean abandoned;
-    private int viewers;
-    private int watchedPolicy;
 
     /** Where checkpoints go. */
     public interface CheckpointSink {
@@ -93,7 +90,6 @@ public final class Experiment implements ExperimentControls {
             EnvironmentFolder folder,
             ExperimentListener listener,
             CheckpointSink sink) {
-        this.vertx = vertx;
         this.context = context;
         this.device = device;
         this.config = config;
@@ -101,6 +97,7 @@ public final class Experiment implements ExperimentControls {
         this.listener = listener;
         this.sink = sink;
         divergence = new Divergence(config.seeds());
+        viewing = new Viewing(vertx, context, device, config, listener);
         numIterations = Math.toIntExact(config.totalTimesteps() / config.stepsPerIteration());
     }
 
@@ -162,7 +159,7 @@ public final class Experiment implements ExperimentControls {
                     divergence.recall(checkpoint);
                     iteration = checkpoint.iteration();
                     enter(ended);
-                    viewing.viewers(viewers);
+                    viewing.begin(stream, program, policy);
                     return Completion.of(stream, context);
                 });
     }
@@ -171,8 +168,6 @@ public final class Experiment implements ExperimentControls {
         stream = profile.isWanted() ? device.profilingStream() : device.stream();
         program = config.environment().compiled(device, folder);
         policy = new DevicePolicy(device, config, program);
-        viewing = new Viewing(vertx, context, device, stream, config, program, policy, listener);
-        viewing.watch(watchedPolicy);
     }
 
     private void begin(Checkpoint from) {
@@ -187,7 +182,7 @@ public final class Experiment implements ExperimentControls {
         nextEvaluation = following(config.evaluation().interval());
         nextCheckpoint = following(config.checkpoint().interval());
         enter(RunPhase.TRAINING);
-        viewing.viewers(viewers);
+        viewing.begin(stream, program, policy);
         commands.onChange(() -> context.runOnContext(ignored -> wake()));
         reloading = new Reloading(context, folder, program, trainer.fused(), this::environmentRefused, this::wake);
         if (savedEarly) {
@@ -441,41 +436,8 @@ public final class Experiment implements ExperimentControls {
     }
 
     @Override
-    public void viewers(int count) {
-        context.runOnContext(ignored -> {
-            viewers = count;
-            if (viewing != null && phase != RunPhase.STARTING) {
-                viewing.viewers(count);
-            }
-        });
-    }
-
-    @Override
-    public void focus(int env) {
-        context.runOnContext(ignored -> {
-            if (viewing != null) {
-                viewing.focus(env);
-            }
-        });
-    }
-
-    @Override
-    public void agent(int agent) {
-        context.runOnContext(ignored -> {
-            if (viewing != null) {
-                viewing.agent(agent);
-            }
-        });
-    }
-
-    @Override
-    public void watch(int policy) {
-        context.runOnContext(ignored -> {
-            watchedPolicy = policy;
-            if (viewing != null && viewing.watch(policy)) {
-                listener.policyWatched(viewing.watched());
-            }
-        });
+    public LiveControls live() {
+        return viewing;
     }
 
     /**
@@ -497,9 +459,8 @@ public final class Experiment implements ExperimentControls {
     }
 
     private Future<Void> free() {
-        Future<Void> unwatched = viewing == null ? Future.succeededFuture() : viewing.close();
         Future<Void> compiled = reloading == null ? Future.succeededFuture() : reloading.close();
-        return Future.join(unwatched, compiled)
+        return Future.join(viewing.close(), compiled)
                 .compose(ignored -> context.executeBlocking(() -> {
                     if (stream != null) {
                         stream.close();

@@ -4,7 +4,7 @@
 // probabilities (or means) [NUM_ACTIONS][rows], values [rows], actions [ACTION_DIM][rows], rewards [rows];
 // rows = agents * PADDED_ENVS. Of the returns only those of the watched agent are taken, whose rows begin at own_rows; of the
 // last five only its column for the environment in focus.
-// frame: LiveView.Layout says what lies where.
+// frame: FrameGathering.Layout says what lies where.
 
 inline void gather(__global const uint *source, int stride, int length, __global uint *target) {
     for (int i = get_global_id(0); i < length; i += get_global_size(0)) {

@@ -69,7 +69,7 @@ final class Trained implements ExperimentListener {
                     });
             Promise<RunPhase> ended = Promise.promise();
             experiment.profile(profile);
-            experiment.viewers(viewers);
+            experiment.live().viewers(viewers);
             context.runOnContext(ignored -> experiment.run(from).onComplete(ended));
             try {
                 assertThat(CheckedVertx.await(ended.future())).isEqualTo(RunPhase.FINISHED);

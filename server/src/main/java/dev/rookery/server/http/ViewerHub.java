@@ -185,21 +185,21 @@ final class ViewerHub implements ExperimentListener {
         if (env >= run.watchedEnvs()) {
             throw new ViewerMessage.Refused("there are " + run.watchedEnvs() + " environments to look at");
         }
-        requireExperiment().submit(experiment -> experiment.focus(env));
+        requireExperiment().submit(experiment -> experiment.live().focus(env));
     }
 
     private void agent(int agent) throws ViewerMessage.Refused {
         if (agent >= run.agents().size()) {
             throw new ViewerMessage.Refused("there are " + run.agents().size() + " agents to look at");
         }
-        requireExperiment().submit(experiment -> experiment.agent(agent));
+        requireExperiment().submit(experiment -> experiment.live().agent(agent));
     }
 
     private void watch(int policy) throws ViewerMessage.Refused {
         if (policy >= run.seeds().size()) {
             throw new ViewerMessage.Refused("there are " + run.seeds().size() + " policies to look at");
         }
-        requireExperiment().submit(experiment -> experiment.watch(policy));
+        requireExperiment().submit(experiment -> experiment.live().watch(policy));
     }
 
     /** Also after the end there is something to look at. */
@@ -242,7 +242,7 @@ final class ViewerHub implements ExperimentListener {
         }
         if (controls != null && watchers != reportedWatchers) {
             reportedWatchers = watchers;
-            controls.viewers(watchers);
+            controls.live().viewers(watchers);
         }
     }
 

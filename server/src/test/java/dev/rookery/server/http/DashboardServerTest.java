@@ -9,6 +9,7 @@ import dev.rookery.agents.experiment.EnvironmentReload;
 import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.ExperimentControls;
 import dev.rookery.agents.experiment.IterationMetrics;
+import dev.rookery.agents.experiment.LiveControls;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.agents.experiment.ViewFrame;
 import dev.rookery.environments.Drawing;
@@ -261,7 +262,7 @@ final class DashboardServerTest {
     }
 
     /** Keeps what it was asked, in order. */
-    private static final class RecordedControls implements ExperimentControls {
+    private static final class RecordedControls implements ExperimentControls, LiveControls {
         private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
 
         void expect(String what) throws InterruptedException {
@@ -286,6 +287,11 @@ final class DashboardServerTest {
         @Override
         public void checkpoint() {
             asked.add("checkpoint");
+        }
+
+        @Override
+        public LiveControls live() {
+            return this;
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.ExperimentControls;
 import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.agents.experiment.IterationMetrics;
+import dev.rookery.agents.experiment.LiveControls;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.environments.ActionSpace;
 import io.vertx.core.Context;
@@ -18,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A run that looks like learning CartPole and learns nothing: it keeps the contracts of an experiment, so that its
  * protocol can be tested without a device. Timers fire on the context of whoever starts it.
  */
-final class SyntheticRun implements ExperimentControls {
+final class SyntheticRun implements ExperimentControls, LiveControls {
     private static final int ITERATION_MS = 40;
     private static final int STEPS_PER_ITERATION = 4096;
     private static final int EVALUATION_EVERY = 30; // iterations
@@ -120,6 +121,11 @@ final class SyntheticRun implements ExperimentControls {
     @Override
     public void checkpoint() {
         context.runOnContext(unused -> listener.checkpointWritten(step()));
+    }
+
+    @Override
+    public LiveControls live() {
+        return this;
     }
 
     @Override
