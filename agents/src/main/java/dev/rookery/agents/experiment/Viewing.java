@@ -7,6 +7,7 @@ import dev.rookery.environments.EnvironmentProgram;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +31,6 @@ final class Viewing implements LiveControls {
     private Future<?> lastFrame = Future.succeededFuture();
     private long timer = NO_TIMER;
     private int viewers;
-    private int focus;
-    private int agent;
     private int watched;
 
     Viewing(Vertx vertx, Context context, Device device, ExperimentConfig config, ExperimentListener listener) {
@@ -65,12 +64,12 @@ final class Viewing implements LiveControls {
 
     @Override
     public void focus(int env) {
-        context.runOnContext(ignored -> focus = env);
+        ask(live -> live.focus(env));
     }
 
     @Override
     public void agent(int index) {
-        context.runOnContext(ignored -> agent = index);
+        ask(live -> live.agent(index));
     }
 
     @Override
@@ -82,6 +81,41 @@ final class Viewing implements LiveControls {
                 listener.policyWatched(watched);
             }
         });
+        ask(live -> live.watch(watched));
+    }
+
+    @Override
+    public void speed(ViewSpeed speed) {
+        ask(live -> live.speed(speed));
+    }
+
+    @Override
+    public void step(boolean back) {
+        ask(live -> live.singleStep(back));
+    }
+
+    @Override
+    public void show(int step) {
+        ask(live -> live.show(step));
+    }
+
+    @Override
+    public void drive(boolean start) {
+        ask(live -> live.drive(start));
+    }
+
+    @Override
+    public void hold(float[] action, boolean press) {
+        ask(live -> live.hold(action, press));
+    }
+
+    /** Has the live view do something as soon as it is made; before anybody has watched there is nothing to do. */
+    private void ask(Consumer<LiveView> request) {
+        context.runOnContext(ignored -> {
+            if (view != null) {
+                view.onSuccess(request::accept);
+            }
+        });
     }
 
     private int bounded(int index) {
@@ -91,12 +125,16 @@ final class Viewing implements LiveControls {
     private void startOrStop() {
         if (viewers == 0) {
             stopTimer();
+            // Whoever comes next finds time going by, and the policy at work.
+            ask(live -> live.drive(false));
+            ask(live -> live.speed(ViewSpeed.NORMAL));
         } else if (timer == NO_TIMER && policy != null && program.spec().draw().isPresent()) {
             if (view == null) {
                 EnvironmentProgram played = program;
                 DevicePolicy player = policy;
                 view = context.executeBlocking(
                         () -> new LiveView(context, device, config, Experiment.WATCHED_ENVS, played, player));
+                view.onSuccess(live -> live.watch(watched));
                 view.onFailure(e -> log.warn("the environments cannot be drawn: {}", e.getMessage()));
             }
             timer = vertx.setPeriodic(Math.max(1, 1000 / config.dashboard().fps()), ignored -> tick());
@@ -116,14 +154,18 @@ final class Viewing implements LiveControls {
     }
 
     private void tick() {
-        if (!view.succeeded() || view.result().busy()) {
+        if (!view.succeeded() || view.result().busy() || view.result().still()) {
             return;
         }
-        view.result().focus(focus, agent);
-        lastFrame = view.result().next(training, watched).onComplete(listener::frameDrawn, e -> {
+        lastFrame = view.result().next(training).onComplete(listener::frameDrawn, e -> {
             log.warn("the live view has ended: {}", e.getMessage());
             stopTimer();
         });
+    }
+
+    /** To be called when the environment's compilation has been replaced, while nothing is {@linkplain #busy being made}. */
+    void environmentReplaced() {
+        ask(LiveView::forgetPast);
     }
 
     private void stopTimer() {
