@@ -123,7 +123,7 @@ final class TakeOverBrowserTest {
     void lookingBackShowsThePicturesAndNumbersThatWereThere() {
         Page page = open(1440, 900, ColorScheme.LIGHT);
         assertThat(page.locator("#focus")).isVisible();
-        page.waitForFunction("Number(document.getElementById('timeline').min) < -40");
+        page.waitForFunction("() => Number(document.getElementById('timeline').min) < -40");
         button(page, "Pause the live view").click();
         assertThat(page.locator("#moment")).hasText("paused");
         int first = shownStep(page);
