@@ -77,6 +77,7 @@ export class Transport {
     }
     byId("step-back").disabled = !usable || none || time.step === time.oldest;
     this.timeline.disabled = !usable || none;
+    this.timeline.title = none && time.newest > 1 ? "This environment's past cannot be simulated again." : "";
     this.live.disabled = !usable || !this.paused;
     const min = String(time.oldest - time.newest);
     if (this.timeline.min !== min) {
