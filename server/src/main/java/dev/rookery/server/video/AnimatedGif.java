@@ -19,7 +19,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * Writes an animated GIF that plays again and again. Of each picture only the rectangle that has changed is written, with a
  * palette of its own; nothing is dithered. The same pictures give the same bytes. Owned by one thread.
  */
-public final class AnimatedGif implements AutoCloseable {
+public final class AnimatedGif implements VideoFile {
     /** The shortest delay that browsers keep to, in seconds; shorter ones they take for 0.1 s. */
     public static final double MIN_DELAY_SECONDS = 0.02;
 
@@ -56,7 +56,7 @@ public final class AnimatedGif implements AutoCloseable {
         writer.prepareWriteSequence(null);
     }
 
-    /** @throws IllegalArgumentException where its size is not that of the pictures before */
+    @Override
     public void add(Picture picture) throws IOException {
         if (previous != null && (previous.width() != picture.width() || previous.height() != picture.height())) {
             throw new IllegalArgumentException("all pictures of a GIF have one size");
