@@ -33,9 +33,13 @@ public record VideoConfig(long interval, int maxSteps) {
     /** @param spec of the environment, where it is known */
     static VideoConfig read(YamlMapping video, Optional<EnvironmentSpec> spec) {
         Long interval = video.read(INTERVAL);
-        if (interval != null && interval > 0 && spec.isPresent() && spec.get().draw().isEmpty()) {
+        if (interval != null
+                && interval > 0
+                && spec.isPresent()
+                && spec.get().draw().isEmpty()) {
             video.problem(
-                    INTERVAL.name(), "must be 0, because " + spec.get().id() + " cannot be drawn: it has no draw section");
+                    INTERVAL.name(),
+                    "must be 0, because " + spec.get().id() + " cannot be drawn: it has no draw section");
         }
         Integer maxSteps = video.read(MAX_STEPS);
         return video.build(() -> new VideoConfig(interval, maxSteps));

@@ -566,9 +566,8 @@ public final class Experiment implements ExperimentControls {
                     if (stream != null) {
                         stream.close();
                     }
-                    for (AutoCloseable part : new AutoCloseable[] {
-                        evaluator, playback, recording, trainer, policy, program
-                    }) {
+                    for (AutoCloseable part :
+                            new AutoCloseable[] {evaluator, playback, recording, trainer, policy, program}) {
                         if (part != null) {
                             part.close();
                         }

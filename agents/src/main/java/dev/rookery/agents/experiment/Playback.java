@@ -111,8 +111,8 @@ public final class Playback implements AutoCloseable {
         stream = device.stream();
         Command pick = scan.pick(policy.program());
         reset = Command.sequence(List.of(rollout.reset(), scan.ofReset(policy.program()), pick));
-        advance.addAll(rollout.stepInPlace(
-                policy.program(), 0, config.evaluation().deterministic(), true));
+        advance.addAll(
+                rollout.stepInPlace(policy.program(), 0, config.evaluation().deterministic(), true));
         advance.addAll(List.of(scan.ofStepInPlace(policy.program(), 1), pick));
         end = before.isEmpty() ? List.of() : List.of(environment.stepWithoutReset(rollout.stepBuffers(), 0, 0));
         look = environment.draw(primitives, counts);
@@ -216,8 +216,7 @@ public final class Playback implements AutoCloseable {
         before.restore(stream);
         stream.enqueue(end);
         lookAtDrawing();
-        return Completion.of(stream, context)
-                .map(ignored -> new PlayedStep(step, episodicReturn, how, drawing()));
+        return Completion.of(stream, context).map(ignored -> new PlayedStep(step, episodicReturn, how, drawing()));
     }
 
     private int[] drawing() {

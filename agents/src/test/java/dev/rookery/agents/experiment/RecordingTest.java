@@ -109,7 +109,8 @@ class RecordingTest {
             // CartPole: a 1 for every step; the last state has moved on, by a little, from the one before.
             assertThat(last.episodicReturn()).isEqualTo(last.step());
             assertThat(cart(last)).isNotEqualTo(cart(moments.get(moments.size() - 2)));
-            assertThat(Math.abs(cart(last) - cart(moments.get(moments.size() - 2)))).isLessThan(0.2);
+            assertThat(Math.abs(cart(last) - cart(moments.get(moments.size() - 2))))
+                    .isLessThan(0.2);
             assertThat(Math.abs(tilt(last)))
                     .as("CartPole ends beyond 12° or 2.4 m")
                     .satisfiesAnyOf(
@@ -196,8 +197,9 @@ class RecordingTest {
         Trained.of(config("CartPole-v1", 2, 1, 2000, ", randomization: {length: [0.2, 1.5]}"), kept, kept);
         assertThat(kept.episodes.values()).isNotEmpty().allSatisfy(moments -> {
             double drawn = poleLength(moments.get(0));
-            assertThat(moments).allSatisfy(moment -> assertThat(poleLength(moment)).isCloseTo(
-                    drawn, org.assertj.core.api.Assertions.within(1e-4)));
+            assertThat(moments)
+                    .allSatisfy(moment -> assertThat(poleLength(moment))
+                            .isCloseTo(drawn, org.assertj.core.api.Assertions.within(1e-4)));
         });
     }
 }

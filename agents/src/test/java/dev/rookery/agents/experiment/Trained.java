@@ -72,11 +72,10 @@ final class Trained implements ExperimentListener {
         try (Device device = opened;
                 CheckedVertx vertx = new CheckedVertx()) {
             Context context = ((VertxInternal) vertx.vertx()).createEventLoopContext();
-            Experiment experiment =
-                    new Experiment(vertx.vertx(), context, device, config, folder, this, checkpoint -> {
-                        checkpoints.add(checkpoint);
-                        return Future.succeededFuture();
-                    });
+            Experiment experiment = new Experiment(vertx.vertx(), context, device, config, folder, this, checkpoint -> {
+                checkpoints.add(checkpoint);
+                return Future.succeededFuture();
+            });
             Promise<RunPhase> ended = Promise.promise();
             experiment.profile(profile);
             experiment.viewers(viewers);

@@ -31,6 +31,7 @@ public final class AnimatedGif implements VideoFile {
     private static final byte[] FOR_EVER = {1, 0, 0};
 
     private final double delayHundredths;
+    private final OutputStream file;
     private final ImageOutputStream out;
     private final ImageWriter writer;
     private Picture previous;
@@ -40,7 +41,7 @@ public final class AnimatedGif implements VideoFile {
     private record Rectangle(int left, int top, int width, int height) {}
 
     /**
-     * @param file is written as pictures come, and left open
+     * @param file is written as pictures come, and closed with this
      * @param delaySeconds how long each picture is shown, from {@value #MIN_DELAY_SECONDS} to {@value #MAX_DELAY_SECONDS};
      *     what is not a multiple of 1/100 s is kept to on average
      */
@@ -50,6 +51,7 @@ public final class AnimatedGif implements VideoFile {
                     + MAX_DELAY_SECONDS + " s, but not for " + delaySeconds);
         }
         delayHundredths = 100 * delaySeconds;
+        this.file = file;
         writer = ImageIO.getImageWritersByFormatName("gif").next();
         out = new MemoryCacheImageOutputStream(file);
         writer.setOutput(out);
@@ -160,7 +162,8 @@ public final class AnimatedGif implements VideoFile {
     /** Ends the file; without a picture it is empty. */
     @Override
     public void close() throws IOException {
-        try (out) {
+        try (file;
+                out) {
             if (frames > 0) {
                 writer.endWriteSequence();
             }

@@ -199,8 +199,7 @@ final class DrawingEncoder {
     }
 
     private void keep(EncodedMB block, int column, int row) {
-        MBEncoderHelper.putBlkPic(
-                reference, block.getPixels(), Macroblocks.SIZE * column, Macroblocks.SIZE * row);
+        MBEncoderHelper.putBlkPic(reference, block.getPixels(), Macroblocks.SIZE * column, Macroblocks.SIZE * row);
     }
 
     /** The motion of what is drawn is not looked for. */
@@ -210,8 +209,7 @@ final class DrawingEncoder {
         }
 
         @Override
-        public int[] estimate(
-                org.jcodec.common.model.Picture ref, byte[] patch, int mbX, int mbY, int mvpx, int mvpy) {
+        public int[] estimate(org.jcodec.common.model.Picture ref, byte[] patch, int mbX, int mbY, int mvpx, int mvpy) {
             return new int[2];
         }
     }

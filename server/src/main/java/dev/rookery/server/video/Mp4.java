@@ -53,7 +53,10 @@ public final class Mp4 implements VideoFile {
         }
         delay = delaySeconds * TIMESCALE;
         file = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE,
+                path,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE,
                 StandardOpenOption.READ);
         muxer = MP4Muxer.createMP4MuxerToChannel(new FileChannelWrapper(file));
     }
@@ -74,7 +77,9 @@ public final class Mp4 implements VideoFile {
         }
         DrawingEncoder.Encoded encoded = encoder.encode(picture);
         // The track makes one buffer of it; it changes what it is given.
-        ByteBuffer data = ByteBuffer.allocate(encoded.data().remaining()).put(encoded.data()).flip();
+        ByteBuffer data = ByteBuffer.allocate(encoded.data().remaining())
+                .put(encoded.data())
+                .flip();
         long from = Math.round(frames * delay);
         long duration = Math.round((frames + 1) * delay) - from;
         track.addFrame(Packet.createPacket(

@@ -21,7 +21,9 @@ public final class Drawings {
     private Drawings() {}
 
     public static List<Picture> of(int width, int height, int count) {
-        return IntStream.range(0, count).mapToObj(i -> of(width, height, count, i)).toList();
+        return IntStream.range(0, count)
+                .mapToObj(i -> of(width, height, count, i))
+                .toList();
     }
 
     private static Picture of(int width, int height, int count, int index) {
@@ -39,8 +41,7 @@ public final class Drawings {
         graphics.fill(new Rectangle2D.Double(x - height * 0.1, y, height * 0.2, height * 0.12));
         graphics.setColor(new Color(POLE));
         graphics.setStroke(new BasicStroke(height / 25f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-        graphics.draw(new Line2D.Double(
-                x, y, x + height * 0.5 * Math.sin(angle), y - height * 0.5 * Math.cos(angle)));
+        graphics.draw(new Line2D.Double(x, y, x + height * 0.5 * Math.sin(angle), y - height * 0.5 * Math.cos(angle)));
         graphics.drawString("step " + index, 4, 14);
         graphics.dispose();
         int[] rgb = image.getRGB(0, 0, width, height, null, 0, width);

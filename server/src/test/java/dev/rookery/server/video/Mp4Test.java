@@ -99,7 +99,8 @@ class Mp4Test {
         Random random = new Random(3);
         List<Picture> pictures = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            int[] rgb = random.ints(64 * 48).map(v -> (v & 1) == 0 ? 0 : 0xFFFFFF).toArray();
+            int[] rgb =
+                    random.ints(64 * 48).map(v -> (v & 1) == 0 ? 0 : 0xFFFFFF).toArray();
             pictures.add(new Picture(64, 48, rgb));
         }
         Shown shown = shown(written(0.1, pictures));
