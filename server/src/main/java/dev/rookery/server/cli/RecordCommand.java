@@ -149,7 +149,7 @@ final class RecordCommand implements Callable<Integer> {
 
     /** Makes the folder. */
     private Path folder() throws IOException {
-        Path folder = out == null ? run.directory().path().resolve("videos") : out;
+        Path folder = out == null ? run.directory().videosFolder() : out;
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -177,9 +177,7 @@ final class RecordCommand implements Callable<Integer> {
         if (fps != null) {
             return 1.0 / fps;
         }
-        double real = session.environment()
-                .stepSeconds()
-                .orElse(1.0 / session.config().dashboard().fps());
+        double real = session.secondsShown();
         double possible = VideoFormat.GIF.possible(real);
         if (formats.contains(VideoFormat.GIF) && possible != real) {
             warn(String.format(

@@ -45,6 +45,7 @@ public final class NewVideo implements AutoCloseable {
     public void close() throws IOException {
         try {
             if (!closed) {
+                closed = true;
                 video.close();
             }
         } finally {
