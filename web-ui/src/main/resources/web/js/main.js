@@ -23,8 +23,7 @@ let stale = false;
 
 const live = new LiveView({
   watch: (visible) => connection.watch(visible),
-  focus: (env) => connection.send({ type: "focus", env }),
-  agent: (agent) => connection.send({ type: "agent", agent }),
+  ask: (message) => connection.send(message),
   open: () => connection.opened(),
   close: () => connection.lost(),
   text: (message) => connection.heard(message),
@@ -69,6 +68,7 @@ const connection = new Connection(live.background, {
     stale = true;
   },
   refused: (reason) => toast(reason, true),
+  wheel: (state) => live.wheelBecame(state),
   state(state) {
     connected = state === "open";
     byId("banner").hidden = connected;

@@ -15,6 +15,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** What a training said and left behind, from its beginning or from a checkpoint to its end. */
 final class Trained implements ExperimentListener {
@@ -22,10 +23,21 @@ final class Trained implements ExperimentListener {
     private final List<IterationMetrics> iterations = new ArrayList<>();
     private final List<EvaluationResult> evaluations = new ArrayList<>();
     private final List<String> diverged = new ArrayList<>();
+    private final BiConsumer<Experiment, ViewFrame> watcher;
+    private Experiment experiment;
     private ExperimentListener alsoTold = new ExperimentListener() {};
     private EpisodeRecorder recorder;
 
-    private Trained() {}
+    private Trained(BiConsumer<Experiment, ViewFrame> watcher) {
+        this.watcher = watcher;
+    }
+
+    /** A new one that waits after its first iteration for somebody who does something with every frame, and resumes it. */
+    static Trained watched(ExperimentConfig config, BiConsumer<Experiment, ViewFrame> watcher) throws Exception {
+        Trained trained = new Trained(watcher);
+        trained.train(TestDevice.open(), config, config.folder(EnvironmentCatalog.builtIn()), null, 1, Profile.none());
+        return trained;
+    }
 
     /** @param from null for a new training */
     static Trained of(ExperimentConfig config, Checkpoint from) throws Exception {
@@ -34,11 +46,11 @@ final class Trained implements ExperimentListener {
 
     /** While episodes are recorded. */
     static Trained of(ExperimentConfig config, EpisodeRecorder recorder, ExperimentListener listener) throws Exception {
-        Trained trained = new Trained();
+        Trained trained = new Trained(null);
         trained.alsoTold = listener;
         trained.recorder = recorder;
-        return trained.train(
-                TestDevice.open(), config, config.folder(EnvironmentCatalog.builtIn()), null, 0, Profile.none());
+        trained.train(TestDevice.open(), config, config.folder(EnvironmentCatalog.builtIn()), null, 0, Profile.none());
+        return trained;
     }
 
     static Trained of(ExperimentConfig config, Checkpoint from, int viewers, Profile profile) throws Exception {
@@ -52,16 +64,29 @@ final class Trained implements ExperimentListener {
 
     /** The same, new, at a lane width. */
     static Trained of(ExperimentConfig config, EnvironmentFolder folder, int lanes) throws Exception {
-        return new Trained().train(TestDevice.open(lanes), config, folder, null, 0, Profile.none());
+        return of(TestDevice.open(lanes), config, folder, null, 0, Profile.none());
     }
 
     private static Trained of(
             ExperimentConfig config, EnvironmentFolder folder, Checkpoint from, int viewers, Profile profile)
             throws Exception {
-        return new Trained().train(TestDevice.open(), config, folder, from, viewers, profile);
+        return of(TestDevice.open(), config, folder, from, viewers, profile);
     }
 
-    private Trained train(
+    private static Trained of(
+            Device opened,
+            ExperimentConfig config,
+            EnvironmentFolder folder,
+            Checkpoint from,
+            int viewers,
+            Profile profile)
+            throws Exception {
+        Trained trained = new Trained(null);
+        trained.train(opened, config, folder, from, viewers, profile);
+        return trained;
+    }
+
+    private void train(
             Device opened,
             ExperimentConfig config,
             EnvironmentFolder folder,
@@ -72,14 +97,14 @@ final class Trained implements ExperimentListener {
         try (Device device = opened;
                 CheckedVertx vertx = new CheckedVertx()) {
             Context context = ((VertxInternal) vertx.vertx()).createEventLoopContext();
-            Experiment experiment = new Experiment(vertx.vertx(), context, device, config, folder, this, checkpoint -> {
+            experiment = new Experiment(vertx.vertx(), context, device, config, folder, this, checkpoint -> {
                 checkpoints.add(checkpoint);
                 return Future.succeededFuture();
             });
             Promise<RunPhase> ended = Promise.promise();
             experiment.profile(profile);
-            experiment.viewers(viewers);
             experiment.record(recorder);
+            experiment.live().viewers(viewers);
             context.runOnContext(ignored -> experiment.run(from).onComplete(ended));
             try {
                 assertThat(CheckedVertx.await(ended.future())).isEqualTo(RunPhase.FINISHED);
@@ -87,18 +112,27 @@ final class Trained implements ExperimentListener {
                 CheckedVertx.await(experiment.close());
             }
         }
-        return this;
     }
 
     @Override
     public void iterationCompleted(IterationMetrics metrics) {
         iterations.add(metrics);
         alsoTold.iterationCompleted(metrics);
+        if (watcher != null && iterations.size() == 1) {
+            experiment.pause();
+        }
     }
 
     @Override
     public void videoWritten(long globalStep) {
         alsoTold.videoWritten(globalStep);
+    }
+
+    @Override
+    public void frameDrawn(ViewFrame frame) {
+        if (watcher != null) {
+            watcher.accept(experiment, frame);
+        }
     }
 
     @Override
