@@ -3,10 +3,14 @@ package dev.rookery.server.window;
 import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.draw.DrawingWindow.Key;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Which keys do what for who drives. Directions and shots are told from the names of the actions, as the dashboard does;
@@ -39,12 +43,16 @@ final class DriveKeys {
     private final float[] rest;
     private final List<Binding> bindings = new ArrayList<>();
     /** Those that are down, the latest last. */
-    private final List<Integer> held = new ArrayList<>();
+    private final List<Integer> down = new ArrayList<>();
 
-    /** What is done in a component while one of two keys is down. */
-    private record Binding(int key, int digit, int component, float value) {
+    /** What is done in a component while all of some keys are down, or a digit; 0: no digit. */
+    private record Binding(Set<Integer> keys, int digit, int component, float value) {
         boolean has(int pressed) {
-            return pressed == key || pressed == digit;
+            return pressed == digit || keys.contains(pressed);
+        }
+
+        boolean isHeld(List<Integer> down) {
+            return down.contains(digit) || !keys.isEmpty() && down.containsAll(keys);
         }
     }
 
@@ -71,13 +79,15 @@ final class DriveKeys {
             if (REST.contains(name.replaceAll("[^a-z]", ""))) {
                 rest[component] = i;
             }
-            int key = 0;
+            Set<Integer> keys = new TreeSet<>();
             for (String word : name.split("[^a-z]+")) {
-                key = key == 0 ? WORDS.getOrDefault(word, 0) : key;
+                if (WORDS.containsKey(word)) {
+                    keys.add(WORDS.get(word));
+                }
             }
-            boolean free = key != 0 && bindings.stream().noneMatch(one -> one.key() == WORDS.getOrDefault(name, 0));
+            boolean free = bindings.stream().noneMatch(one -> one.keys().equals(keys));
             int count = bindings.size() + 1;
-            bindings.add(new Binding(free ? key : 0, count <= 9 ? '0' + count : 0, component, i));
+            bindings.add(new Binding(free ? keys : Set.of(), count <= 9 ? '0' + count : 0, component, i));
         }
     }
 
@@ -85,8 +95,8 @@ final class DriveKeys {
         boolean bounded = Float.isFinite(low) && Float.isFinite(high);
         rest[component] = !bounded || low <= 0 && high >= 0 ? 0 : (low + high) / 2;
         if (component < PUSHES.length) {
-            bindings.add(new Binding(PUSHES[component][0], 0, component, Float.isFinite(low) ? low : -1));
-            bindings.add(new Binding(PUSHES[component][1], 0, component, Float.isFinite(high) ? high : 1));
+            bindings.add(new Binding(Set.of(PUSHES[component][0]), 0, component, Float.isFinite(low) ? low : -1));
+            bindings.add(new Binding(Set.of(PUSHES[component][1]), 0, component, Float.isFinite(high) ? high : 1));
         }
     }
 
@@ -96,24 +106,42 @@ final class DriveKeys {
     }
 
     /** A key goes down, or up. */
-    void key(int key, boolean down) {
-        held.remove((Integer) key);
-        if (down) {
-            held.add(key);
+    void key(int key, boolean goesDown) {
+        down.remove((Integer) key);
+        if (goesDown) {
+            down.add(key);
         }
     }
 
     /** All keys are up. */
     void release() {
-        held.clear();
+        down.clear();
     }
 
-    /** [actionDim] what is done now: by the latest key that is down in each component, NaN where the policy acts. */
+    /**
+     * [actionDim] what is done now: in each component that for which most keys are down, and of such the latest; NaN where the
+     * policy acts.
+     */
     float[] action() {
         float[] action = rest.clone();
-        for (int key : held) {
-            bindings.stream().filter(one -> one.has(key)).forEach(one -> action[one.component()] = one.value());
+        for (int component = 0; component < action.length; component++) {
+            int own = component;
+            Optional<Binding> held = bindings.stream()
+                    .filter(one -> one.component() == own && one.isHeld(down))
+                    .max(Comparator.<Binding>comparingInt(one -> one.keys().size())
+                            .thenComparingInt(this::latest));
+            if (held.isPresent()) {
+                action[component] = held.get().value();
+            }
         }
         return action;
+    }
+
+    /** When the latest of its keys went down, among all that are. */
+    private int latest(Binding binding) {
+        return IntStream.range(0, down.size())
+                .filter(i -> binding.has(down.get(i)))
+                .max()
+                .orElse(-1);
     }
 }
