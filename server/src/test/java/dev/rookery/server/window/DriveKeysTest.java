@@ -41,7 +41,7 @@ class DriveKeysTest {
                 .isInstanceOfSatisfying(
                         ActionSpace.Discrete.class,
                         discrete -> assertThat(discrete.names().get((int) rest).replaceAll("[^a-z]", ""))
-                                .isEqualTo("noop"));
+                                .isEqualTo("stay"));
         keys.key(Key.RIGHT, true);
         assertThat(keys.action()[0]).isNotEqualTo(rest);
     }
