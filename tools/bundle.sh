@@ -103,6 +103,7 @@ needed_glibc() {
 copy_rest() {
   mkdir -p "$stage/tools"
   cp "$root/rookery" "$root/LICENSE" "$stage/"
+  cp "$root/bundle/jcodec-LICENSE" "$stage/lib/" # the one library whose jar does not have it
   cp "$root/tools/opencl.sh" "$root/tools/provision.sh" "$stage/tools/"
   cp -R "$root/configs" "$stage/configs"
   loader='no OpenCL loader: it must be there'
