@@ -6,8 +6,10 @@ import dev.rookery.compute.Command;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.Stream;
 import dev.rookery.environments.EnvironmentProgram;
+import dev.rookery.environments.draw.MosaicPart;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.util.List;
 
 /**
  * A few environments, played with a copy of one policy at the pace of the simulated world, for people to watch. It has
@@ -15,12 +17,16 @@ import io.vertx.core.Future;
  * here can change what is learned. Used by one context; nothing waits.
  */
 final class LiveView implements AutoCloseable {
+    /** More is not seen in small tiles, and each costs milliseconds of a processor. */
+    private static final int MOST_MOSAICS_PER_SECOND = 20;
+
     private final Context context;
     private final Stream stream;
     private final BufferPlan plan;
     private final WatchedEnvironments watched;
     private final FrameGathering gathering;
     private final FrameGathering.Moment moment;
+    private final MosaicDrawing mosaic;
     private final ViewPace pace;
     private final int numEnvs;
     private long frame;
@@ -45,10 +51,13 @@ final class LiveView implements AutoCloseable {
             DevicePolicy policy) {
         this.context = context;
         this.numEnvs = numEnvs;
-        pace = new ViewPace(config.dashboard().fps(), program.spec().stepSeconds());
+        pace = new ViewPace(framesPerSecond(config, numEnvs), program.spec().stepSeconds());
         plan = device.plan();
         watched = new WatchedEnvironments(device, plan, config, numEnvs, program, policy);
         gathering = new FrameGathering(device, plan, watched.environment(), policy.network());
+        mosaic = gathering.mosaic()
+                ? new MosaicDrawing(device, plan, program.spec().draw().orElseThrow(), gathering)
+                : null;
         plan.allocate();
         watched.prepare();
         moment = new FrameGathering.Moment(
@@ -60,6 +69,16 @@ final class LiveView implements AutoCloseable {
                 watched.estimates());
         stream = device.stream();
         focus(0, 0);
+    }
+
+    /** How often there is a frame. */
+    static int framesPerSecond(ExperimentConfig config, int numEnvs) {
+        int wanted = config.dashboard().fps();
+        return numEnvs > FrameGathering.MOST_DRAWN_BY_VIEWERS ? Math.min(MOST_MOSAICS_PER_SECOND, wanted) : wanted;
+    }
+
+    int numEnvs() {
+        return numEnvs;
     }
 
     /** Whether the last frame is still being made; a frame that would come now is left out. */
@@ -83,14 +102,15 @@ final class LiveView implements AutoCloseable {
      *
      * @param training the stream that writes the parameters
      * @param policy which of them plays
+     * @param parts of the mosaic that are looked at
      */
-    Future<ViewFrame> next(Stream training, int policy) {
+    Future<ViewFrame> next(Stream training, int policy, List<MosaicPart> parts) {
         busy = true;
         watched.takeParameters(training, policy);
-        return Completion.of(training, context).compose(ignored -> play()).onComplete(ignored -> busy = false);
+        return Completion.of(training, context).compose(ignored -> play(parts)).onComplete(ignored -> busy = false);
     }
 
-    private Future<ViewFrame> play() {
+    private Future<ViewFrame> play(List<MosaicPart> parts) {
         if (!started) {
             started = true;
             watched.begin(stream);
@@ -99,7 +119,20 @@ final class LiveView implements AutoCloseable {
         watched.inspect(stream);
         stream.enqueue(look);
         gathering.read(stream);
-        return Completion.of(stream, context).map(ignored -> gathering.frame(frame++, focus, agent));
+        if (mosaic != null) {
+            mosaic.draw(stream, parts);
+        }
+        return Completion.of(stream, context).compose(ignored -> pictured(gathering.frame(frame++, focus, agent)));
+    }
+
+    private Future<ViewFrame> pictured(ViewFrame made) {
+        if (mosaic == null) {
+            return Future.succeededFuture(made);
+        }
+        mosaic.follow(made);
+        return mosaic.hasDrawn()
+                ? context.executeBlocking(mosaic::encode, false).map(made::with)
+                : Future.succeededFuture(made);
     }
 
     /** Waits for what is in flight. */
@@ -107,6 +140,9 @@ final class LiveView implements AutoCloseable {
     public void close() {
         stream.close();
         gathering.close();
+        if (mosaic != null) {
+            mosaic.close();
+        }
         plan.close();
     }
 }

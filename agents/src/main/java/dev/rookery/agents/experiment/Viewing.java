@@ -4,9 +4,11 @@ import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.Stream;
 import dev.rookery.environments.EnvironmentProgram;
+import dev.rookery.environments.draw.MosaicPart;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,8 @@ final class Viewing implements LiveControls {
     private int focus;
     private int agent;
     private int watched;
+    private int envs;
+    private List<MosaicPart> parts = List.of();
 
     Viewing(Vertx vertx, Context context, Device device, ExperimentConfig config, ExperimentListener listener) {
         this.vertx = vertx;
@@ -40,6 +44,7 @@ final class Viewing implements LiveControls {
         this.device = device;
         this.config = config;
         this.listener = listener;
+        envs = config.dashboard().envs();
     }
 
     /**
@@ -84,6 +89,27 @@ final class Viewing implements LiveControls {
         });
     }
 
+    @Override
+    public void envs(int count) {
+        context.runOnContext(ignored -> {
+            if (count == envs) {
+                return;
+            }
+            envs = count;
+            stopTimer();
+            if (view != null) {
+                view = viewClosed().compose(closed -> built());
+            }
+            listener.environmentsWatched(count);
+            startOrStop();
+        });
+    }
+
+    @Override
+    public void mosaic(List<MosaicPart> wanted) {
+        context.runOnContext(ignored -> parts = wanted);
+    }
+
     private int bounded(int index) {
         return Math.max(0, policy == null ? index : Math.min(policy.policies() - 1, index));
     }
@@ -93,14 +119,22 @@ final class Viewing implements LiveControls {
             stopTimer();
         } else if (timer == NO_TIMER && policy != null && program.spec().draw().isPresent()) {
             if (view == null) {
-                EnvironmentProgram played = program;
-                DevicePolicy player = policy;
-                view = context.executeBlocking(
-                        () -> new LiveView(context, device, config, Experiment.WATCHED_ENVS, played, player));
-                view.onFailure(e -> log.warn("the environments cannot be drawn: {}", e.getMessage()));
+                view = built();
             }
-            timer = vertx.setPeriodic(Math.max(1, 1000 / config.dashboard().fps()), ignored -> tick());
+            timer = vertx.setPeriodic(Math.max(1, 1000 / LiveView.framesPerSecond(config, envs)), ignored -> tick());
         }
+    }
+
+    /** Where there is no room for as many environments as somebody chose, it is as many again as at the beginning. */
+    private Future<LiveView> built() {
+        int count = envs;
+        EnvironmentProgram played = program;
+        DevicePolicy player = policy;
+        return context.executeBlocking(() -> new LiveView(context, device, config, count, played, player))
+                .onFailure(e -> {
+                    log.warn("{} environments cannot be drawn: {}", count, e.getMessage());
+                    envs(config.dashboard().envs());
+                });
     }
 
     /** Whether a frame, or the live view itself, is being made. */
@@ -120,7 +154,7 @@ final class Viewing implements LiveControls {
             return;
         }
         view.result().focus(focus, agent);
-        lastFrame = view.result().next(training, watched).onComplete(listener::frameDrawn, e -> {
+        lastFrame = view.result().next(training, watched, parts).onComplete(listener::frameDrawn, e -> {
             log.warn("the live view has ended: {}", e.getMessage());
             stopTimer();
         });
@@ -137,13 +171,15 @@ final class Viewing implements LiveControls {
     Future<Void> close() {
         stopTimer();
         policy = null;
-        if (view == null) {
-            return Future.succeededFuture();
-        }
+        return view == null ? Future.succeededFuture() : viewClosed();
+    }
+
+    private Future<Void> viewClosed() {
+        Future<LiveView> closing = view;
         return lastFrame
                 .<Void>mapEmpty()
                 .recover(e -> Future.succeededFuture())
-                .compose(ignored -> view)
+                .compose(ignored -> closing)
                 .<Void>compose(built -> context.executeBlocking(() -> {
                     built.close();
                     return null;

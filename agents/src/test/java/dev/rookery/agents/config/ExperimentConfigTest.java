@@ -84,7 +84,7 @@ class ExperimentConfigTest {
                         new PpoConfig(128, 2.5e-4, 0.99, 0.95, 4, 4, 0.2, true, 0.01, 0.5, 0.5, true, true, 0, 1e-5),
                         new EvaluationConfig(100, 50_000, true),
                         new CheckpointConfig(100_000, 5),
-                        new DashboardConfig(8080, 30)));
+                        new DashboardConfig(8080, 30, 16)));
         assertThat(config.stepsPerIteration()).isEqualTo(64 * 128);
     }
 
@@ -392,7 +392,7 @@ class ExperimentConfigTest {
 
     @Test
     void recordsAreCheckedWhereTheyAreMade() {
-        assertThatThrownBy(() -> new DashboardConfig(70_000, 30))
+        assertThatThrownBy(() -> new DashboardConfig(70_000, 30, 16))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("port must be >= 0 and <= 65535, but is 70000");
         assertThatThrownBy(() -> new PolicyConfig(List.of(64, -1), Activation.TANH, false))

@@ -42,7 +42,8 @@ public final class MosaicRasterizer implements AutoCloseable {
         GAP,
         TINT,
         ENVS,
-        OWN_ROWS,
+        RETURNS,
+        LENGTHS,
         THEME,
         SCALE,
         ORIGIN_X,
@@ -106,8 +107,7 @@ public final class MosaicRasterizer implements AutoCloseable {
      *
      * @param primitives [envs][maxPrimitives][{@value Drawing#PRIMITIVE_WORDS}] uint32
      * @param counts [envs] int32
-     * @param returns [rows] float32
-     * @param lengths [envs] int32
+     * @param numbers [...] uint32, among them every environment's return (float32 bits) and length
      * @param words [{@link #PART_WORDS}] int32
      * @param planes [{@link #PLANES_BYTES}] uint8, for nothing else while it draws
      * @param picture [{@link #PICTURE_BYTES}] uint8: comes to begin with [height][1 + 3·width], each row a 0 and then red,
@@ -116,15 +116,14 @@ public final class MosaicRasterizer implements AutoCloseable {
     public Command draw(
             DeviceBuffer primitives,
             DeviceBuffer counts,
-            DeviceBuffer returns,
-            DeviceBuffer lengths,
+            DeviceBuffer numbers,
             DeviceBuffer words,
             DeviceBuffer planes,
             DeviceBuffer picture) {
         WorkSize size = wholeRows ? WorkSize.single(ITEMS_ON_CPU) : WorkSize.of(ITEMS_ON_GPU);
         return Command.sequence(List.of(
                 program.kernel("draw_mosaic")
-                        .launch(size, primitives, counts, drawing.maxPrimitives(), returns, lengths, words, planes),
+                        .launch(size, primitives, counts, drawing.maxPrimitives(), numbers, words, planes),
                 program.kernel("pack_mosaic").launch(size, planes, words, picture)));
     }
 
@@ -132,12 +131,13 @@ public final class MosaicRasterizer implements AutoCloseable {
      * Says what is to be drawn.
      *
      * @param envs environments that there are
-     * @param ownRows where the returns of the watched agent begin
+     * @param returns where in the numbers the returns begin
+     * @param lengths where in the numbers the lengths begin
      * @param low value that has the first colour of the ramp
      * @param high value that has the last one
      * @return [{@link #PART_WORDS}]
      */
-    public int[] words(MosaicPart part, int envs, int ownRows, float low, float high) {
+    public int[] words(MosaicPart part, int envs, int returns, int lengths, float low, float high) {
         Projection projection = Projection.of(drawing, part.tileWidth() - part.gap(), part.tileHeight() - part.gap());
         int[] words = new int[PART_WORDS];
         words[Word.COLUMNS.ordinal()] = part.columns();
@@ -150,7 +150,8 @@ public final class MosaicRasterizer implements AutoCloseable {
         words[Word.GAP.ordinal()] = part.gap();
         words[Word.TINT.ordinal()] = part.tint().ordinal();
         words[Word.ENVS.ordinal()] = envs;
-        words[Word.OWN_ROWS.ordinal()] = ownRows;
+        words[Word.RETURNS.ordinal()] = returns;
+        words[Word.LENGTHS.ordinal()] = lengths;
         words[Word.THEME.ordinal()] = part.theme().ordinal();
         words[Word.SCALE.ordinal()] = Float.floatToRawIntBits((float) projection.scale());
         words[Word.ORIGIN_X.ordinal()] = Float.floatToRawIntBits((float) projection.originX());

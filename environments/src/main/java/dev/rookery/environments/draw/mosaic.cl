@@ -4,21 +4,21 @@
 // work-item draws a row of tiles (or a pixel); ROLES of both themes; of each theme GAPS, 0xRRGGBB, and RAMPS, RAMP_COLOURS
 // for values from 0 to 1; those of MosaicRasterizer for the words of a part, and TINT_....
 //
-// Shapes: primitives [envs][max_primitives][12], counts and lengths [envs], returns [rows], of which those of the agent begin
-// at own_rows; part [PART_WORDS]; planes [3][PLANE] uint8, rows of (across * tile width + ROOM); picture [height][1 + 3 * width] uint8.
+// Shapes: primitives [envs][max_primitives][12], counts [envs]; numbers, among them [envs] returns, floats, and [envs] lengths,
+// whole, from where the part says; words [PART_WORDS]; planes [3][PLANE] uint8, rows of (across * tile width + ROOM); picture [height][1 + 3 * width] uint8.
 
 __constant const uint gaps[] = {GAPS};
 __constant const uint ramps[] = {RAMPS};
 
 typedef struct {
-    int columns, left, top, across, down, width, height, gap, tint, envs, own_rows, theme;
+    int columns, left, top, across, down, width, height, gap, tint, envs, returns, lengths, theme;
     float scale, origin_x, origin_y, low, high;
 } Part;
 
 inline Part part_of(__global const int *words) {
     Part part = {words[PART_COLUMNS], words[PART_LEFT],   words[PART_TOP],      words[PART_ACROSS],
                  words[PART_DOWN],    words[PART_WIDTH],  words[PART_HEIGHT],   words[PART_GAP],
-                 words[PART_TINT],    words[PART_ENVS],   words[PART_OWN_ROWS], words[PART_THEME],
+                 words[PART_TINT],    words[PART_ENVS],   words[PART_RETURNS],  words[PART_LENGTHS], words[PART_THEME],
                  as_float(words[PART_SCALE]),    as_float(words[PART_ORIGIN_X]), as_float(words[PART_ORIGIN_Y]),
                  as_float(words[PART_LOW]),      as_float(words[PART_HIGH])};
     return part;
@@ -41,9 +41,10 @@ inline void fill(const Tile *tile, Box box, const float *colour) {
 }
 
 // What is behind an environment: the theme's ground, or the colour that stands for its return or its age.
-inline void ground_of(const Part *part, int env, __global const float *returns, __global const int *lengths, float *colour) {
+inline void ground_of(const Part *part, int env, __global const uint *numbers, float *colour) {
     __constant const uint *ramp = ramps + part->theme * RAMP_COLOURS;
-    float value = part->tint == TINT_RETURN ? returns[part->own_rows + env] : (float)lengths[env];
+    float value = part->tint == TINT_RETURN ? as_float(numbers[part->returns + env])
+                                             : (float)as_int(numbers[part->lengths + env]);
     float place = (value - part->low) / (part->high - part->low);
     if (part->tint == TINT_NONE || !(place == place)) {
         channels_of(roles[part->theme * ROLES_EACH + ROLE_GROUND], colour);
@@ -66,8 +67,7 @@ inline Box common(Box one, Box other) {
 
 // Of a tile, what of it is in a box. Its gap comes last, and takes back what spans have painted beyond the picture.
 inline void draw_tile(Tile *tile, const Part *part, int across, int down, Box box, __global const uint *primitives,
-                      __global const int *counts, int max_primitives, __global const float *returns,
-                      __global const int *lengths) {
+                      __global const int *counts, int max_primitives, __global const uint *numbers) {
     int env = (part->top + down) * part->columns + part->left + across;
     int there = env < part->envs && part->left + across < part->columns;
     Box cell = {across * part->width, down * part->height, (across + 1) * part->width, (down + 1) * part->height};
@@ -76,7 +76,7 @@ inline void draw_tile(Tile *tile, const Part *part, int across, int down, Box bo
     tile->room = WHOLE_ROWS ? cell.right + ROOM : tile->box.right;
     if (tile->box.left < tile->box.right && tile->box.top < tile->box.bottom) {
         float ground[CHANNELS];
-        ground_of(part, env, returns, lengths, ground);
+        ground_of(part, env, numbers, ground);
         fill(tile, tile->box, ground);
         tile->origin_x = part->origin_x + cell.left;
         tile->origin_y = part->origin_y + cell.top;
@@ -92,8 +92,7 @@ inline void draw_tile(Tile *tile, const Part *part, int across, int down, Box bo
 
 // Any number of work-items.
 __kernel void draw_mosaic(__global const uint *primitives, __global const int *counts, int max_primitives,
-                          __global const float *returns, __global const int *lengths, __global const int *words,
-                          __global uchar *planes) {
+                          __global const uint *numbers, __global const int *words, __global uchar *planes) {
     Part part = part_of(words);
     Tile tile;
     tile.frame = planes;
@@ -105,7 +104,7 @@ __kernel void draw_mosaic(__global const uint *primitives, __global const int *c
     for (int down = get_global_id(0); down < part.down; down += get_global_size(0)) {
         Box row = {0, down * part.height, part.across * part.width, (down + 1) * part.height};
         for (int across = 0; across < part.across; across++) {
-            draw_tile(&tile, &part, across, down, row, primitives, counts, max_primitives, returns, lengths);
+            draw_tile(&tile, &part, across, down, row, primitives, counts, max_primitives, numbers);
         }
     }
 #else
@@ -115,7 +114,7 @@ __kernel void draw_mosaic(__global const uint *primitives, __global const int *c
         int x = pixel % width;
         int y = pixel / width;
         Box one = {x, y, x + 1, y + 1};
-        draw_tile(&tile, &part, x / part.width, y / part.height, one, primitives, counts, max_primitives, returns, lengths);
+        draw_tile(&tile, &part, x / part.width, y / part.height, one, primitives, counts, max_primitives, numbers);
     }
 #endif
 }

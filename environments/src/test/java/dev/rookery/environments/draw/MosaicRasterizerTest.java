@@ -29,8 +29,10 @@ class MosaicRasterizerTest {
     private static final int MAX_PRIMITIVES = 20;
     private static final Drawing VIEW = new Drawing(MAX_PRIMITIVES, new Range(-3, 5), new Range(-2, 3.5));
     private static final int ENVS = 7;
-    /** Returns of another agent come first. */
-    private static final int OWN_ROWS = 5;
+    /** Where these numbers begin, among others. */
+    private static final int RETURNS = 5;
+
+    private static final int LENGTHS = 14;
 
     /** Part of the primitives lies beyond their own tile. */
     private static List<HandDrawn> environments() {
@@ -60,34 +62,31 @@ class MosaicRasterizerTest {
                 MosaicPng png = new MosaicPng()) {
             DeviceBuffer primitives = plan.declare("primitives", ElementType.UINT32, ENVS, MAX_PRIMITIVES, 12);
             DeviceBuffer counts = plan.declare("counts", ElementType.INT32, ENVS);
-            DeviceBuffer returns = plan.declare("returns", ElementType.FLOAT32, OWN_ROWS + ENVS);
-            DeviceBuffer lengths = plan.declare("lengths", ElementType.INT32, ENVS);
+            DeviceBuffer numbers = plan.declare("numbers", ElementType.UINT32, LENGTHS + ENVS);
             DeviceBuffer words = plan.declare("words", ElementType.INT32, MosaicRasterizer.PART_WORDS);
             DeviceBuffer planes = plan.declare("planes", ElementType.UINT8, MosaicRasterizer.PLANES_BYTES);
             DeviceBuffer picture = plan.declare("picture", ElementType.UINT8, MosaicRasterizer.PICTURE_BYTES);
             plan.allocate();
             ByteBuffer drawing = primitives.hostMemory();
-            ByteBuffer numbers = counts.hostMemory();
+            ByteBuffer drawn = counts.hostMemory();
             for (HandDrawn environment : environments()) {
                 for (int word : environment.words()) {
                     drawing.putInt(word);
                 }
-                numbers.putInt(environment.count());
+                drawn.putInt(environment.count());
             }
-            ByteBuffer earned = returns.hostMemory();
-            ByteBuffer ages = lengths.hostMemory();
+            ByteBuffer known = numbers.hostMemory();
             for (int env = 0; env < ENVS; env++) {
-                earned.putFloat(Float.BYTES * (OWN_ROWS + env), 10 * env);
-                ages.putInt(Integer.BYTES * env, ENVS - env);
+                known.putFloat(Float.BYTES * (RETURNS + env), 10 * env);
+                known.putInt(Integer.BYTES * (LENGTHS + env), ENVS - env);
             }
             ByteBuffer said = words.hostMemory();
-            said.asIntBuffer().put(rasterizer.words(part, ENVS, OWN_ROWS, low, high));
+            said.asIntBuffer().put(rasterizer.words(part, ENVS, RETURNS, LENGTHS, low, high));
             stream.write(primitives, drawing.flip());
-            stream.write(counts, numbers.flip());
-            stream.write(returns, earned);
-            stream.write(lengths, ages);
+            stream.write(counts, drawn.flip());
+            stream.write(numbers, known);
             stream.write(words, said);
-            stream.enqueue(rasterizer.draw(primitives, counts, returns, lengths, words, planes, picture));
+            stream.enqueue(rasterizer.draw(primitives, counts, numbers, words, planes, picture));
             ByteBuffer rows = picture.hostMemory();
             rows.limit(part.height() * (1 + 3 * part.width()));
             stream.read(picture, rows);

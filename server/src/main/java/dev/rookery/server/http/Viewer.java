@@ -1,5 +1,6 @@
 package dev.rookery.server.http;
 
+import dev.rookery.environments.draw.MosaicPart;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 
@@ -20,6 +21,7 @@ final class Viewer {
 
     private final ServerWebSocket socket;
     private boolean watching;
+    private MosaicPart part;
     private boolean wantsSnapshot = true;
     private long snapshotAtMs = -SNAPSHOT_INTERVAL_MS;
     private long fullSinceMs = -1;
@@ -37,6 +39,15 @@ final class Viewer {
 
     void watch(boolean visible) {
         watching = visible;
+    }
+
+    /** The part of the mosaic that it shows, or null. */
+    MosaicPart part() {
+        return part;
+    }
+
+    void show(MosaicPart shown) {
+        part = shown;
     }
 
     void subscribe() {
@@ -63,6 +74,14 @@ final class Viewer {
     void sendFrame(Buffer frame) {
         if (watching && !wantsSnapshot && ready()) {
             socket.writeBinaryMessage(frame);
+        }
+    }
+
+    /** A frame, and what of a mosaic belongs to it: both or neither. */
+    void sendFrame(Buffer frame, Buffer picture) {
+        if (watching && !wantsSnapshot && ready()) {
+            socket.writeBinaryMessage(frame);
+            socket.writeBinaryMessage(picture);
         }
     }
 

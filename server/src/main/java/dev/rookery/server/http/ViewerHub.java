@@ -7,12 +7,15 @@ import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.agents.experiment.ViewFrame;
+import dev.rookery.environments.draw.MosaicPart;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -36,6 +39,7 @@ final class ViewerHub implements ExperimentListener {
     private long sequence;
     private long sentAtMs;
     private int reportedWatchers;
+    private Set<MosaicPart> reportedParts = Set.of();
 
     ViewerHub(Context context, RunDescription run, DashboardHistory history) {
         this.context = context;
@@ -48,6 +52,7 @@ final class ViewerHub implements ExperimentListener {
         controls = experiment;
         commands = new CommandQueue(context, experiment);
         reportedWatchers = 0;
+        reportedParts = Set.of();
         reportWatchers();
         delta.touch();
     }
@@ -142,9 +147,26 @@ final class ViewerHub implements ExperimentListener {
     }
 
     @Override
+    public void environmentsWatched(int count) {
+        history.environmentsWatched(count);
+        lastFrame = null;
+        delta.environmentsWatched(count);
+        sendDelta();
+    }
+
+    @Override
     public void frameDrawn(ViewFrame frame) {
         lastFrame = FrameLayout.encode(frame);
-        viewers.forEach(viewer -> viewer.sendFrame(lastFrame));
+        Map<MosaicPart, Buffer> pictures = new HashMap<>();
+        frame.pictures().forEach(one -> pictures.put(one.part(), MosaicLayout.encode(frame, one)));
+        for (Viewer viewer : viewers) {
+            Buffer picture = pictures.get(viewer.part());
+            if (picture == null) {
+                viewer.sendFrame(lastFrame);
+            } else {
+                viewer.sendFrame(lastFrame, picture);
+            }
+        }
     }
 
     private void leave(Viewer viewer) {
@@ -176,14 +198,20 @@ final class ViewerHub implements ExperimentListener {
             agent(choice.agent());
         } else if (message instanceof ViewerMessage.Policy choice) {
             watch(choice.policy());
+        } else if (message instanceof ViewerMessage.Envs choice) {
+            watchEnvs(choice.count());
+        } else if (message instanceof ViewerMessage.Mosaic choice) {
+            viewer.show(choice.part());
+            reportParts();
         } else if (message instanceof ViewerMessage.Command command) {
             steer(command);
         }
     }
 
     private void focus(int env) throws ViewerMessage.Refused {
-        if (env >= run.watchedEnvs()) {
-            throw new ViewerMessage.Refused("there are " + run.watchedEnvs() + " environments to look at");
+        int there = history.watchedEnvs().orElse(run.watchedEnvs());
+        if (env >= there) {
+            throw new ViewerMessage.Refused("there are " + there + " environments to look at");
         }
         requireExperiment().submit(experiment -> experiment.live().focus(env));
     }
@@ -200,6 +228,16 @@ final class ViewerHub implements ExperimentListener {
             throw new ViewerMessage.Refused("there are " + run.seeds().size() + " policies to look at");
         }
         requireExperiment().submit(experiment -> experiment.live().watch(policy));
+    }
+
+    private void watchEnvs(int count) throws ViewerMessage.Refused {
+        if (run.watchedEnvs() == 0) {
+            throw new ViewerMessage.Refused("this environment draws no picture");
+        }
+        if (count < 1 || count > MosaicPart.MAX_ENVS) {
+            throw new ViewerMessage.Refused("from 1 to " + MosaicPart.MAX_ENVS + " environments can be watched");
+        }
+        requireExperiment().submit(experiment -> experiment.live().envs(count));
     }
 
     /** Also after the end there is something to look at. */
@@ -240,9 +278,23 @@ final class ViewerHub implements ExperimentListener {
         for (Viewer viewer : viewers) {
             watchers += viewer.watching() ? 1 : 0;
         }
+        reportParts();
         if (controls != null && watchers != reportedWatchers) {
             reportedWatchers = watchers;
             controls.live().viewers(watchers);
+        }
+    }
+
+    private void reportParts() {
+        Set<MosaicPart> parts = new LinkedHashSet<>();
+        for (Viewer viewer : viewers) {
+            if (viewer.watching() && viewer.part() != null) {
+                parts.add(viewer.part());
+            }
+        }
+        if (controls != null && !parts.equals(reportedParts)) {
+            reportedParts = parts;
+            controls.live().mosaic(List.copyOf(parts));
         }
     }
 
@@ -262,7 +314,7 @@ final class ViewerHub implements ExperimentListener {
         sentAtMs = nowMs();
         List<Viewer> receivers = new ArrayList<>(viewers);
         if (!receivers.isEmpty()) {
-            String message = PageMessages.delta(history, delta, controllable(), sequence);
+            String message = PageMessages.delta(run, history, delta, controllable(), sequence);
             receivers.forEach(viewer -> viewer.sendDelta(message));
         }
         delta.clear();

@@ -7,6 +7,10 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rookery.environments.draw.MosaicPart;
+import dev.rookery.environments.draw.Theme;
+import dev.rookery.environments.draw.Tint;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +34,12 @@ sealed interface ViewerMessage {
 
     /** Chooses which of several policies plays in the live view. */
     record Policy(int policy) implements ViewerMessage {}
+
+    /** Chooses how many environments are watched. */
+    record Envs(int count) implements ViewerMessage {}
+
+    /** Says which part of the mosaic this page shows, and how. */
+    record Mosaic(MosaicPart part) implements ViewerMessage {}
 
     /**
      * Steers a run.
@@ -67,6 +77,9 @@ sealed interface ViewerMessage {
                         .build())
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+        private static final Set<String> MOSAIC_FIELDS =
+                Set.of("type", "columns", "left", "top", "across", "down", "tileWidth", "tileHeight", "tint", "theme");
+
         private Reader() {}
 
         static ViewerMessage read(String text) throws Refused {
@@ -94,6 +107,12 @@ sealed interface ViewerMessage {
                 case "policy":
                     requireFields(message, Set.of("type", "policy"));
                     return new Policy(nonNegative(message, "policy"));
+                case "envs":
+                    requireFields(message, Set.of("type", "count"));
+                    return new Envs(nonNegative(message, "count"));
+                case "mosaic":
+                    requireFields(message, MOSAIC_FIELDS);
+                    return new Mosaic(part(message));
                 case "pause", "resume", "stop", "checkpoint":
                     requireFields(message, Set.of("type", "run"));
                     return new Command(Command.Kind.valueOf(type.toUpperCase(Locale.ROOT)), runId(message));
@@ -131,6 +150,35 @@ sealed interface ViewerMessage {
                 throw new Refused(field + " is a whole number, 0 or more");
             }
             return value.intValue();
+        }
+
+        private static MosaicPart part(JsonNode message) throws Refused {
+            try {
+                return new MosaicPart(
+                        nonNegative(message, "columns"),
+                        nonNegative(message, "left"),
+                        nonNegative(message, "top"),
+                        nonNegative(message, "across"),
+                        nonNegative(message, "down"),
+                        nonNegative(message, "tileWidth"),
+                        nonNegative(message, "tileHeight"),
+                        oneOf(Tint.values(), message, "tint"),
+                        oneOf(Theme.values(), message, "theme"));
+            } catch (IllegalArgumentException e) {
+                throw new Refused("there is no such part of a mosaic: " + e.getMessage());
+            }
+        }
+
+        /** @param names in capitals; the page has them in small letters */
+        private static <E extends Enum<E>> E oneOf(E[] names, JsonNode message, String field) throws Refused {
+            for (E name : names) {
+                if (name.name()
+                        .toLowerCase(Locale.ROOT)
+                        .equals(message.get(field).textValue())) {
+                    return name;
+                }
+            }
+            throw new Refused(field + " is one of " + Arrays.toString(names).toLowerCase(Locale.ROOT));
         }
 
         private static String runId(JsonNode message) throws Refused {

@@ -13,6 +13,7 @@ import dev.rookery.agents.experiment.LiveControls;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.agents.experiment.ViewFrame;
 import dev.rookery.environments.Drawing;
+import dev.rookery.environments.draw.MosaicPart;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,7 +50,7 @@ final class DashboardServerTest {
         TestPage page = TestPage.open(checked.vertx(), server.port());
 
         JsonNode snapshot = page.next("snapshot");
-        assertThat(snapshot.path("version").asInt()).isEqualTo(2);
+        assertThat(snapshot.path("version").asInt()).isEqualTo(3);
         assertThat(snapshot.at("/run/id").asText()).isEqualTo(RUN.runId());
         assertThat(snapshot.at("/run/environment/observations/1/high").isNull()).isTrue();
         assertThat(snapshot.path("phase").asText()).isEqualTo("TRAINING");
@@ -312,6 +313,16 @@ final class DashboardServerTest {
         @Override
         public void watch(int policy) {
             asked.add("watch " + policy);
+        }
+
+        @Override
+        public void envs(int count) {
+            asked.add("envs " + count);
+        }
+
+        @Override
+        public void mosaic(List<MosaicPart> parts) {
+            asked.add("mosaic " + parts);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.LiveControls;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.environments.ActionSpace;
+import dev.rookery.environments.draw.MosaicPart;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.LinkedHashMap;
@@ -146,6 +147,16 @@ final class SyntheticRun implements ExperimentControls, LiveControls {
     @Override
     public void watch(int policy) {
         listener.policyWatched(policy);
+    }
+
+    @Override
+    public void envs(int count) {
+        listener.environmentsWatched(count);
+    }
+
+    @Override
+    public void mosaic(List<MosaicPart> parts) {
+        throw new AssertionError("there are too few environments for a mosaic");
     }
 
     private void enterFrom(RunPhase from, RunPhase to) {
