@@ -24,6 +24,8 @@ const live = new LiveView({
   watch: (visible) => connection.watch(visible),
   focus: (env) => connection.send({ type: "focus", env }),
   agent: (agent) => connection.send({ type: "agent", agent }),
+  envs: (count) => connection.send({ type: "envs", count }),
+  mosaic: (part) => connection.send({ type: "mosaic", ...part }),
   open: () => connection.opened(),
   close: () => connection.lost(),
   text: (message) => connection.heard(message),
@@ -47,9 +49,10 @@ const connection = new Connection(live.background, {
     const sameRun = run?.facts.id === message.run.id;
     run = new Run(message);
     if (!sameRun) {
-      live.reset(run.facts);
+      live.reset(run);
       showConfiguration(run.facts);
     }
+    live.connected();
     board.reset(run);
     phases.show(run);
     show();
