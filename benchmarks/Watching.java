@@ -160,7 +160,7 @@ public final class Watching {
 
     /** A WebSocket by hand. Its processor time is that of this whole process, which else sleeps. */
     private static final class SocketViewer implements Viewer {
-        private static final int FRAME = 0x33464B52; // FrameLayout
+        private static final int FRAME = 0x34464B52; // FrameLayout
         /** What a page of 1440 by 900 pixels asks for, where 1,024 environments are watched. */
         private static final String MOSAIC =
                 "{\"type\":\"mosaic\",\"columns\":26,\"left\":0,\"top\":0,\"across\":26,\"down\":40,"

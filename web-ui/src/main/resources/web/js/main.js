@@ -22,10 +22,7 @@ let stale = false;
 
 const live = new LiveView({
   watch: (visible) => connection.watch(visible),
-  focus: (env) => connection.send({ type: "focus", env }),
-  agent: (agent) => connection.send({ type: "agent", agent }),
-  envs: (count) => connection.send({ type: "envs", count }),
-  mosaic: (part) => connection.send({ type: "mosaic", ...part }),
+  ask: (message) => connection.send(message),
   open: () => connection.opened(),
   close: () => connection.lost(),
   text: (message) => connection.heard(message),
@@ -70,6 +67,7 @@ const connection = new Connection(live.background, {
     stale = true;
   },
   refused: (reason) => toast(reason, true),
+  wheel: (state) => live.wheelBecame(state),
   state(state) {
     connected = state === "open";
     byId("banner").hidden = connected;

@@ -9,23 +9,22 @@ import { Grid } from "./grid.js";
 import { Mosaic } from "./mosaic.js";
 import { MosaicBar } from "./mosaic-bar.js";
 import { Palette } from "./palette.js";
+import { Transport } from "./transport.js";
+import { Wheel } from "./wheel.js";
 
 const RATE_WINDOW_MS = 1000;
 const MOST_IN_GRID = 64; // environments; of more the server draws a mosaic
 const MAX_RATIO = 3; // device pixels per CSS pixel: beyond this nobody sees a difference
 
 export class LiveView {
-  /**
-   * @param on callbacks: watch(visible), focus(env), agent(agent), envs(count), mosaic(part), and of the socket: open(),
-   *   close(), text(message)
-   */
+  /** @param on callbacks: watch(visible), ask(message), and of the socket: open(), close(), text(message) */
   constructor(on) {
     this.on = on;
     this.palette = new Palette();
     this.grid = new Grid((env) => this.chose(env));
     this.mosaic = new Mosaic({
       moved: () => this.background.mosaic(this.mosaic.view()),
-      part: (part) => on.mosaic(part),
+      part: (part) => on.ask({ type: "mosaic", ...part }),
       chosen: (env) => this.chose(env),
     });
     this.bar = new MosaicBar({
@@ -33,8 +32,19 @@ export class LiveView {
       zoom: (steps) => this.mosaic.zoom(steps),
       whole: () => this.mosaic.whole(),
     });
-    this.envsChoice = new EnvsChoice((count) => on.envs(count));
-    this.focus = new Focus((agent) => on.agent(agent));
+    this.envsChoice = new EnvsChoice((count) => on.ask({ type: "envs", count }));
+    this.focus = new Focus({ agent: (agent) => on.ask({ type: "agent", agent }), enlarged: () => this.layOut() });
+    const speed = (name) => on.ask({ type: "speed", speed: name });
+    this.transport = new Transport({
+      speed,
+      step: (back) => on.ask({ type: "step", back }),
+      show: (step) => on.ask({ type: "show", step }),
+    });
+    this.wheel = new Wheel({
+      drive: (drive) => on.ask({ type: "drive", on: drive }),
+      hold: (action, press) => on.ask({ type: "hold", action, press }),
+      pause: () => this.transport.toggle(),
+    });
     /** Takes the frames of the socket that it is, and draws them. */
     this.background = makeBackground(this.grid.canvas, this.focus.canvas, {
       told: (numbers) => this.told(numbers),
@@ -57,8 +67,8 @@ export class LiveView {
   }
 
   reset(run) {
-    this.view = run.facts.environment.view;
-    this.focus.reset(run.facts.environment);
+    this.environment = run.facts.environment;
+    this.view = this.environment.view;
     this.watch(run.watchedEnvs);
   }
 
@@ -81,6 +91,9 @@ export class LiveView {
     this.grid.reset(mosaic ? 0 : count, this.view);
     this.mosaic.reset(mosaic ? count : 0, this.view);
     this.colourMosaic();
+    this.focus.reset(this.environment);
+    this.transport.reset(this.environment);
+    this.wheel.reset(this.environment);
     this.layOut();
     this.tellVisibility();
   }
@@ -108,7 +121,10 @@ export class LiveView {
     const awaited = this.numbers === null || this.numbers.focus?.env !== numbers.focus?.env || this.numbers.hover?.env !== numbers.hover?.env;
     this.numbers = numbers;
     this.stale = true;
-    if (awaited) {
+    if (numbers.focus) {
+      this.focus.add(numbers.focus);
+    }
+    if (awaited || numbers.time.speed === "paused") {
       this.beat();
     }
   }
@@ -119,13 +135,15 @@ export class LiveView {
       return;
     }
     this.stale = false;
-    const { focus, hover, scale } = this.numbers;
+    const { focus, time, hover, scale } = this.numbers;
     this.mosaic.showHover(hover);
     this.bar.showScale(scale);
     this.grid.choose(focus ? focus.env : -1);
-    const appears = this.focus.show(focus);
+    const other = this.focus.show(focus, time);
+    this.transport.show(time, this.wheel.state !== "taken");
+    this.wheel.show(this.numbers);
     this.setMoving(true);
-    if (appears || !this.pictured) {
+    if (other || !this.pictured) {
       this.pictured = true;
       this.showPicture(true);
       this.layOut();
@@ -133,8 +151,18 @@ export class LiveView {
   }
 
   themeChanged() {
-    this.background.theme(this.palette.colours());
+    const colours = this.palette.colours();
+    this.background.theme(colours);
+    this.focus.theme(colours);
     this.colourMosaic();
+  }
+
+  /** @param state what this page may do with the wheel */
+  wheelBecame(state) {
+    this.wheel.became(state);
+    if (this.numbers) {
+      this.transport.show(this.numbers.time, state !== "taken");
+    }
   }
 
   showPicture(there) {
@@ -153,7 +181,7 @@ export class LiveView {
 
   chose(env) {
     this.grid.choose(env);
-    this.on.focus(env);
+    this.on.ask({ type: "focus", env });
   }
 
   tellVisibility() {
@@ -167,7 +195,8 @@ export class LiveView {
     const fresh = numbers !== null && numbers !== rated;
     const rate = fresh && rated ? (1000 * (numbers.painted - rated.painted)) / (numbers.at - rated.at) : 0;
     setText(byId("live-rate"), rate > 0 ? `${Math.round(rate)} fps` : "");
-    this.setMoving(fresh);
+    // Where time stands nothing is missing.
+    this.setMoving(fresh || numbers?.time.speed === "paused");
   }
 
   setMoving(moving) {

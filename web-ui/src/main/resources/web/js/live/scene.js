@@ -9,6 +9,7 @@ import { MosaicScene } from "./mosaic-scene.js";
 import { drawEnvironment } from "./primitives.js";
 
 const NUMBERS_MS = 250; // faster than this nobody reads
+const MOST_SAMPLED = 16; // numbers of an observation, and of the actions, whose course is told
 const BORDER = 1; // CSS px
 const RADIUS = 8; // CSS px
 const LABEL = 16; // CSS px under each picture
@@ -33,7 +34,9 @@ export class Scene {
   forget() {
     this.frame = null;
     this.mosaic.forget();
+    this.samples = [];
     this.toldEnv = -1;
+    this.toldAgent = -1;
     this.toldHover = -1;
     this.labelled = -1;
     clearTimeout(this.pending);
@@ -66,7 +69,9 @@ export class Scene {
     this.mosaic.show(view);
     if (this.frame) {
       this.draw();
-      this.tellIfAwaited();
+      if (this.hover !== this.toldHover) {
+        this.tellNumbers();
+      }
     }
   }
 
@@ -82,19 +87,24 @@ export class Scene {
       this.draw();
     }
     this.painted += 1;
-    this.tellIfAwaited();
+    const { focus, time } = this.frame;
+    const other = this.env !== this.toldEnv || (focus && focus.agent !== this.toldAgent);
+    if (other) {
+      this.samples = [];
+    }
+    if (focus) {
+      this.samples.push(sampleOf(this.frame));
+    }
+    // While time stands each frame is somebody's doing, and awaited.
+    if (other || time.speed === "paused") {
+      this.tellNumbers();
+    }
     // Those of the frame that is on the screen when the time has come: also of the last one before a pause.
     this.pending ??= setTimeout(() => {
       this.pending = null;
       this.tellNumbers();
       this.label();
     }, NUMBERS_MS);
-  }
-
-  tellIfAwaited() {
-    if (this.env !== this.toldEnv || this.hover !== this.toldHover) {
-      this.tellNumbers();
-    }
   }
 
   /** The environment below the pointer; -1: there is none. */
@@ -194,10 +204,14 @@ export class Scene {
   }
 
   tellNumbers() {
-    const { focus, returns, lengths } = this.frame;
+    const { focus, time, returns, lengths } = this.frame;
     this.toldEnv = this.env;
     this.toldHover = this.hover;
+    this.toldAgent = focus ? focus.agent : -1;
+    const { samples } = this;
+    this.samples = [];
     this.tell({
+      time,
       painted: this.painted,
       at: performance.now(),
       hover: this.hover < 0 ? null : { env: this.hover, episodicReturn: returns[this.hover], episodicLength: lengths[this.hover] },
@@ -208,6 +222,8 @@ export class Scene {
         episodicReturn: returns[focus.env],
         episodicLength: lengths[focus.env],
         reward: focus.reward,
+        refused: focus.refused,
+        samples: packed(samples),
         value: focus.value,
         obs: focus.obs.slice(),
         outputs: focus.outputs.slice(),
@@ -215,6 +231,16 @@ export class Scene {
       },
     });
   }
+}
+
+/** What is plotted of a frame: step, length of the episode, value, reward, observation, outputs, action. */
+function sampleOf({ time, focus, lengths }) {
+  const some = (words) => words.subarray(0, MOST_SAMPLED);
+  return [time.step, lengths[focus.env], focus.value, focus.reward, ...some(focus.obs), ...some(focus.outputs), ...some(focus.action)];
+}
+
+function packed(samples) {
+  return { width: samples[0]?.length ?? 0, numbers: new Float32Array(samples.flat()) };
 }
 
 /** Setting a size, even the same one, wipes a canvas and allocates it anew. */

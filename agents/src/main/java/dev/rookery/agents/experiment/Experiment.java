@@ -231,6 +231,7 @@ public final class Experiment implements ExperimentControls {
             viewing.idle().onComplete(ignored -> proceed());
         } else {
             listener.environmentReloaded(reloading.replace(globalStep()));
+            viewing.environmentReplaced();
             proceed();
         }
     }

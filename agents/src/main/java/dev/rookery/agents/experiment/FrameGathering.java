@@ -33,10 +33,11 @@ final class FrameGathering implements AutoCloseable {
     private final Network network;
     private final Layout layout;
     private final Program program;
+    private final DeviceBuffer refused;
     private final DeviceBuffer primitives;
     private final DeviceBuffer counts;
     private final DeviceBuffer gathered;
-    private ByteBuffer bytes;
+    private final ByteBuffer bytes;
 
     /** Where things lie in what comes back from the device for a frame, in 32-bit words. */
     private record Layout(
@@ -73,8 +74,12 @@ final class FrameGathering implements AutoCloseable {
             return action() + distribution.actionDim();
         }
 
-        int primitives() {
+        int refused() {
             return reward() + 1;
+        }
+
+        int primitives() {
+            return refused() + 1;
         }
 
         int words() {
@@ -98,9 +103,11 @@ final class FrameGathering implements AutoCloseable {
             constants.put("VALUE_AT", value());
             constants.put("ACTION_AT", action());
             constants.put("REWARD_AT", reward());
+            constants.put("REFUSED_AT", refused());
             constants.put("PRIMITIVES_AT", primitives());
-            return device.build(
-                    new KernelSource("live view").define(constants).addResource(FrameGathering.class, "live-view.cl"));
+            return device.build(new KernelSource("frame gathering")
+                    .define(constants)
+                    .addResource(FrameGathering.class, "frame-gathering.cl"));
         }
     }
 
@@ -121,9 +128,14 @@ final class FrameGathering implements AutoCloseable {
             DeviceBuffer probabilities,
             DeviceBuffer estimates) {}
 
-    /** @param environment with a draw section; every moment is of one with as many environments */
-    FrameGathering(Device device, BufferPlan plan, VectorEnvironment environment, Network network) {
+    /**
+     * @param environment with a draw section; every moment is of one with as many environments
+     * @param refused [1] int32, which a frame tells of the latest step
+     */
+    FrameGathering(
+            Device device, BufferPlan plan, VectorEnvironment environment, Network network, DeviceBuffer refused) {
         this.network = network;
+        this.refused = refused;
         numEnvs = environment.numEnvs();
         maxPrimitives = environment.spec().draw().orElseThrow().maxPrimitives();
         int stride = environment.paddedEnvs();
@@ -137,6 +149,7 @@ final class FrameGathering implements AutoCloseable {
                 plan.declare("viewing.primitives", ElementType.UINT32, stride, maxPrimitives, Drawing.PRIMITIVE_WORDS);
         counts = plan.declare("viewing.primitive_counts", ElementType.INT32, stride);
         gathered = plan.declare("viewing.frame", ElementType.UINT32, layout.words());
+        bytes = gathered.hostMemory();
         program = layout.gathering(device);
     }
 
@@ -189,6 +202,7 @@ final class FrameGathering implements AutoCloseable {
                         moment.estimates(),
                         moment.actions(),
                         moment.rewards(),
+                        refused,
                         Math.toIntExact(environment.rows()),
                         agent * environment.paddedEnvs(),
                         env,
@@ -199,18 +213,23 @@ final class FrameGathering implements AutoCloseable {
 
     /** Reads what was gathered. */
     void read(Stream stream) {
-        if (bytes == null) {
-            bytes = gathered.hostMemory();
-        }
         stream.read(gathered, bytes);
     }
 
+    /**
+     * What a frame is of.
+     *
+     * @param env in detail
+     * @param agent whose view and returns are told
+     */
+    record Shown(ViewFrame.Time time, int env, int agent) {}
+
     /** What was read, once the stream is complete. */
-    ViewFrame frame(long number, int env, int agent) {
+    ViewFrame frame(long number, Shown which) {
         int[] shown = ints(layout.counts(), numEnvs);
         int total = 0;
         for (int i = 0; i < numEnvs; i++) {
-            shown[i] = mosaic() && i != env ? 0 : Math.min(maxPrimitives, shown[i]);
+            shown[i] = mosaic() && i != which.env() ? 0 : Math.min(maxPrimitives, shown[i]);
             total += shown[i];
         }
         int[] words = new int[total * Drawing.PRIMITIVE_WORDS];
@@ -222,15 +241,16 @@ final class FrameGathering implements AutoCloseable {
             at += length;
         }
         ViewFrame.Focus closeUp = new ViewFrame.Focus(
-                env,
-                agent,
+                which.env(),
+                which.agent(),
                 floats(layout.obs(), network.obsDim()),
                 floats(layout.probabilities(), network.distribution().size()),
                 action(network.distribution()),
                 floats(layout.value(), 1)[0],
-                floats(layout.reward(), 1)[0]);
+                floats(layout.reward(), 1)[0],
+                which.time().driven() && ints(layout.refused(), 1)[0] != 0);
         float[] returns = floats(layout.returns(), numEnvs);
-        return new ViewFrame(number, shown, words, returns, ints(layout.lengths(), numEnvs), closeUp);
+        return new ViewFrame(number, which.time(), shown, words, returns, ints(layout.lengths(), numEnvs), closeUp);
     }
 
     private float[] action(ActionDistribution distribution) {

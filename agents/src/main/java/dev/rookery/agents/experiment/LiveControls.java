@@ -31,4 +31,24 @@ public interface LiveControls {
 
     /** Chooses the parts of the mosaic that are looked at, each of them once. */
     void mosaic(List<MosaicPart> parts);
+
+    /** Chooses how fast the watched environments' time passes; from the past this leads back to the present. */
+    void speed(ViewSpeed speed);
+
+    /** Stops their time, and goes one step on, or back. */
+    void step(boolean back);
+
+    /** Stops their time, and shows what a step has led to, simulated again; or the next to it that can be. */
+    void show(int step);
+
+    /** Has a person act in the place of the agent in focus, or the policy again. All others are the policy's all the while. */
+    void drive(boolean start);
+
+    /**
+     * What the person who drives does from now on. In steps where it is not allowed the policy acts.
+     *
+     * @param action [actionDim] indices, or numbers; NaN where it is the policy's
+     * @param press whether at least one step is to be taken with it; while time stands this is a single step
+     */
+    void hold(float[] action, boolean press);
 }

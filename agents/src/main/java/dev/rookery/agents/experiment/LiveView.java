@@ -10,31 +10,38 @@ import dev.rookery.environments.draw.MosaicPart;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A few environments, played with a copy of one policy at the pace of the simulated world, for people to watch. It has
  * environments, random numbers, buffers and a stream of its own, and only ever reads the training's parameters: nothing
- * here can change what is learned. Used by one context; nothing waits.
+ * here can change what is learned, not even a person who acts in place of the policy. Used by one context; nothing
+ * waits. What is asked while a frame is being made concerns the next one.
  */
 final class LiveView implements AutoCloseable {
     /** More is not seen in small tiles, and each costs milliseconds of a processor. */
     private static final int MOST_MOSAICS_PER_SECOND = 20;
+
+    private static final int LATEST = -1;
 
     private final Context context;
     private final Stream stream;
     private final BufferPlan plan;
     private final WatchedEnvironments watched;
     private final FrameGathering gathering;
-    private final FrameGathering.Moment moment;
-    private final MosaicDrawing mosaic;
+    private final Optional<MosaicDrawing> mosaic;
     private final ViewPace pace;
     private final int numEnvs;
     private long frame;
     private int focus;
     private int agent;
+    private int policy;
+    private int shown = LATEST;
     private Command look;
+    private Command lookBack;
     private boolean started;
     private boolean busy;
+    private boolean changed = true;
 
     /**
      * Compiles the drawing: for a worker thread.
@@ -54,21 +61,20 @@ final class LiveView implements AutoCloseable {
         pace = new ViewPace(framesPerSecond(config, numEnvs), program.spec().stepSeconds());
         plan = device.plan();
         watched = new WatchedEnvironments(device, plan, config, numEnvs, program, policy);
-        gathering = new FrameGathering(device, plan, watched.environment(), policy.network());
+        gathering = new FrameGathering(
+                device,
+                plan,
+                watched.environment(),
+                policy.network(),
+                watched.takeOver().refused());
         mosaic = gathering.mosaic()
-                ? new MosaicDrawing(device, plan, program.spec().draw().orElseThrow(), gathering)
-                : null;
+                ? Optional.of(
+                        new MosaicDrawing(device, plan, program.spec().draw().orElseThrow(), gathering))
+                : Optional.empty();
         plan.allocate();
         watched.prepare();
-        moment = new FrameGathering.Moment(
-                watched.environment(),
-                watched.rollout().obs(),
-                watched.rollout().actions(),
-                watched.rollout().rewards(),
-                watched.probabilities(),
-                watched.estimates());
         stream = device.stream();
-        focus(0, 0);
+        closeUp();
     }
 
     /** How often there is a frame. */
@@ -77,23 +83,117 @@ final class LiveView implements AutoCloseable {
         return numEnvs > FrameGathering.MOST_DRAWN_BY_VIEWERS ? Math.min(MOST_MOSAICS_PER_SECOND, wanted) : wanted;
     }
 
-    int numEnvs() {
-        return numEnvs;
-    }
-
     /** Whether the last frame is still being made; a frame that would come now is left out. */
     boolean busy() {
         return busy;
     }
 
-    /** Which environment is shown in detail, and by which agent, from the next frame on; not while one is being made. */
-    void focus(int env, int byAgent) {
-        int boundedEnv = Math.max(0, Math.min(numEnvs - 1, env));
-        int boundedAgent = Math.max(0, Math.min(watched.environment().spec().agents() - 1, byAgent));
-        if (look == null || boundedEnv != focus || boundedAgent != agent) {
-            focus = boundedEnv;
-            agent = boundedAgent;
-            look = gathering.look(moment, focus, agent);
+    /** Whether a frame that would be made now would be as the last one was. */
+    boolean still() {
+        return pace.paused() && !changed;
+    }
+
+    /** How fast time passes. It passes in the present only. */
+    void speed(ViewSpeed speed) {
+        changed = true;
+        pace.speed(speed);
+        if (speed != ViewSpeed.PAUSED) {
+            shown = LATEST;
+        }
+    }
+
+    /** Stops time, and goes a step on, or back. */
+    void singleStep(boolean back) {
+        speed(ViewSpeed.PAUSED);
+        if (back) {
+            show((shown == LATEST ? watched.step() : shown) - 1);
+        } else if (shown == LATEST) {
+            pace.singleStep();
+        } else {
+            show(shown + 1);
+        }
+    }
+
+    /** Stops time, and shows what a step has led to, or the next to it that can be shown. */
+    void show(int step) {
+        speed(ViewSpeed.PAUSED);
+        shown = step >= watched.step() || oldest() == watched.step() ? LATEST : Math.max(oldest(), step);
+    }
+
+    private int oldest() {
+        return watched.past().map(Past::oldest).orElse(watched.step());
+    }
+
+    /** Has the environments begin a new past: what moves them has been replaced. */
+    void forgetPast() {
+        changed = true;
+        shown = LATEST;
+        watched.past().ifPresent(Past::forget);
+    }
+
+    /** Which environment is shown in detail. */
+    void focus(int env) {
+        int bounded = Math.max(0, Math.min(numEnvs - 1, env));
+        if (bounded != focus) {
+            focus = bounded;
+            closeUp();
+        }
+    }
+
+    /** Whose view, actions and returns are told, of several agents. */
+    void agent(int index) {
+        int bounded = Math.max(0, Math.min(watched.environment().spec().agents() - 1, index));
+        if (bounded != agent) {
+            agent = bounded;
+            closeUp();
+        }
+    }
+
+    private void closeUp() {
+        changed = true;
+        watched.takeOver().of(focus, agent);
+        look = gathering.look(watched.moment(), focus, agent);
+        lookBack = watched.past()
+                .map(past -> gathering.look(past.moment(), focus, agent))
+                .orElse(look);
+    }
+
+    /** Which policy plays. */
+    void watch(int which) {
+        changed |= policy != which;
+        policy = which;
+    }
+
+    /** Which parts of the mosaic are looked at, where there is one. */
+    void mosaic(List<MosaicPart> parts) {
+        changed = true;
+        mosaic.ifPresent(drawing -> drawing.show(parts));
+    }
+
+    /** Has a person act in place of the focused agent, in the present, or the policy again. */
+    void drive(boolean start) {
+        changed = true;
+        watched.takeOver().drive(start);
+        if (start) {
+            shown = LATEST;
+        }
+    }
+
+    /**
+     * What the person does from now on; of no effect where nobody drives.
+     *
+     * @param action [actionDim] indices, or numbers; NaN where it is the policy's
+     * @param press whether it is to be taken at least once; while time stands this is a single step
+     */
+    void hold(float[] action, boolean press) {
+        if (!watched.takeOver().on()) {
+            return;
+        }
+        watched.takeOver().hold(action, press);
+        if (press && pace.paused()) {
+            changed = true;
+            shown = LATEST;
+            pace.singleStep();
         }
     }
 
@@ -101,37 +201,50 @@ final class LiveView implements AutoCloseable {
      * Takes over a policy's parameters as they are between two iterations, and makes the next frame.
      *
      * @param training the stream that writes the parameters
-     * @param policy which of them plays
-     * @param parts of the mosaic that are looked at
      */
-    Future<ViewFrame> next(Stream training, int policy, List<MosaicPart> parts) {
+    Future<ViewFrame> next(Stream training) {
         busy = true;
-        watched.takeParameters(training, policy);
-        return Completion.of(training, context).compose(ignored -> play(parts)).onComplete(ignored -> busy = false);
+        changed = mosaic.isPresent() && mosaic.get().hasMoreThanAFrame();
+        Future<Void> ready = Future.succeededFuture();
+        if (shown == LATEST) {
+            watched.takeParameters(training, policy);
+            ready = Completion.of(training, context);
+        }
+        return ready.compose(ignored -> make()).onComplete(ignored -> busy = false);
     }
 
-    private Future<ViewFrame> play(List<MosaicPart> parts) {
+    private Future<ViewFrame> make() {
         if (!started) {
             started = true;
             watched.begin(stream);
         }
-        watched.step(stream, pace.due());
-        watched.inspect(stream);
-        stream.enqueue(look);
-        gathering.read(stream);
-        if (mosaic != null) {
-            mosaic.draw(stream, parts);
+        boolean present = shown == LATEST;
+        if (present) {
+            watched.play(stream, pace.due());
+        } else {
+            watched.past().orElseThrow().simulate(stream, shown);
         }
-        return Completion.of(stream, context).compose(ignored -> pictured(gathering.frame(frame++, focus, agent)));
+        stream.enqueue(present ? look : lookBack);
+        gathering.read(stream);
+        mosaic.ifPresent(drawing -> drawing.draw(stream));
+        int newest = watched.step();
+        ViewFrame.Time time = new ViewFrame.Time(
+                present ? newest : shown,
+                oldest(),
+                newest,
+                pace.speed(),
+                watched.takeOver().on());
+        FrameGathering.Shown which = new FrameGathering.Shown(time, focus, agent);
+        return Completion.of(stream, context).compose(ignored -> pictured(gathering.frame(frame++, which)));
     }
 
     private Future<ViewFrame> pictured(ViewFrame made) {
-        if (mosaic == null) {
+        if (mosaic.isEmpty()) {
             return Future.succeededFuture(made);
         }
-        mosaic.follow(made);
-        return mosaic.hasDrawn()
-                ? context.executeBlocking(mosaic::encode, false).map(made::with)
+        mosaic.get().follow(made);
+        return mosaic.get().hasDrawn()
+                ? context.executeBlocking(mosaic.get()::encode, false).map(made::with)
                 : Future.succeededFuture(made);
     }
 
@@ -140,9 +253,8 @@ final class LiveView implements AutoCloseable {
     public void close() {
         stream.close();
         gathering.close();
-        if (mosaic != null) {
-            mosaic.close();
-        }
+        mosaic.ifPresent(MosaicDrawing::close);
+        watched.close();
         plan.close();
     }
 }

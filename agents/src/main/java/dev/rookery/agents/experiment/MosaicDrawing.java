@@ -30,6 +30,7 @@ final class MosaicDrawing implements AutoCloseable {
     private final TintScale scale = new TintScale();
     private final MosaicPng png = new MosaicPng();
     private final List<Drawn> drawn = new ArrayList<>();
+    private List<MosaicPart> wanted = List.of();
     private int turn;
 
     /** Room for one part. */
@@ -77,8 +78,18 @@ final class MosaicDrawing implements AutoCloseable {
         rasterizer = new MosaicRasterizer(device, drawing);
     }
 
+    /** What is to be drawn from the next frame on. */
+    void show(List<MosaicPart> parts) {
+        wanted = parts;
+    }
+
+    /** Whether there are parts that have to wait for the frame after the next. */
+    boolean hasMoreThanAFrame() {
+        return wanted.size() > MOST_PARTS;
+    }
+
     /** Draws what is gathered by then; not before the pictures of the frame before are encoded. */
-    void draw(Stream stream, List<MosaicPart> wanted) {
+    void draw(Stream stream) {
         drawn.clear();
         int count = Math.min(MOST_PARTS, wanted.size());
         for (int i = 0; i < count; i++) {

@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +33,6 @@ final class Viewing implements LiveControls {
     private Future<?> lastFrame = Future.succeededFuture();
     private long timer = NO_TIMER;
     private int viewers;
-    private int focus;
-    private int agent;
     private int watched;
     private int envs;
     private List<MosaicPart> parts = List.of();
@@ -70,12 +69,12 @@ final class Viewing implements LiveControls {
 
     @Override
     public void focus(int env) {
-        context.runOnContext(ignored -> focus = env);
+        ask(live -> live.focus(env));
     }
 
     @Override
     public void agent(int index) {
-        context.runOnContext(ignored -> agent = index);
+        ask(live -> live.agent(index));
     }
 
     @Override
@@ -87,6 +86,32 @@ final class Viewing implements LiveControls {
                 listener.policyWatched(watched);
             }
         });
+        ask(live -> live.watch(watched));
+    }
+
+    @Override
+    public void speed(ViewSpeed speed) {
+        ask(live -> live.speed(speed));
+    }
+
+    @Override
+    public void step(boolean back) {
+        ask(live -> live.singleStep(back));
+    }
+
+    @Override
+    public void show(int step) {
+        ask(live -> live.show(step));
+    }
+
+    @Override
+    public void drive(boolean start) {
+        ask(live -> live.drive(start));
+    }
+
+    @Override
+    public void hold(float[] action, boolean press) {
+        ask(live -> live.hold(action, press));
     }
 
     @Override
@@ -108,6 +133,16 @@ final class Viewing implements LiveControls {
     @Override
     public void mosaic(List<MosaicPart> wanted) {
         context.runOnContext(ignored -> parts = wanted);
+        ask(live -> live.mosaic(wanted));
+    }
+
+    /** Has the live view do something as soon as it is made; before anybody has watched there is nothing to do. */
+    private void ask(Consumer<LiveView> request) {
+        context.runOnContext(ignored -> {
+            if (view != null) {
+                view.onSuccess(request::accept);
+            }
+        });
     }
 
     private int bounded(int index) {
@@ -117,6 +152,9 @@ final class Viewing implements LiveControls {
     private void startOrStop() {
         if (viewers == 0) {
             stopTimer();
+            // Whoever comes next finds time going by, and the policy at work.
+            ask(live -> live.drive(false));
+            ask(live -> live.speed(ViewSpeed.NORMAL));
         } else if (timer == NO_TIMER && policy != null && program.spec().draw().isPresent()) {
             if (view == null) {
                 view = built();
@@ -131,6 +169,10 @@ final class Viewing implements LiveControls {
         EnvironmentProgram played = program;
         DevicePolicy player = policy;
         return context.executeBlocking(() -> new LiveView(context, device, config, count, played, player))
+                .onSuccess(live -> {
+                    live.watch(watched);
+                    live.mosaic(parts);
+                })
                 .onFailure(e -> {
                     log.warn("{} environments cannot be drawn: {}", count, e.getMessage());
                     envs(config.dashboard().envs());
@@ -150,14 +192,18 @@ final class Viewing implements LiveControls {
     }
 
     private void tick() {
-        if (!view.succeeded() || view.result().busy()) {
+        if (!view.succeeded() || view.result().busy() || view.result().still()) {
             return;
         }
-        view.result().focus(focus, agent);
-        lastFrame = view.result().next(training, watched, parts).onComplete(listener::frameDrawn, e -> {
+        lastFrame = view.result().next(training).onComplete(listener::frameDrawn, e -> {
             log.warn("the live view has ended: {}", e.getMessage());
             stopTimer();
         });
+    }
+
+    /** To be called when the environment's compilation has been replaced, while nothing is {@linkplain #busy being made}. */
+    void environmentReplaced() {
+        ask(LiveView::forgetPast);
     }
 
     private void stopTimer() {

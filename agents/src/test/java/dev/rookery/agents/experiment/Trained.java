@@ -15,6 +15,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** What a training said and left behind, from its beginning or from a checkpoint to its end. */
 final class Trained implements ExperimentListener {
@@ -22,8 +23,19 @@ final class Trained implements ExperimentListener {
     private final List<IterationMetrics> iterations = new ArrayList<>();
     private final List<EvaluationResult> evaluations = new ArrayList<>();
     private final List<String> diverged = new ArrayList<>();
+    private final BiConsumer<Experiment, ViewFrame> watcher;
+    private Experiment experiment;
 
-    private Trained() {}
+    private Trained(BiConsumer<Experiment, ViewFrame> watcher) {
+        this.watcher = watcher;
+    }
+
+    /** A new one that waits after its first iteration for somebody who does something with every frame, and resumes it. */
+    static Trained watched(ExperimentConfig config, BiConsumer<Experiment, ViewFrame> watcher) throws Exception {
+        Trained trained = new Trained(watcher);
+        trained.train(TestDevice.open(), config, config.folder(EnvironmentCatalog.builtIn()), null, 1, Profile.none());
+        return trained;
+    }
 
     /** @param from null for a new training */
     static Trained of(ExperimentConfig config, Checkpoint from) throws Exception {
@@ -58,15 +70,26 @@ final class Trained implements ExperimentListener {
             int viewers,
             Profile profile)
             throws Exception {
-        Trained trained = new Trained();
+        Trained trained = new Trained(null);
+        trained.train(opened, config, folder, from, viewers, profile);
+        return trained;
+    }
+
+    private void train(
+            Device opened,
+            ExperimentConfig config,
+            EnvironmentFolder folder,
+            Checkpoint from,
+            int viewers,
+            Profile profile)
+            throws Exception {
         try (Device device = opened;
                 CheckedVertx vertx = new CheckedVertx()) {
             Context context = ((VertxInternal) vertx.vertx()).createEventLoopContext();
-            Experiment experiment =
-                    new Experiment(vertx.vertx(), context, device, config, folder, trained, checkpoint -> {
-                        trained.checkpoints.add(checkpoint);
-                        return Future.succeededFuture();
-                    });
+            experiment = new Experiment(vertx.vertx(), context, device, config, folder, this, checkpoint -> {
+                checkpoints.add(checkpoint);
+                return Future.succeededFuture();
+            });
             Promise<RunPhase> ended = Promise.promise();
             experiment.profile(profile);
             experiment.live().viewers(viewers);
@@ -77,12 +100,21 @@ final class Trained implements ExperimentListener {
                 CheckedVertx.await(experiment.close());
             }
         }
-        return trained;
     }
 
     @Override
     public void iterationCompleted(IterationMetrics metrics) {
         iterations.add(metrics);
+        if (watcher != null && iterations.size() == 1) {
+            experiment.pause();
+        }
+    }
+
+    @Override
+    public void frameDrawn(ViewFrame frame) {
+        if (watcher != null) {
+            watcher.accept(experiment, frame);
+        }
     }
 
     @Override

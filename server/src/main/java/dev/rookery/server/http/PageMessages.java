@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -105,6 +106,14 @@ final class PageMessages {
     /** Says that nothing new has happened and that the connection lives. */
     static String alive() {
         return write(json -> json.writeStringField("type", "alive"));
+    }
+
+    /** Says what the page may do with the wheel; before it is told, that is free. */
+    static String wheel(LiveDesk.Wheel state) {
+        return write(json -> {
+            json.writeStringField("type", "wheel");
+            json.writeStringField("state", state.name().toLowerCase(Locale.ROOT));
+        });
     }
 
     static String refused(String reason) {

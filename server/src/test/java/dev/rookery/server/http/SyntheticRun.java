@@ -6,6 +6,7 @@ import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.LiveControls;
 import dev.rookery.agents.experiment.RunPhase;
+import dev.rookery.agents.experiment.ViewSpeed;
 import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.draw.MosaicPart;
 import io.vertx.core.Context;
@@ -157,6 +158,31 @@ final class SyntheticRun implements ExperimentControls, LiveControls {
     @Override
     public void mosaic(List<MosaicPart> parts) {
         throw new AssertionError("there are too few environments for a mosaic");
+    }
+
+    @Override
+    public void speed(ViewSpeed speed) {
+        throw new AssertionError("nobody asks for it in a test");
+    }
+
+    @Override
+    public void step(boolean back) {
+        throw new AssertionError("nobody asks for it in a test");
+    }
+
+    @Override
+    public void show(int step) {
+        throw new AssertionError("nobody asks for it in a test");
+    }
+
+    @Override
+    public void drive(boolean start) {
+        throw new AssertionError("nobody asks for it in a test");
+    }
+
+    @Override
+    public void hold(float[] action, boolean press) {
+        throw new AssertionError("nobody asks for it in a test");
     }
 
     private void enterFrom(RunPhase from, RunPhase to) {
