@@ -24,6 +24,8 @@ final class Trained implements ExperimentListener {
     private final List<EvaluationResult> evaluations = new ArrayList<>();
     private final List<String> diverged = new ArrayList<>();
     private final BiConsumer<Experiment, ViewFrame> watcher;
+    private ExperimentListener alsoTold = new ExperimentListener() {};
+    private EpisodeRecorder recorder;
     private Experiment experiment;
 
     private Trained(BiConsumer<Experiment, ViewFrame> watcher) {
@@ -42,6 +44,15 @@ final class Trained implements ExperimentListener {
         return of(config, from, 0, Profile.none());
     }
 
+    /** While episodes are recorded. */
+    static Trained of(ExperimentConfig config, EpisodeRecorder recorder, ExperimentListener listener) throws Exception {
+        Trained trained = new Trained(null);
+        trained.alsoTold = listener;
+        trained.recorder = recorder;
+        return trained.train(
+                TestDevice.open(), config, config.folder(EnvironmentCatalog.builtIn()), null, 0, Profile.none());
+    }
+
     static Trained of(ExperimentConfig config, Checkpoint from, int viewers, Profile profile) throws Exception {
         return of(config, config.folder(EnvironmentCatalog.builtIn()), from, viewers, profile);
     }
@@ -53,29 +64,16 @@ final class Trained implements ExperimentListener {
 
     /** The same, new, at a lane width. */
     static Trained of(ExperimentConfig config, EnvironmentFolder folder, int lanes) throws Exception {
-        return of(TestDevice.open(lanes), config, folder, null, 0, Profile.none());
+        return new Trained(null).train(TestDevice.open(lanes), config, folder, null, 0, Profile.none());
     }
 
     private static Trained of(
             ExperimentConfig config, EnvironmentFolder folder, Checkpoint from, int viewers, Profile profile)
             throws Exception {
-        return of(TestDevice.open(), config, folder, from, viewers, profile);
+        return new Trained(null).train(TestDevice.open(), config, folder, from, viewers, profile);
     }
 
-    private static Trained of(
-            Device opened,
-            ExperimentConfig config,
-            EnvironmentFolder folder,
-            Checkpoint from,
-            int viewers,
-            Profile profile)
-            throws Exception {
-        Trained trained = new Trained(null);
-        trained.train(opened, config, folder, from, viewers, profile);
-        return trained;
-    }
-
-    private void train(
+    private Trained train(
             Device opened,
             ExperimentConfig config,
             EnvironmentFolder folder,
@@ -93,6 +91,7 @@ final class Trained implements ExperimentListener {
             Promise<RunPhase> ended = Promise.promise();
             experiment.profile(profile);
             experiment.live().viewers(viewers);
+            experiment.record(recorder);
             context.runOnContext(ignored -> experiment.run(from).onComplete(ended));
             try {
                 assertThat(CheckedVertx.await(ended.future())).isEqualTo(RunPhase.FINISHED);
@@ -100,6 +99,7 @@ final class Trained implements ExperimentListener {
                 CheckedVertx.await(experiment.close());
             }
         }
+        return this;
     }
 
     @Override
@@ -108,6 +108,7 @@ final class Trained implements ExperimentListener {
         if (watcher != null && iterations.size() == 1) {
             experiment.pause();
         }
+        alsoTold.iterationCompleted(metrics);
     }
 
     @Override
@@ -115,6 +116,11 @@ final class Trained implements ExperimentListener {
         if (watcher != null) {
             watcher.accept(experiment, frame);
         }
+    }
+
+    @Override
+    public void videoWritten(long globalStep) {
+        alsoTold.videoWritten(globalStep);
     }
 
     @Override
