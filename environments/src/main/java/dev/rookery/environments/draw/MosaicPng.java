@@ -7,7 +7,7 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Makes PNG files (ISO/IEC 15948) of the rows that {@link MosaicRasterizer} packs, as fast as deflate goes: docs/decisions/0011.
+ * Makes PNG files (ISO/IEC 15948) of the rows that {@link MosaicRasterizer} packs, as fast as deflate goes: docs/decisions/0014.
  * Owned by one thread at a time.
  */
 public final class MosaicPng implements AutoCloseable {
