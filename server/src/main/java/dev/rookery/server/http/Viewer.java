@@ -3,6 +3,7 @@ package dev.rookery.server.http;
 import dev.rookery.environments.draw.MosaicPart;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
 
 /**
  * One page at the other end of a WebSocket. Nothing waits for it and nothing piles up for it: while it is behind it
@@ -74,15 +75,15 @@ final class Viewer {
 
     void sendFrame(Buffer frame) {
         if (watching && !wantsSnapshot && ready()) {
-            socket.writeBinaryMessage(frame);
+            writeWhole(frame);
         }
     }
 
     /** A frame, and what of a mosaic belongs to it: both or neither. */
     void sendFrame(Buffer frame, Buffer picture) {
         if (watching && !wantsSnapshot && ready()) {
-            socket.writeBinaryMessage(frame);
-            socket.writeBinaryMessage(picture);
+            writeWhole(frame);
+            writeWhole(picture);
         }
     }
 
@@ -116,6 +117,11 @@ final class Viewer {
     /** It is there and keeps up. A socket on its way down throws when asked for its queue. */
     private boolean ready() {
         return !socket.isClosed() && !socket.writeQueueFull();
+    }
+
+    /** In one piece: Vert.x would cut a message into pieces of the size that is allowed to a page. */
+    private void writeWhole(Buffer message) {
+        socket.writeFrame(WebSocketFrame.binaryFrame(message, true));
     }
 
     /** A write to a page that has just gone fails; its close handler says so too, so the failure itself is no news. */
