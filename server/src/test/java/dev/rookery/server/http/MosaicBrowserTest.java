@@ -48,6 +48,7 @@ final class MosaicBrowserTest {
                 "total_timesteps=2000000000",
                 "evaluation.interval=0",
                 "checkpoint.interval=0",
+                "algorithm.learning_rate=1e-5", // so slow that episodes differ
                 "dashboard.envs=1024",
                 "--port=0",
                 "--runs",
