@@ -120,7 +120,7 @@ final class KernelStepping implements Stepping {
     public Launch step(VectorEnvironment.StepBuffers buffers, int slot, int nextObsSlot, int tick, boolean firstOnly) {
         return program.stepKernel("environment_step")
                 .launch(
-                        program.stepWork(batch.envs()),
+                        program.stepWork(batch.envs(), batch.policies()),
                         state,
                         params,
                         ranges,

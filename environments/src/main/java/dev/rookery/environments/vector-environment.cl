@@ -40,7 +40,7 @@ __kernel void environment_reset(__global float *state, __global float *params, _
 // last observation in final_obs, and a reset within the same step.
 //
 // tick: steps since the clock's time; first_only: count only the first episode of each environment (evaluation).
-#if !IN_RUNS  // else scalar-environment.cl has it
+#if ONE_VECTOR  // else scalar-environment.cl or gathered-resets.cl has it
 __kernel void environment_step(__global float *state, __global float *params, __global const float *ranges,
                                __global const uint *seeds, __global const uint *clock, uint purpose,
                                int padded_envs, int policies, int slot, int next_obs_slot, int tick, int first_only,

@@ -6,7 +6,7 @@ import { fixed, score } from "../format.js";
 import { Course, Plot } from "./plots.js";
 
 const MAX_ROWS = 64; // an observation of pixels is a picture, not a table
-const MOST_PLOTTED = 16; // as many as a scene tells of
+const MOST_PLOTTED = 24; // as many as a scene tells of
 const MIN_HEIGHT = 130; // CSS px
 const SHARE_OF_WINDOW = 0.22; // so that picture and numbers fit on a laptop without scrolling
 const SHARE_ENLARGED = 0.5;

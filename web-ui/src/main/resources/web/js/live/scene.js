@@ -9,7 +9,7 @@ import { MosaicScene } from "./mosaic-scene.js";
 import { drawEnvironment } from "./primitives.js";
 
 const NUMBERS_MS = 250; // faster than this nobody reads
-const MOST_SAMPLED = 16; // numbers of an observation, and of the actions, whose course is told
+const MOST_SAMPLED = 24; // numbers of an observation, and of the actions, whose course is told
 const BORDER = 1; // CSS px
 const RADIUS = 8; // CSS px
 const LABEL = 16; // CSS px under each picture
@@ -92,7 +92,7 @@ export class Scene {
     if (other) {
       this.samples = [];
     }
-    if (focus) {
+    if (focus && time.step > 0) {
       this.samples.push(sampleOf(this.frame));
     }
     // While time stands each frame is somebody's doing, and awaited.

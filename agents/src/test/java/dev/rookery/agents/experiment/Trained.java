@@ -23,21 +23,11 @@ final class Trained implements ExperimentListener {
     private final List<IterationMetrics> iterations = new ArrayList<>();
     private final List<EvaluationResult> evaluations = new ArrayList<>();
     private final List<String> diverged = new ArrayList<>();
-    private final BiConsumer<Experiment, ViewFrame> watcher;
     private ExperimentListener alsoTold = new ExperimentListener() {};
     private EpisodeRecorder recorder;
     private Experiment experiment;
 
-    private Trained(BiConsumer<Experiment, ViewFrame> watcher) {
-        this.watcher = watcher;
-    }
-
-    /** A new one that waits after its first iteration for somebody who does something with every frame, and resumes it. */
-    static Trained watched(ExperimentConfig config, BiConsumer<Experiment, ViewFrame> watcher) throws Exception {
-        Trained trained = new Trained(watcher);
-        trained.train(TestDevice.open(), config, config.folder(EnvironmentCatalog.builtIn()), null, 1, Profile.none());
-        return trained;
-    }
+    private Trained() {}
 
     /** @param from null for a new training */
     static Trained of(ExperimentConfig config, Checkpoint from) throws Exception {
@@ -46,11 +36,31 @@ final class Trained implements ExperimentListener {
 
     /** While episodes are recorded. */
     static Trained of(ExperimentConfig config, EpisodeRecorder recorder, ExperimentListener listener) throws Exception {
-        Trained trained = new Trained(null);
+        Trained trained = new Trained();
         trained.alsoTold = listener;
         trained.recorder = recorder;
         return trained.train(
                 TestDevice.open(), config, config.folder(EnvironmentCatalog.builtIn()), null, 0, Profile.none());
+    }
+
+    /** While somebody watches: after its first iteration it waits for them to resume it. */
+    static Trained watched(ExperimentConfig config, BiConsumer<Experiment, ViewFrame> watcher) throws Exception {
+        Trained trained = new Trained();
+        trained.alsoTold = new ExperimentListener() {
+            @Override
+            public void iterationCompleted(IterationMetrics metrics) {
+                if (metrics.iteration() == 1) {
+                    trained.experiment.pause();
+                }
+            }
+
+            @Override
+            public void frameDrawn(ViewFrame frame) {
+                watcher.accept(trained.experiment, frame);
+            }
+        };
+        return trained.train(
+                TestDevice.open(), config, config.folder(EnvironmentCatalog.builtIn()), null, 1, Profile.none());
     }
 
     static Trained of(ExperimentConfig config, Checkpoint from, int viewers, Profile profile) throws Exception {
@@ -64,13 +74,13 @@ final class Trained implements ExperimentListener {
 
     /** The same, new, at a lane width. */
     static Trained of(ExperimentConfig config, EnvironmentFolder folder, int lanes) throws Exception {
-        return new Trained(null).train(TestDevice.open(lanes), config, folder, null, 0, Profile.none());
+        return new Trained().train(TestDevice.open(lanes), config, folder, null, 0, Profile.none());
     }
 
     private static Trained of(
             ExperimentConfig config, EnvironmentFolder folder, Checkpoint from, int viewers, Profile profile)
             throws Exception {
-        return new Trained(null).train(TestDevice.open(), config, folder, from, viewers, profile);
+        return new Trained().train(TestDevice.open(), config, folder, from, viewers, profile);
     }
 
     private Trained train(
@@ -105,17 +115,12 @@ final class Trained implements ExperimentListener {
     @Override
     public void iterationCompleted(IterationMetrics metrics) {
         iterations.add(metrics);
-        if (watcher != null && iterations.size() == 1) {
-            experiment.pause();
-        }
         alsoTold.iterationCompleted(metrics);
     }
 
     @Override
     public void frameDrawn(ViewFrame frame) {
-        if (watcher != null) {
-            watcher.accept(experiment, frame);
-        }
+        alsoTold.frameDrawn(frame);
     }
 
     @Override
