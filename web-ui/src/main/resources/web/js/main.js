@@ -48,9 +48,10 @@ const connection = new Connection(live.background, {
     const sameRun = run?.facts.id === message.run.id;
     run = new Run(message);
     if (!sameRun) {
-      live.reset(run.facts);
+      live.reset(run);
       showConfiguration(run.facts);
     }
+    live.connected();
     board.reset(run);
     phases.show(run);
     show();

@@ -26,9 +26,6 @@ import java.util.stream.IntStream;
  * policy can still be watched, until {@link #close}.
  */
 public final class Experiment implements ExperimentControls {
-    /** Environments that are played for whoever watches. */
-    public static final int WATCHED_ENVS = 16;
-
     private final Context context;
     private final Device device;
     private final ExperimentConfig config;

@@ -19,10 +19,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Draws environments, and brings what a frame shows of them together on the device, so that the host reads it at once.
- * Made as {@link WatchedEnvironments} are. Compiles: for a worker thread; then used by one context.
+ * Draws environments, and brings what a frame shows of them together on the device, so that the host reads it at once. Of up
+ * to {@value #MOST_DRAWN_BY_VIEWERS} environments the viewers draw the primitives; of more they get those of the one in
+ * detail, and a {@linkplain MosaicDrawing mosaic}. Made as {@link WatchedEnvironments} are. Compiles: for a worker thread; then used by one context.
  */
 final class FrameGathering implements AutoCloseable {
+    static final int MOST_DRAWN_BY_VIEWERS = 64;
+
     private static final int GATHERING_ITEMS = 64;
 
     private final int numEnvs;
@@ -37,7 +40,8 @@ final class FrameGathering implements AutoCloseable {
     private final ByteBuffer bytes;
 
     /** Where things lie in what comes back from the device for a frame, in 32-bit words. */
-    private record Layout(int paddedEnvs, int primitiveWordsEach, int obsDim, ActionDistribution distribution) {
+    private record Layout(
+            int paddedEnvs, int pictures, int primitiveWordsEach, int obsDim, ActionDistribution distribution) {
         int counts() {
             return 0;
         }
@@ -79,12 +83,13 @@ final class FrameGathering implements AutoCloseable {
         }
 
         int words() {
-            return primitives() + paddedEnvs * primitiveWordsEach;
+            return primitives() + pictures * primitiveWordsEach;
         }
 
         Program gathering(Device device) {
             Map<String, Object> constants = new LinkedHashMap<>();
             constants.put("PADDED_ENVS", paddedEnvs);
+            constants.put("PICTURES", pictures);
             constants.put("PRIMITIVE_WORDS_EACH", primitiveWordsEach);
             constants.put("OBS_DIM", obsDim);
             constants.put("NUM_ACTIONS", distribution.size());
@@ -134,13 +139,52 @@ final class FrameGathering implements AutoCloseable {
         numEnvs = environment.numEnvs();
         maxPrimitives = environment.spec().draw().orElseThrow().maxPrimitives();
         int stride = environment.paddedEnvs();
-        layout = new Layout(stride, maxPrimitives * Drawing.PRIMITIVE_WORDS, network.obsDim(), network.distribution());
+        layout = new Layout(
+                stride,
+                mosaic() ? 1 : stride,
+                maxPrimitives * Drawing.PRIMITIVE_WORDS,
+                network.obsDim(),
+                network.distribution());
         primitives =
                 plan.declare("viewing.primitives", ElementType.UINT32, stride, maxPrimitives, Drawing.PRIMITIVE_WORDS);
         counts = plan.declare("viewing.primitive_counts", ElementType.INT32, stride);
         gathered = plan.declare("viewing.frame", ElementType.UINT32, layout.words());
         bytes = gathered.hostMemory();
         program = layout.gathering(device);
+    }
+
+    int numEnvs() {
+        return numEnvs;
+    }
+
+    /** Whether there are too many environments for the viewers to draw them. */
+    boolean mosaic() {
+        return numEnvs > MOST_DRAWN_BY_VIEWERS;
+    }
+
+    /** [paddedEnvs][maxPrimitives][12] uint32: what was drawn last. */
+    DeviceBuffer primitives() {
+        return primitives;
+    }
+
+    /** [paddedEnvs] int32: how many primitives that are. */
+    DeviceBuffer counts() {
+        return counts;
+    }
+
+    /** uint32: what was gathered last. */
+    DeviceBuffer gathered() {
+        return gathered;
+    }
+
+    /** Where in what was gathered the returns of the watched agent begin, float32. */
+    int returnsAt() {
+        return layout.returns();
+    }
+
+    /** Where in what was gathered the lengths of the episodes begin, int32. */
+    int lengthsAt() {
+        return layout.lengths();
     }
 
     /** Draws and gathers what lies in a moment's buffers, with one environment in detail. */
@@ -162,6 +206,7 @@ final class FrameGathering implements AutoCloseable {
                         Math.toIntExact(environment.rows()),
                         agent * environment.paddedEnvs(),
                         env,
+                        mosaic() ? env : 0,
                         gathered);
         return Command.sequence(List.of(environment.draw(primitives, counts), gather));
     }
@@ -184,14 +229,15 @@ final class FrameGathering implements AutoCloseable {
         int[] shown = ints(layout.counts(), numEnvs);
         int total = 0;
         for (int i = 0; i < numEnvs; i++) {
-            shown[i] = Math.min(maxPrimitives, shown[i]);
+            shown[i] = mosaic() && i != which.env() ? 0 : Math.min(maxPrimitives, shown[i]);
             total += shown[i];
         }
         int[] words = new int[total * Drawing.PRIMITIVE_WORDS];
         int at = 0;
         for (int i = 0; i < numEnvs; i++) {
             int length = shown[i] * Drawing.PRIMITIVE_WORDS;
-            bytes.asIntBuffer().get(layout.primitives() + i * layout.primitiveWordsEach(), words, at, length);
+            int from = mosaic() ? 0 : i;
+            bytes.asIntBuffer().get(layout.primitives() + from * layout.primitiveWordsEach(), words, at, length);
             at += length;
         }
         ViewFrame.Focus closeUp = new ViewFrame.Focus(

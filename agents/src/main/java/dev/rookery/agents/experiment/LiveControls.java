@@ -1,5 +1,8 @@
 package dev.rookery.agents.experiment;
 
+import dev.rookery.environments.draw.MosaicPart;
+import java.util.List;
+
 /**
  * What a person may ask of the live view, which everybody who watches shares. Every method may be called from any thread, before
  * there is a live view, too, returns at once, and takes effect with one of the next frames. Viewing uses environments, random
@@ -17,6 +20,17 @@ public interface LiveControls {
 
     /** Chooses which of several policies plays in the watched environments; the first one at the beginning. */
     void watch(int policy);
+
+    /**
+     * Chooses how many environments are watched, as many as {@code dashboard.envs} says at the beginning. They start anew.
+     *
+     * @param count 1 to {@link MosaicPart#MAX_ENVS}; of more than {@value FrameGathering#MOST_DRAWN_BY_VIEWERS}, frames bring
+     *     pictures of a mosaic instead of primitives
+     */
+    void envs(int count);
+
+    /** Chooses the parts of the mosaic that are looked at, each of them once. */
+    void mosaic(List<MosaicPart> parts);
 
     /** Chooses how fast the watched environments' time passes; from the past this leads back to the present. */
     void speed(ViewSpeed speed);

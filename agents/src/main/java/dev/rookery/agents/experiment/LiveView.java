@@ -6,8 +6,11 @@ import dev.rookery.compute.Command;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.Stream;
 import dev.rookery.environments.EnvironmentProgram;
+import dev.rookery.environments.draw.MosaicPart;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A few environments, played with a copy of one policy at the pace of the simulated world, for people to watch. It has
@@ -16,6 +19,9 @@ import io.vertx.core.Future;
  * waits. What is asked while a frame is being made concerns the next one.
  */
 final class LiveView implements AutoCloseable {
+    /** More is not seen in small tiles, and each costs milliseconds of a processor. */
+    private static final int MOST_MOSAICS_PER_SECOND = 20;
+
     private static final int LATEST = -1;
 
     private final Context context;
@@ -23,6 +29,7 @@ final class LiveView implements AutoCloseable {
     private final BufferPlan plan;
     private final WatchedEnvironments watched;
     private final FrameGathering gathering;
+    private final Optional<MosaicDrawing> mosaic;
     private final ViewPace pace;
     private final int numEnvs;
     private long frame;
@@ -51,7 +58,7 @@ final class LiveView implements AutoCloseable {
             DevicePolicy policy) {
         this.context = context;
         this.numEnvs = numEnvs;
-        pace = new ViewPace(config.dashboard().fps(), program.spec().stepSeconds());
+        pace = new ViewPace(framesPerSecond(config, numEnvs), program.spec().stepSeconds());
         plan = device.plan();
         watched = new WatchedEnvironments(device, plan, config, numEnvs, program, policy);
         gathering = new FrameGathering(
@@ -60,10 +67,20 @@ final class LiveView implements AutoCloseable {
                 watched.environment(),
                 policy.network(),
                 watched.takeOver().refused());
+        mosaic = gathering.mosaic()
+                ? Optional.of(
+                        new MosaicDrawing(device, plan, program.spec().draw().orElseThrow(), gathering))
+                : Optional.empty();
         plan.allocate();
         watched.prepare();
         stream = device.stream();
         closeUp();
+    }
+
+    /** How often there is a frame. */
+    static int framesPerSecond(ExperimentConfig config, int numEnvs) {
+        int wanted = config.dashboard().fps();
+        return numEnvs > FrameGathering.MOST_DRAWN_BY_VIEWERS ? Math.min(MOST_MOSAICS_PER_SECOND, wanted) : wanted;
     }
 
     /** Whether the last frame is still being made; a frame that would come now is left out. */
@@ -147,6 +164,12 @@ final class LiveView implements AutoCloseable {
         policy = which;
     }
 
+    /** Which parts of the mosaic are looked at, where there is one. */
+    void mosaic(List<MosaicPart> parts) {
+        changed = true;
+        mosaic.ifPresent(drawing -> drawing.show(parts));
+    }
+
     /** Has a person act in place of the focused agent, in the present, or the policy again. */
     void drive(boolean start) {
         changed = true;
@@ -181,7 +204,7 @@ final class LiveView implements AutoCloseable {
      */
     Future<ViewFrame> next(Stream training) {
         busy = true;
-        changed = false;
+        changed = mosaic.isPresent() && mosaic.get().hasMoreThanAFrame();
         Future<Void> ready = Future.succeededFuture();
         if (shown == LATEST) {
             watched.takeParameters(training, policy);
@@ -203,6 +226,7 @@ final class LiveView implements AutoCloseable {
         }
         stream.enqueue(present ? look : lookBack);
         gathering.read(stream);
+        mosaic.ifPresent(drawing -> drawing.draw(stream));
         int newest = watched.step();
         ViewFrame.Time time = new ViewFrame.Time(
                 present ? newest : shown,
@@ -211,7 +235,17 @@ final class LiveView implements AutoCloseable {
                 pace.speed(),
                 watched.takeOver().on());
         FrameGathering.Shown which = new FrameGathering.Shown(time, focus, agent);
-        return Completion.of(stream, context).map(ignored -> gathering.frame(frame++, which));
+        return Completion.of(stream, context).compose(ignored -> pictured(gathering.frame(frame++, which)));
+    }
+
+    private Future<ViewFrame> pictured(ViewFrame made) {
+        if (mosaic.isEmpty()) {
+            return Future.succeededFuture(made);
+        }
+        mosaic.get().follow(made);
+        return mosaic.get().hasDrawn()
+                ? context.executeBlocking(mosaic.get()::encode, false).map(made::with)
+                : Future.succeededFuture(made);
     }
 
     /** Waits for what is in flight. */
@@ -219,6 +253,7 @@ final class LiveView implements AutoCloseable {
     public void close() {
         stream.close();
         gathering.close();
+        mosaic.ifPresent(MosaicDrawing::close);
         watched.close();
         plan.close();
     }

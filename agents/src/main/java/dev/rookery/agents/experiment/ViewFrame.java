@@ -1,18 +1,21 @@
 package dev.rookery.agents.experiment;
 
 import dev.rookery.environments.Drawing;
+import java.util.List;
 
 /**
  * One moment of the watched environments, ready to draw. Immutable by agreement: nobody writes to the arrays.
  *
  * @param frame counts from 0 within one viewing
  * @param time which moment it is
- * @param primitiveCounts [numEnvs] how many primitives each environment drew
+ * @param primitiveCounts [numEnvs] how many primitives of each environment are here; in a mosaic none but those of the one
+ *     in focus
  * @param primitives the primitives of environment 0, then of environment 1, ...; each {@link Drawing#PRIMITIVE_WORDS} 32-bit
  *     words, float bits but for words 0 and 1: the layout is that of {@code dev.rookery.environments} canvas
  * @param episodicReturns [numEnvs] undiscounted return of the running episode so far, of the watched agent
  * @param episodicLengths [numEnvs] steps of the running episode so far
  * @param focus the environment that is looked at closely
+ * @param pictures of a mosaic, those of its parts that were wanted and whose turn it was
  */
 public record ViewFrame(
         long frame,
@@ -21,7 +24,28 @@ public record ViewFrame(
         int[] primitives,
         float[] episodicReturns,
         int[] episodicLengths,
-        Focus focus) {
+        Focus focus,
+        List<MosaicPicture> pictures) {
+
+    public ViewFrame {
+        pictures = List.copyOf(pictures);
+    }
+
+    /** Without a mosaic. */
+    public ViewFrame(
+            long frame,
+            Time time,
+            int[] primitiveCounts,
+            int[] primitives,
+            float[] episodicReturns,
+            int[] episodicLengths,
+            Focus focus) {
+        this(frame, time, primitiveCounts, primitives, episodicReturns, episodicLengths, focus, List.of());
+    }
+
+    ViewFrame with(List<MosaicPicture> drawn) {
+        return new ViewFrame(frame, time, primitiveCounts, primitives, episodicReturns, episodicLengths, focus, drawn);
+    }
 
     public int numEnvs() {
         return primitiveCounts.length;

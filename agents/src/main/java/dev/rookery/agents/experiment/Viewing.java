@@ -4,9 +4,11 @@ import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.Stream;
 import dev.rookery.environments.EnvironmentProgram;
+import dev.rookery.environments.draw.MosaicPart;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,8 @@ final class Viewing implements LiveControls {
     private long timer = NO_TIMER;
     private int viewers;
     private int watched;
+    private int envs;
+    private List<MosaicPart> parts = List.of();
 
     Viewing(Vertx vertx, Context context, Device device, ExperimentConfig config, ExperimentListener listener) {
         this.vertx = vertx;
@@ -39,6 +43,7 @@ final class Viewing implements LiveControls {
         this.device = device;
         this.config = config;
         this.listener = listener;
+        envs = config.dashboard().envs();
     }
 
     /**
@@ -109,6 +114,28 @@ final class Viewing implements LiveControls {
         ask(live -> live.hold(action, press));
     }
 
+    @Override
+    public void envs(int count) {
+        context.runOnContext(ignored -> {
+            if (count == envs) {
+                return;
+            }
+            envs = count;
+            stopTimer();
+            if (view != null) {
+                view = viewClosed().compose(closed -> built());
+            }
+            listener.environmentsWatched(count);
+            startOrStop();
+        });
+    }
+
+    @Override
+    public void mosaic(List<MosaicPart> wanted) {
+        context.runOnContext(ignored -> parts = wanted);
+        ask(live -> live.mosaic(wanted));
+    }
+
     /** Has the live view do something as soon as it is made; before anybody has watched there is nothing to do. */
     private void ask(Consumer<LiveView> request) {
         context.runOnContext(ignored -> {
@@ -130,15 +157,26 @@ final class Viewing implements LiveControls {
             ask(live -> live.speed(ViewSpeed.NORMAL));
         } else if (timer == NO_TIMER && policy != null && program.spec().draw().isPresent()) {
             if (view == null) {
-                EnvironmentProgram played = program;
-                DevicePolicy player = policy;
-                view = context.executeBlocking(
-                        () -> new LiveView(context, device, config, Experiment.WATCHED_ENVS, played, player));
-                view.onSuccess(live -> live.watch(watched));
-                view.onFailure(e -> log.warn("the environments cannot be drawn: {}", e.getMessage()));
+                view = built();
             }
-            timer = vertx.setPeriodic(Math.max(1, 1000 / config.dashboard().fps()), ignored -> tick());
+            timer = vertx.setPeriodic(Math.max(1, 1000 / LiveView.framesPerSecond(config, envs)), ignored -> tick());
         }
+    }
+
+    /** Where there is no room for as many environments as somebody chose, it is as many again as at the beginning. */
+    private Future<LiveView> built() {
+        int count = envs;
+        EnvironmentProgram played = program;
+        DevicePolicy player = policy;
+        return context.executeBlocking(() -> new LiveView(context, device, config, count, played, player))
+                .onSuccess(live -> {
+                    live.watch(watched);
+                    live.mosaic(parts);
+                })
+                .onFailure(e -> {
+                    log.warn("{} environments cannot be drawn: {}", count, e.getMessage());
+                    envs(config.dashboard().envs());
+                });
     }
 
     /** Whether a frame, or the live view itself, is being made. */
@@ -179,13 +217,15 @@ final class Viewing implements LiveControls {
     Future<Void> close() {
         stopTimer();
         policy = null;
-        if (view == null) {
-            return Future.succeededFuture();
-        }
+        return view == null ? Future.succeededFuture() : viewClosed();
+    }
+
+    private Future<Void> viewClosed() {
+        Future<LiveView> closing = view;
         return lastFrame
                 .<Void>mapEmpty()
                 .recover(e -> Future.succeededFuture())
-                .compose(ignored -> view)
+                .compose(ignored -> closing)
                 .<Void>compose(built -> context.executeBlocking(() -> {
                     built.close();
                     return null;

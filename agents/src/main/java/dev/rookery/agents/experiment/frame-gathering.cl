@@ -3,7 +3,8 @@
 // Shapes: counts, returns, lengths [PADDED_ENVS], primitives [PADDED_ENVS][PRIMITIVE_WORDS_EACH], obs [OBS_DIM][rows],
 // probabilities (or means) [NUM_ACTIONS][rows], values [rows], actions [ACTION_DIM][rows], rewards [rows];
 // refused [1]; rows = agents * PADDED_ENVS. Of the returns only those of the watched agent are taken, whose rows begin at own_rows; of the
-// five before refused only its column for the environment in focus.
+// five before refused only its column for the environment in focus. Of the primitives those of PICTURES environments, from
+// first_picture on.
 // frame: FrameGathering.Layout says what lies where.
 
 inline void gather(__global const uint *source, int stride, int length, __global uint *target) {
@@ -16,7 +17,7 @@ __kernel void view_gather(__global const uint *primitives, __global const int *c
                           __global const int *lengths, __global const float *obs,
                           __global const float *probabilities, __global const float *values,
                           __global const ACTION_SCALAR *actions, __global const float *rewards, __global const int *refused, int rows, int own_rows, int focus,
-                          __global uint *frame) {
+                          int first_picture, __global uint *frame) {
     gather((__global const uint *)counts, 1, PADDED_ENVS, frame + COUNTS_AT);
     int own = own_rows + focus;
     gather((__global const uint *)returns + own_rows, 1, PADDED_ENVS, frame + RETURNS_AT);
@@ -27,5 +28,6 @@ __kernel void view_gather(__global const uint *primitives, __global const int *c
     gather((__global const uint *)actions + own, rows, ACTION_DIM, frame + ACTION_AT);
     gather((__global const uint *)rewards + own, rows, 1, frame + REWARD_AT);
     gather((__global const uint *)refused, 1, 1, frame + REFUSED_AT);
-    gather(primitives, 1, PADDED_ENVS * PRIMITIVE_WORDS_EACH, frame + PRIMITIVES_AT);
+    gather(primitives + (size_t)first_picture * PRIMITIVE_WORDS_EACH, 1, PICTURES * PRIMITIVE_WORDS_EACH,
+           frame + PRIMITIVES_AT);
 }

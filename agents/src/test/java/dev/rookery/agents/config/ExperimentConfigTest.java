@@ -85,7 +85,7 @@ class ExperimentConfigTest {
                         new EvaluationConfig(100, 50_000, true),
                         new CheckpointConfig(100_000, 5),
                         new VideoConfig(0, 2000),
-                        new DashboardConfig(8080, 30)));
+                        new DashboardConfig(8080, 30, 16)));
         assertThat(config.stepsPerIteration()).isEqualTo(64 * 128);
     }
 
@@ -393,7 +393,7 @@ class ExperimentConfigTest {
 
     @Test
     void recordsAreCheckedWhereTheyAreMade() {
-        assertThatThrownBy(() -> new DashboardConfig(70_000, 30))
+        assertThatThrownBy(() -> new DashboardConfig(70_000, 30, 16))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("port must be >= 0 and <= 65535, but is 70000");
         assertThatThrownBy(() -> new PolicyConfig(List.of(64, -1), Activation.TANH, false))

@@ -70,7 +70,7 @@ class ExperimentRoundTripTest {
                 evaluation(random, seed),
                 new CheckpointConfig(seed / 2, 1 + (int) (seed % 7)),
                 new VideoConfig(seed / 3, 1 + (int) (seed % 100)),
-                new DashboardConfig((int) (seed % 65_536), 1 + (int) (seed % 120)));
+                new DashboardConfig((int) (seed % 65_536), 1 + (int) (seed % 120), 1 + (int) (seed % 4096)));
     }
 
     private static EvaluationConfig evaluation(Random random, long seed) {

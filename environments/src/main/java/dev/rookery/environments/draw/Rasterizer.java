@@ -53,29 +53,38 @@ public final class Rasterizer implements AutoCloseable {
         int tileWidth = wholeRows ? format.width() : 1;
         int tileHeight = wholeRows ? Math.max(1, Math.min(format.height(), TILE_PIXELS / format.width())) : 1;
         tilesEach = ceilDiv(format.width(), tileWidth) * ceilDiv(format.height(), tileHeight);
-        StrokeFont font = StrokeFont.read();
         Map<String, Object> constants = new LinkedHashMap<>();
         constants.put("WIDTH", format.width());
         constants.put("HEIGHT", format.height());
         constants.put("CHANNELS", format.channels().count());
         constants.put("TILE_WIDTH", tileWidth);
         constants.put("TILE_HEIGHT", tileHeight);
-        constants.put("MAX_CHARACTERS", MAX_CHARACTERS);
         constants.put("BACKGROUND", theme.background());
         constants.put("ROLES", list(theme.roles()));
-        constants.put("FONT_STROKES", list(font.packedStrokes()));
-        constants.put("FONT_FIRST", list(font.firstStrokes()));
-        constants.putAll(StrokeFont.measures());
+        constants.putAll(textConstants());
         constants.put("CHUNK", chunk());
         program = device.build(new KernelSource("rasterizer")
                 .define(constants)
                 .addResource(Rasterizer.class, "rasterizer-shapes.cl")
                 .addResource(Rasterizer.class, "stroke-text.cl")
+                .addResource(Rasterizer.class, "rasterizer-primitives.cl")
                 .addResource(Rasterizer.class, "rasterizer.cl")
                 .addResource(Rasterizer.class, "frame-observations.cl"));
     }
 
-    private static String list(int[] values) {
+    /** What stroke-text.cl needs. */
+    static Map<String, Object> textConstants() {
+        StrokeFont font = StrokeFont.read();
+        Map<String, Object> constants = new LinkedHashMap<>();
+        constants.put("MAX_CHARACTERS", MAX_CHARACTERS);
+        constants.put("FONT_STROKES", list(font.packedStrokes()));
+        constants.put("FONT_FIRST", list(font.firstStrokes()));
+        constants.putAll(StrokeFont.measures());
+        return constants;
+    }
+
+    /** As the elements of an array. */
+    static String list(int[] values) {
         return Arrays.stream(values).mapToObj(Integer::toString).collect(Collectors.joining(", "));
     }
 

@@ -1,12 +1,15 @@
 // Draws what env_draw has emitted into frames.
 //
-// Before this file come rasterizer-shapes.cl and stroke-text.cl. Constant: BACKGROUND, 0xRRGGBB.
+// Before this file come rasterizer-shapes.cl, stroke-text.cl and rasterizer-primitives.cl. Constants: WIDTH and HEIGHT of a
+// frame; BACKGROUND, 0xRRGGBB.
 //
 // Shapes: primitives [envs][max_primitives][12], counts [envs], frames [envs][CHANNELS][HEIGHT][WIDTH].
 
+#define PIXELS (WIDTH * HEIGHT)
 #define TILES_ACROSS ((WIDTH + TILE_WIDTH - 1) / TILE_WIDTH)
 #define TILES (TILES_ACROSS * ((HEIGHT + TILE_HEIGHT - 1) / TILE_HEIGHT))
 
+// Whole rows at once, where a tile has them whole.
 inline void clear(const Tile *tile) {
     int pixels = (tile->box.right - tile->box.left) * (tile->box.bottom - tile->box.top);
     float background[CHANNELS];
@@ -30,6 +33,9 @@ __kernel void draw_frames(__global const uint *primitives, __global const int *c
     size_t env = get_global_id(0) / TILES;
     int index = (int)(get_global_id(0) % TILES);
     Tile tile;
+    tile.stride = WIDTH;
+    tile.plane = PIXELS;
+    tile.theme = 0;
     tile.scale = scale;
     tile.origin_x = origin_x;
     tile.origin_y = origin_y;
@@ -38,29 +44,7 @@ __kernel void draw_frames(__global const uint *primitives, __global const int *c
     tile.box.top = index / TILES_ACROSS * TILE_HEIGHT;
     tile.box.right = min(tile.box.left + TILE_WIDTH, WIDTH);
     tile.box.bottom = min(tile.box.top + TILE_HEIGHT, HEIGHT);
+    tile.room = tile.box.right;
     clear(&tile);
-    __global const float *first = (__global const float *)primitives + env * max_primitives * PRIMITIVE_WORDS;
-    int count = min(counts[env], max_primitives);
-    for (int i = 0; i < count; i++) {
-        __global const float *at = first + i * PRIMITIVE_WORDS;
-        Paint paint = paint_of(as_uint(at[1]));
-        switch (as_int(at[0])) {
-        case LINE:
-            paint_line(&tile, at, &paint);
-            break;
-        case RECTANGLE:
-            paint_rectangle(&tile, at, &paint);
-            break;
-        case CIRCLE:
-            paint_circle(&tile, at, &paint);
-            break;
-        case POLYGON:
-            paint_polygon(&tile, at, count - i, &paint);
-            break;
-        case TEXT:
-        case NUMBER:
-            paint_text(&tile, at, &paint);
-            break;
-        }
-    }
+    paint_primitives(&tile, primitives + env * max_primitives * PRIMITIVE_WORDS, min(counts[env], max_primitives));
 }

@@ -1,8 +1,10 @@
 package dev.rookery.server.http;
 
 import dev.rookery.agents.experiment.LiveControls;
+import dev.rookery.environments.draw.MosaicPart;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /**
  * Takes what pages ask of the live view, which all of them share. Whoever takes the wheel has it, and the live view with it,
@@ -17,6 +19,7 @@ final class LiveDesk {
     }
 
     private final RunDescription run;
+    private final IntSupplier watchedEnvs;
     private final Requests requests;
     private Viewer driver;
 
@@ -29,8 +32,10 @@ final class LiveDesk {
         void add(Consumer<LiveControls> request);
     }
 
-    LiveDesk(RunDescription run, Requests requests) {
+    /** @param watchedEnvs how many environments there are by now */
+    LiveDesk(RunDescription run, IntSupplier watchedEnvs, Requests requests) {
         this.run = run;
+        this.watchedEnvs = watchedEnvs;
         this.requests = requests;
     }
 
@@ -55,8 +60,10 @@ final class LiveDesk {
             throw new ViewerMessage.Refused("somebody else drives, so the live view is theirs for now");
         }
         if (message instanceof ViewerMessage.Focus focus) {
-            requireOneOf(focus.env(), run.watchedEnvs(), "environments");
+            requireOneOf(focus.env(), watchedEnvs.getAsInt(), "environments");
             requests.submit(live -> live.focus(focus.env()));
+        } else if (message instanceof ViewerMessage.Envs choice) {
+            envs(choice.count());
         } else if (message instanceof ViewerMessage.Agent choice) {
             requireOneOf(choice.agent(), run.agents().size(), "agents");
             requests.submit(live -> live.agent(choice.agent()));
@@ -72,6 +79,18 @@ final class LiveDesk {
         } else if (message instanceof ViewerMessage.Drive drive) {
             drive(viewer, drive.on());
         }
+    }
+
+    /** Others begin, so that nobody drives the one that was theirs. */
+    private void envs(int count) throws ViewerMessage.Refused {
+        if (run.watchedEnvs() == 0) {
+            throw new ViewerMessage.Refused("this environment draws no picture");
+        }
+        if (count < 1 || count > MosaicPart.MAX_ENVS) {
+            throw new ViewerMessage.Refused("from 1 to " + MosaicPart.MAX_ENVS + " environments can be watched");
+        }
+        requests.submit(live -> live.envs(count));
+        driver = null;
     }
 
     private void drive(Viewer viewer, boolean on) throws ViewerMessage.Refused {

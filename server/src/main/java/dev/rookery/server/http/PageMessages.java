@@ -30,7 +30,7 @@ final class PageMessages {
             json.writeNumberField("version", VERSION);
             json.writeNumberField("seq", sequence);
             writeRun(json, run);
-            writeState(json, history, controllable);
+            writeState(json, run, history, controllable);
             writeEvaluation(json, history.evaluation());
             json.writeObjectFieldStart("latest");
             for (Map.Entry<String, Double> entry : history.latest().entrySet()) {
@@ -54,11 +54,12 @@ final class PageMessages {
         });
     }
 
-    static String delta(DashboardHistory history, Delta delta, boolean controllable, long sequence) {
+    static String delta(
+            RunDescription run, DashboardHistory history, Delta delta, boolean controllable, long sequence) {
         return write(json -> {
             json.writeStringField("type", "delta");
             json.writeNumberField("seq", sequence);
-            writeState(json, history, controllable);
+            writeState(json, run, history, controllable);
             if (delta.evaluation() != null) {
                 writeEvaluation(json, delta.evaluation());
             }
@@ -135,7 +136,6 @@ final class PageMessages {
         }
         json.writeEndArray();
         json.writeNumberField("totalTimesteps", run.totalTimesteps());
-        json.writeNumberField("watched", run.watchedEnvs());
         json.writeObjectFieldStart("environment");
         json.writeStringField("id", run.environmentId());
         json.writeNumberField("stepSeconds", run.stepSeconds());
@@ -177,11 +177,12 @@ final class PageMessages {
         json.writeEndObject();
     }
 
-    private static void writeState(JsonGenerator json, DashboardHistory history, boolean controllable)
-            throws IOException {
+    private static void writeState(
+            JsonGenerator json, RunDescription run, DashboardHistory history, boolean controllable) throws IOException {
         json.writeStringField("phase", history.phase().name());
         json.writeBooleanField("controllable", controllable);
         json.writeNumberField("watchedPolicy", history.watchedPolicy());
+        json.writeNumberField("watchedEnvs", history.watchedEnvs().orElse(run.watchedEnvs()));
         json.writeNumberField("iteration", history.iteration());
         json.writeNumberField("globalStep", history.globalStep());
         json.writeNumberField("trainingSeconds", history.trainingSeconds());

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param actions [numActions] what each action, or component of an action, is
  * @param view the visible world, in world units
  * @param stepSeconds simulated time of one environment step, s; 0 where the environment has no clock
- * @param watchedEnvs how many environments the live view shows; 0: there is no live view
+ * @param watchedEnvs how many environments the live view shows at the beginning; 0: there is no live view
  */
 public record RunDescription(
         String runId,

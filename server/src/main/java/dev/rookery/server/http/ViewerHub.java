@@ -8,12 +8,15 @@ import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.LiveControls;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.agents.experiment.ViewFrame;
+import dev.rookery.environments.draw.MosaicPart;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -39,12 +42,13 @@ final class ViewerHub implements ExperimentListener {
     private long sequence;
     private long sentAtMs;
     private int reportedWatchers;
+    private Set<MosaicPart> reportedParts = Set.of();
 
     ViewerHub(Context context, RunDescription run, DashboardHistory history) {
         this.context = context;
         this.run = run;
         this.history = history;
-        desk = new LiveDesk(run, new LiveRequests());
+        desk = new LiveDesk(run, () -> history.watchedEnvs().orElse(run.watchedEnvs()), new LiveRequests());
     }
 
     /** From now on the buttons work. */
@@ -52,6 +56,7 @@ final class ViewerHub implements ExperimentListener {
         controls = experiment;
         commands = new CommandQueue(context, experiment);
         reportedWatchers = 0;
+        reportedParts = Set.of();
         reportWatchers();
         delta.touch();
     }
@@ -154,9 +159,26 @@ final class ViewerHub implements ExperimentListener {
     }
 
     @Override
+    public void environmentsWatched(int count) {
+        history.environmentsWatched(count);
+        lastFrame = null;
+        delta.environmentsWatched(count);
+        sendDelta();
+    }
+
+    @Override
     public void frameDrawn(ViewFrame frame) {
         lastFrame = FrameLayout.encode(frame);
-        viewers.forEach(viewer -> viewer.sendFrame(lastFrame));
+        Map<MosaicPart, Buffer> pictures = new HashMap<>();
+        frame.pictures().forEach(one -> pictures.put(one.part(), MosaicLayout.encode(frame, one)));
+        for (Viewer viewer : viewers) {
+            Buffer picture = pictures.get(viewer.part());
+            if (picture == null) {
+                viewer.sendFrame(lastFrame);
+            } else {
+                viewer.sendFrame(lastFrame, picture);
+            }
+        }
     }
 
     private void leave(Viewer viewer) {
@@ -188,6 +210,9 @@ final class ViewerHub implements ExperimentListener {
                 viewer.sendFrame(lastFrame);
             }
             reportWatchers();
+        } else if (message instanceof ViewerMessage.Mosaic choice) {
+            viewer.show(choice.part());
+            reportParts();
         } else if (message instanceof ViewerMessage.Live asked) {
             desk.act(viewer, asked);
             tellWheel();
@@ -246,9 +271,23 @@ final class ViewerHub implements ExperimentListener {
         for (Viewer viewer : viewers) {
             watchers += viewer.watching() ? 1 : 0;
         }
+        reportParts();
         if (controls != null && watchers != reportedWatchers) {
             reportedWatchers = watchers;
             controls.live().viewers(watchers);
+        }
+    }
+
+    private void reportParts() {
+        Set<MosaicPart> parts = new LinkedHashSet<>();
+        for (Viewer viewer : viewers) {
+            if (viewer.watching() && viewer.part() != null) {
+                parts.add(viewer.part());
+            }
+        }
+        if (controls != null && !parts.equals(reportedParts)) {
+            reportedParts = parts;
+            controls.live().mosaic(List.copyOf(parts));
         }
     }
 
@@ -268,7 +307,7 @@ final class ViewerHub implements ExperimentListener {
         sentAtMs = nowMs();
         List<Viewer> receivers = new ArrayList<>(viewers);
         if (!receivers.isEmpty()) {
-            String message = PageMessages.delta(history, delta, controllable(), sequence);
+            String message = PageMessages.delta(run, history, delta, controllable(), sequence);
             receivers.forEach(viewer -> viewer.sendDelta(message));
         }
         delta.clear();

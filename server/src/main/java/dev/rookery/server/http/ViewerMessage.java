@@ -8,12 +8,15 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rookery.agents.experiment.ViewSpeed;
+import dev.rookery.environments.draw.MosaicPart;
+import dev.rookery.environments.draw.Theme;
+import dev.rookery.environments.draw.Tint;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** What a page may say: a JSON object with a {@code type} and exactly the fields of that type. */
 sealed interface ViewerMessage {
@@ -58,6 +61,12 @@ sealed interface ViewerMessage {
      */
     record Hold(List<Double> action, boolean press) implements Live {}
 
+    /** Chooses how many environments are watched. */
+    record Envs(int count) implements Live {}
+
+    /** Says which part of the mosaic this page shows, and how. */
+    record Mosaic(MosaicPart part) implements ViewerMessage {}
+
     /**
      * Steers a run.
      *
@@ -94,6 +103,9 @@ sealed interface ViewerMessage {
                         .build())
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+        private static final Set<String> MOSAIC_FIELDS =
+                Set.of("type", "columns", "left", "top", "across", "down", "tileWidth", "tileHeight", "tint", "theme");
+
         private Reader() {}
 
         static ViewerMessage read(String text) throws Refused {
@@ -121,9 +133,15 @@ sealed interface ViewerMessage {
                 case "policy":
                     requireFields(message, Set.of("type", "policy"));
                     return new Policy(nonNegative(message, "policy"));
+                case "envs":
+                    requireFields(message, Set.of("type", "count"));
+                    return new Envs(nonNegative(message, "count"));
+                case "mosaic":
+                    requireFields(message, MOSAIC_FIELDS);
+                    return new Mosaic(part(message));
                 case "speed":
                     requireFields(message, Set.of("type", "speed"));
-                    return new Speed(speed(message));
+                    return new Speed(oneOf(ViewSpeed.values(), message, "speed"));
                 case "step":
                     requireFields(message, Set.of("type", "back"));
                     return new Step(bool(message, "back"));
@@ -175,12 +193,33 @@ sealed interface ViewerMessage {
             return value.intValue();
         }
 
-        private static ViewSpeed speed(JsonNode message) throws Refused {
-            String name = message.get("speed").asText();
-            return Stream.of(ViewSpeed.values())
-                    .filter(speed -> speed.name().toLowerCase(Locale.ROOT).equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new Refused("there is no such speed"));
+        private static MosaicPart part(JsonNode message) throws Refused {
+            try {
+                return new MosaicPart(
+                        nonNegative(message, "columns"),
+                        nonNegative(message, "left"),
+                        nonNegative(message, "top"),
+                        nonNegative(message, "across"),
+                        nonNegative(message, "down"),
+                        nonNegative(message, "tileWidth"),
+                        nonNegative(message, "tileHeight"),
+                        oneOf(Tint.values(), message, "tint"),
+                        oneOf(Theme.values(), message, "theme"));
+            } catch (IllegalArgumentException e) {
+                throw new Refused("there is no such part of a mosaic: " + e.getMessage());
+            }
+        }
+
+        /** @param names in capitals; the page has them in small letters */
+        private static <E extends Enum<E>> E oneOf(E[] names, JsonNode message, String field) throws Refused {
+            for (E name : names) {
+                if (name.name()
+                        .toLowerCase(Locale.ROOT)
+                        .equals(message.get(field).textValue())) {
+                    return name;
+                }
+            }
+            throw new Refused(field + " is one of " + Arrays.toString(names).toLowerCase(Locale.ROOT));
         }
 
         private static List<Double> action(JsonNode message) throws Refused {

@@ -10,10 +10,15 @@ import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.ExperimentControls;
 import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.LiveControls;
+import dev.rookery.agents.experiment.MosaicPicture;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.agents.experiment.ViewFrame;
 import dev.rookery.agents.experiment.ViewSpeed;
 import dev.rookery.environments.Drawing;
+import dev.rookery.environments.draw.MosaicPart;
+import dev.rookery.environments.draw.Theme;
+import dev.rookery.environments.draw.Tint;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -318,6 +324,126 @@ final class DashboardServerTest {
         slow.next("snapshot");
     }
 
+    private static final String PART = "{\"type\":\"mosaic\",\"columns\":32,\"left\":0,\"top\":%d,\"across\":32,"
+            + "\"down\":4,\"tileWidth\":24,\"tileHeight\":12,\"tint\":\"age\",\"theme\":\"light\"}";
+
+    private static MosaicPart part(int top) {
+        return new MosaicPart(32, 0, top, 32, 4, 24, 12, Tint.AGE, Theme.LIGHT);
+    }
+
+    private static ViewFrame mosaic(ViewFrame frame, int pngBytes, MosaicPart... parts) {
+        List<MosaicPicture> pictures = Stream.of(parts)
+                .map(part -> new MosaicPicture(part, 0, 500, new byte[pngBytes]))
+                .toList();
+        return new ViewFrame(
+                frame.frame(),
+                frame.time(),
+                frame.primitiveCounts(),
+                frame.primitives(),
+                frame.episodicReturns(),
+                frame.episodicLengths(),
+                frame.focus(),
+                pictures);
+    }
+
+    @Test
+    void everyPageGetsThePictureOfThePartThatItShows() throws InterruptedException {
+        DashboardServer server = serve(new DashboardHistory());
+        RecordedControls controls = new RecordedControls();
+        server.control(controls);
+        TestPage[] pages = {TestPage.open(checked.vertx(), server.port()), TestPage.open(checked.vertx(), server.port())
+        };
+        for (int i = 0; i < pages.length; i++) {
+            pages[i].next("snapshot");
+            pages[i].send("{\"type\":\"watch\",\"visible\":true}");
+            controls.expect("viewers " + (i + 1));
+            pages[i].send(PART.formatted(4 * i));
+            controls.expect("mosaic " + Stream.of(part(0), part(4)).limit(i + 1).toList());
+        }
+        server.frameDrawn(mosaic(new SyntheticCartPoles(16).advance(), 999, part(4)));
+        assertThat(pages[0].nextFrame().getIntLE(0)).isEqualTo(FrameLayout.MAGIC);
+        assertThat(pages[1].nextFrame().getIntLE(0)).isEqualTo(FrameLayout.MAGIC);
+        Buffer picture = pages[1].nextFrame();
+        assertThat(picture.length()).isEqualTo(4 * MosaicLayout.HEADER_WORDS + 999);
+        assertThat(picture.getIntLE(0)).isEqualTo(MosaicLayout.MAGIC);
+        assertThat(picture.getIntLE(4 * 3)).isEqualTo(32);
+        assertThat(picture.getIntLE(4 * 5)).isEqualTo(4);
+        assertThat(picture.getIntLE(4 * 10)).isEqualTo(Tint.AGE.ordinal());
+        assertThat(picture.getFloatLE(4 * 13)).isEqualTo(500);
+        assertThat(pages[0].framesWaiting()).isZero();
+
+        pages[0].close();
+        controls.expect("mosaic " + List.of(part(4)));
+        pages[1].send(PART.formatted(0).replace("\"down\":4", "\"down\":400"));
+        assertThat(pages[1].next("refused").path("reason").asText())
+                .isEqualTo("there is no such part of a mosaic: height must be from 1 to 4096, but is 4800");
+        pages[1].send(PART.formatted(0).replace("age", "wage"));
+        assertThat(pages[1].next("refused").path("reason").asText()).isEqualTo("tint is one of [none, return, age]");
+    }
+
+    @Test
+    void howManyEnvironmentsAreWatchedIsChosenByAPageAndToldToAll() throws InterruptedException {
+        DashboardServer server = serve(new DashboardHistory());
+        RecordedControls controls = new RecordedControls();
+        server.control(controls);
+        TestPage page = TestPage.open(checked.vertx(), server.port());
+        assertThat(page.next("snapshot").path("watchedEnvs").asInt()).isEqualTo(16);
+        page.send("{\"type\":\"focus\",\"env\":99}");
+        assertThat(page.next("refused").path("reason").asText()).isEqualTo("there are 16 environments to look at");
+        page.send("{\"type\":\"envs\",\"count\":4097}");
+        assertThat(page.next("refused").path("reason").asText())
+                .isEqualTo("from 1 to 4096 environments can be watched");
+        page.send("{\"type\":\"envs\",\"count\":256}");
+        controls.expect("envs 256");
+        server.environmentsWatched(256);
+        assertThat(page.next("delta").path("watchedEnvs").asInt()).isEqualTo(256);
+        page.send("{\"type\":\"focus\",\"env\":99}");
+        controls.expect("focus 99");
+        assertThat(TestPage.open(checked.vertx(), server.port())
+                        .next("snapshot")
+                        .path("watchedEnvs")
+                        .asInt())
+                .isEqualTo(256);
+    }
+
+    /** As many frames as a mosaic has in a minute, of 160 kB. */
+    @Test
+    void aPageThatStopsReadingForAMinuteCostsNoMemoryAndTheOthersNoFrame() throws InterruptedException {
+        DashboardServer server = serve(new DashboardHistory());
+        TestPage stopped = TestPage.open(checked.vertx(), server.port());
+        TestPage reading = TestPage.open(checked.vertx(), server.port());
+        for (TestPage page : new TestPage[] {stopped, reading}) {
+            page.next("snapshot");
+            page.send("{\"type\":\"watch\",\"visible\":true}");
+            page.send(PART.formatted(0));
+            page.send("{\"type\":\"nothing\"}");
+            page.next("refused");
+        }
+        ViewFrame frame = mosaic(new SyntheticCartPoles(16).advance(), 160_000, part(0));
+        for (int i = 0; i < 20; i++) {
+            server.frameDrawn(frame);
+            reading.nextFrame();
+            reading.nextFrame();
+        }
+        stopped.stopReading();
+        long before = usedBytes();
+        for (int i = 0; i < 1200; i++) {
+            server.frameDrawn(frame);
+            assertThat(reading.nextFrame().getIntLE(0)).isEqualTo(FrameLayout.MAGIC);
+            assertThat(reading.nextFrame().getIntLE(0)).isEqualTo(MosaicLayout.MAGIC);
+        }
+        assertThat(usedBytes() - before).isLessThan(4 << 20);
+    }
+
+    private static long usedBytes() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory()
+                - runtime.freeMemory()
+                + PooledByteBufAllocator.DEFAULT.pinnedDirectMemory()
+                + PooledByteBufAllocator.DEFAULT.pinnedHeapMemory();
+    }
+
     @Test
     void aTakenPortIsTheUsersErrorAndSaysWhatToDo() throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -401,6 +527,16 @@ final class DashboardServerTest {
         @Override
         public void watch(int policy) {
             asked.add("watch " + policy);
+        }
+
+        @Override
+        public void envs(int count) {
+            asked.add("envs " + count);
+        }
+
+        @Override
+        public void mosaic(List<MosaicPart> parts) {
+            asked.add("mosaic " + parts);
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.rookery.agents.experiment.LiveControls;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.agents.experiment.ViewSpeed;
 import dev.rookery.environments.ActionSpace;
+import dev.rookery.environments.draw.MosaicPart;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.LinkedHashMap;
@@ -147,6 +148,16 @@ final class SyntheticRun implements ExperimentControls, LiveControls {
     @Override
     public void watch(int policy) {
         listener.policyWatched(policy);
+    }
+
+    @Override
+    public void envs(int count) {
+        listener.environmentsWatched(count);
+    }
+
+    @Override
+    public void mosaic(List<MosaicPart> parts) {
+        throw new AssertionError("there are too few environments for a mosaic");
     }
 
     @Override
