@@ -28,6 +28,7 @@ final class EnvironmentSource {
     private final EnvironmentFolder folder;
     private final EnvironmentSpec spec;
     private final NumberGuard guard;
+    private final Optional<PixelObservation> pixels;
     private final String code;
     /** What the author's file defines, of the functions that it may define or not. */
     private final Set<Signature> defined;
@@ -42,8 +43,9 @@ final class EnvironmentSource {
      */
     EnvironmentSource(EnvironmentFolder folder, NonFinite nonFinite) {
         this.folder = folder;
-        spec = folder.spec();
+        spec = folder.dynamicsSpec();
         guard = spec.guard(nonFinite);
+        pixels = folder.spec().pixels();
         code = folder.dynamics();
         defined = Stream.concat(Signature.OPTIONAL.stream(), Stream.of(Signature.OBSERVE, Signature.OBSERVE_BITS))
                 .filter(function -> AuthorCode.defines(code, function.name()))
@@ -150,7 +152,7 @@ final class EnvironmentSource {
             source.add(spec.id() + " runs", StateAccess.ofRuns(state));
         }
         kernel.resource().ifPresent(file -> source.addResource(EnvironmentSource.class, file));
-        return withKernels(source);
+        return withFrames(withKernels(source), pixels);
     }
 
     /** Runs that a work-item advances at most. */
@@ -189,16 +191,24 @@ final class EnvironmentSource {
     }
 
     /** The program that counts the episodes of environments which are stepped on the host. */
-    static KernelSource counting(EnvironmentSpec spec, ActionMask mask, NumberGuard guard) {
-        return new KernelSource(spec.id())
+    static KernelSource counting(EnvironmentFolder folder, ActionMask mask, NumberGuard guard) {
+        EnvironmentSpec spec = folder.dynamicsSpec();
+        Optional<PixelObservation> pixels = folder.spec().pixels();
+        KernelSource source = new KernelSource(spec.id())
                 .define(Map.of("AGENTS", spec.agents(), "OBS_DIM", spec.obsDim(), "ACTION_MASK_WORDS", mask.words()))
                 .define(guarding(guard))
+                .define(ObservationLayout.constants(pixels))
                 .addResource(EnvironmentSource.class, "episode.cl")
                 .addResource(EnvironmentSource.class, "host-environment.cl");
+        return withFrames(source, pixels);
     }
 
     private static KernelSource withKernels(KernelSource functions) {
         return functions.addResource(EnvironmentSource.class, "vector-environment.cl");
+    }
+
+    private static KernelSource withFrames(KernelSource source, Optional<PixelObservation> pixels) {
+        return pixels.isEmpty() ? source : source.addResource(EnvironmentSource.class, "pixel-observations.cl");
     }
 
     private KernelSource complete(KernelSource source, boolean randomized, boolean drawn) {
@@ -270,6 +280,7 @@ final class EnvironmentSource {
 
     private Map<String, Object> constants(boolean randomized, boolean drawn) {
         Map<String, Object> constants = new LinkedHashMap<>(guarding(guard));
+        constants.putAll(ObservationLayout.constants(pixels));
         constants.put("OBS_DIM", spec.obsDim());
         constants.put("OBS_BITS", keepsBits() ? 1 : 0);
         constants.put("OBS_PLANES", planes());

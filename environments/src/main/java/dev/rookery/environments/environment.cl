@@ -51,8 +51,10 @@ inline void params_draw(Params *p, __global const float *ranges, Rng *rng) {
 #define environment_observe env_observe
 #endif
 
+// Where pixels are seen, frames are drawn into the slot afterwards.
 inline void observe_into(const State *s, const Params *p, const Place *place, int padded_envs,
-                         __global float *obs, int slot) {
+                         __global OBS_SCALAR *obs, int slot) {
+#if !OBS_PIXELS
     EACH_ELEMENT
     for (int agent = 0; agent < AGENTS; agent++) {
         __global float *target = obs + (size_t)slot * OBS_DIM * place->rows + row_of(place, padded_envs, agent);
@@ -73,6 +75,7 @@ inline void observe_into(const State *s, const Params *p, const Place *place, in
         }
 #endif
     }
+#endif
 }
 
 #if ACTION_MASK_WORDS

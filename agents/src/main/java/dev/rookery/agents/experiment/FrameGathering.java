@@ -12,6 +12,7 @@ import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.WorkSize;
 import dev.rookery.environments.Drawing;
+import dev.rookery.environments.ObservationLayout;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -40,8 +41,16 @@ final class FrameGathering implements AutoCloseable {
     private final ByteBuffer bytes;
 
     /** Where things lie in what comes back from the device for a frame, in 32-bit words. */
-    private record Layout(
-            int paddedEnvs, int pictures, int primitiveWordsEach, int obsDim, ActionDistribution distribution) {
+    private record Layout(int paddedEnvs, int pictures, int primitiveWordsEach, Network network) {
+        /** Numbers of an observation that are told; pixels are none that a person would read. */
+        int shownNumbers() {
+            return network.pixels().isPresent() ? 0 : network.obsDim();
+        }
+
+        ActionDistribution distribution() {
+            return network.distribution();
+        }
+
         int counts() {
             return 0;
         }
@@ -59,11 +68,11 @@ final class FrameGathering implements AutoCloseable {
         }
 
         int probabilities() {
-            return obs() + obsDim;
+            return obs() + shownNumbers();
         }
 
         int value() {
-            return probabilities() + distribution.size();
+            return probabilities() + distribution().size();
         }
 
         int action() {
@@ -71,7 +80,7 @@ final class FrameGathering implements AutoCloseable {
         }
 
         int reward() {
-            return action() + distribution.actionDim();
+            return action() + distribution().actionDim();
         }
 
         int refused() {
@@ -91,10 +100,11 @@ final class FrameGathering implements AutoCloseable {
             constants.put("PADDED_ENVS", paddedEnvs);
             constants.put("PICTURES", pictures);
             constants.put("PRIMITIVE_WORDS_EACH", primitiveWordsEach);
-            constants.put("OBS_DIM", obsDim);
-            constants.put("NUM_ACTIONS", distribution.size());
-            constants.put("ACTION_DIM", distribution.actionDim());
-            constants.put("ACTION_SCALAR", distribution.discrete() ? "int" : "float");
+            constants.put("SHOWN_NUMBERS", shownNumbers());
+            constants.putAll(ObservationLayout.constants(network.pixels()));
+            constants.put("NUM_ACTIONS", distribution().size());
+            constants.put("ACTION_DIM", distribution().actionDim());
+            constants.put("ACTION_SCALAR", distribution().discrete() ? "int" : "float");
             constants.put("COUNTS_AT", counts());
             constants.put("RETURNS_AT", returns());
             constants.put("LENGTHS_AT", lengths());
@@ -114,7 +124,7 @@ final class FrameGathering implements AutoCloseable {
     /**
      * What a frame is gathered from, after a step.
      *
-     * @param obs [1][obsDim][rows] float32
+     * @param obs a slot of the environment's observations
      * @param actions [1][actionDim][rows] of that step
      * @param rewards [1][rows] float32 of that step
      * @param probabilities [numActions][rows] float32, for those observations
@@ -139,12 +149,7 @@ final class FrameGathering implements AutoCloseable {
         numEnvs = environment.numEnvs();
         maxPrimitives = environment.spec().draw().orElseThrow().maxPrimitives();
         int stride = environment.paddedEnvs();
-        layout = new Layout(
-                stride,
-                mosaic() ? 1 : stride,
-                maxPrimitives * Drawing.PRIMITIVE_WORDS,
-                network.obsDim(),
-                network.distribution());
+        layout = new Layout(stride, mosaic() ? 1 : stride, maxPrimitives * Drawing.PRIMITIVE_WORDS, network);
         primitives =
                 plan.declare("viewing.primitives", ElementType.UINT32, stride, maxPrimitives, Drawing.PRIMITIVE_WORDS);
         counts = plan.declare("viewing.primitive_counts", ElementType.INT32, stride);
@@ -243,7 +248,7 @@ final class FrameGathering implements AutoCloseable {
         ViewFrame.Focus closeUp = new ViewFrame.Focus(
                 which.env(),
                 which.agent(),
-                floats(layout.obs(), network.obsDim()),
+                floats(layout.obs(), layout.shownNumbers()),
                 floats(layout.probabilities(), network.distribution().size()),
                 action(network.distribution()),
                 floats(layout.value(), 1)[0],

@@ -86,12 +86,7 @@ final class Past {
         long rows = environment.rows();
         buffers = new VectorEnvironment.StepBuffers(
                 actions().own(),
-                plan.declare(
-                        "viewing.obs",
-                        ElementType.FLOAT32,
-                        1,
-                        environment.spec().obsDim(),
-                        rows),
+                environment.observations().declare(plan, "viewing.obs", 1),
                 plan.declare("viewing.rewards", ElementType.FLOAT32, 1, rows),
                 plan.declare("viewing.terminated", ElementType.UINT8, 1, rows),
                 plan.declare("viewing.truncated", ElementType.UINT8, 1, rows));

@@ -2,7 +2,7 @@
 // minibatches, the clipped surrogate, clipped values and an entropy bonus. Compiled with GROUPS groups of LANES samples
 // to a chunk.
 //
-// Before this file comes learner.cl: AGENTS are the learner's. Shapes: obs [slots][OBS_DIM][ROWS],
+// Before this file comes learner.cl: AGENTS are the learner's. Shapes: obs [slots][OBS_DIM][ROWS], or frames (pixels.cl),
 // actions [NUM_STEPS][ACTION_DIM][ROWS], log_probs, rewards, terminated, truncated, final_values, advantages,
 // returns [NUM_STEPS][ROWS], values [NUM_STEPS + 1][ROWS], action_masks [NUM_STEPS][ACTION_MASK_WORDS][ROWS] where some
 // actions may not always be taken,
@@ -278,10 +278,29 @@ inline void ppo_loss(const real *head, real value, int stride, const ACTION_WORD
     report[LOSS_CLIPFRAC] += choose(fabs(ratio - 1.0f) > REAL(CLIP_COEF), weight, REAL(0.0f));
 }
 
+// What LANES samples have seen, seen [OBS_DIM][GROUPS] of one group; of each its offset in [NUM_STEPS][ROWS], and its step.
+inline void observe_samples(__global const OBS_SCALAR *obs, integer offsets, integer steps, SCRATCH real *seen) {
+#if OBS_PIXELS
+    natural rows = as_natural(offsets - steps * ROWS);
+    natural envs = rows / (ALL_AGENTS * PADDED_ENVS) * PADDED_ENVS + rows % PADDED_ENVS;
+    __global const uchar *at[LANES];
+    for (int lane = 0; lane < LANES; lane++) {
+        size_t place = (size_t)(OBS_STACK - 1 + INTEGER_LANE(steps, lane)) * (ROWS / ALL_AGENTS) + INTEGER_LANE(envs, lane);
+        at[lane] = obs + place * FRAME_BYTES;
+    }
+    see_pixels(at, at, ROWS / ALL_AGENTS, seen);
+#else
+    integer base = offsets + steps * ((OBS_DIM - 1) * ROWS);
+    for (int i = 0; i < OBS_DIM; i++) {
+        seen[i * GROUPS] = gather_real(obs, base + i * ROWS);
+    }
+#endif
+}
+
 // Forward, loss and backward of one minibatch. Each policy has WORKERS work-items; each takes a run of chunks and leaves
 // its part of the gradient in partials [policies][WORKERS][PARAMETERS] and of the losses in
 // loss_partials [policies][UPDATE_EPOCHS][NUM_MINIBATCHES][WORKERS][LOSS_WORDS].
-__kernel void ppo_gradient(__global const float *parameters, __global const float *obs,
+__kernel void ppo_gradient(__global const float *parameters, __global const OBS_SCALAR *obs,
                            __global const ACTION_SCALAR *actions, __global const float *log_probs,
                            __global const float *advantages, __global const float *returns, __global const float *values,
                            __global const int *permutation, __global const float *advantage_parts,
@@ -320,10 +339,7 @@ __kernel void ppo_gradient(__global const float *parameters, __global const floa
             place = choose(place < count, place, INTEGER(count - 1));
             offsets[g] = gather_integer(order, place);
             integer step = as_integer(as_natural(offsets[g]) / ROWS);
-            integer base = offsets[g] + step * ((OBS_DIM - 1) * ROWS);
-            for (int i = 0; i < OBS_DIM; i++) {
-                seen[i * GROUPS + g] = gather_real(obs, base + i * ROWS);
-            }
+            observe_samples(obs, offsets[g], step, seen + g);
         }
         policy_forward(seen, own, activations);
         for (int g = 0; g < GROUPS; g++) {

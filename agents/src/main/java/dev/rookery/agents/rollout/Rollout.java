@@ -67,8 +67,7 @@ public final class Rollout {
         this.clock = clock;
         String name = environment.purpose().name().toLowerCase(java.util.Locale.ROOT);
         long rows = environment.rows();
-        int obsDim = environment.spec().obsDim();
-        obs = plan.declare(name + ".obs", ElementType.FLOAT32, numSteps + 1, obsDim, rows);
+        obs = environment.observations().declare(plan, name + ".obs", numSteps + 1);
         ActionSpace space = environment.spec().action();
         ElementType word = space.discrete() ? ElementType.INT32 : ElementType.FLOAT32;
         actions = plan.declare(name + ".actions", word, numSteps, space.dim(), rows);
@@ -118,7 +117,7 @@ public final class Rollout {
         return environment;
     }
 
-    /** [numSteps + 1][obsDim][rows] float32; the last slot is what follows the last step. */
+    /** numSteps + 1 slots of the environment's {@link VectorEnvironment#observations}; the last is what follows the last step. */
     public DeviceBuffer obs() {
         return obs;
     }

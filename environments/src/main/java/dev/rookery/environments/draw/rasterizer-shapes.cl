@@ -19,21 +19,6 @@
 #define THINNEST_LINE 1.2f
 #define SMALLEST_RADIUS 0.6f
 
-#if LANES == 1
-typedef uchar span;
-#define to_span convert_uchar
-#define span_to_real convert_float
-#define load_span(pointer) (*(pointer))
-#define store_span(value, pointer) (*(pointer) = (value))
-#else
-typedef PASTE(uchar, LANES) span;
-typedef span unaligned_span __attribute__((aligned(1)));
-#define to_span PASTE(convert_uchar, LANES)
-#define span_to_real PASTE(convert_float, LANES)
-#define load_span(pointer) (*(__global const unaligned_span *)(pointer))
-#define store_span(value, pointer) (*(__global unaligned_span *)(pointer) = (value))
-#endif
-
 // A stretch of a frame; right and bottom are no longer part of it.
 typedef struct {
     int left, top, right, bottom;
@@ -121,8 +106,8 @@ inline void paint_span(const Tile *tile, int column, int row, real coverage, con
     int inside = tile->room - column;
     for (int c = 0; c < CHANNELS; c++) {
         if (inside >= LANES) {
-            real below = span_to_real(load_span(pixels));
-            store_span(to_span(to_integer(below + opacity * (paint->channel[c] - below) + 0.5f)), pixels);
+            real below = bytes_to_real(load_bytes(pixels));
+            store_bytes(to_bytes(to_integer(below + opacity * (paint->channel[c] - below) + 0.5f)), pixels);
         } else {
             for (int i = 0; i < inside; i++) {
                 float below = (float)pixels[i];

@@ -3,7 +3,9 @@
 // Before this file come rasterizer-shapes.cl, stroke-text.cl and rasterizer-primitives.cl. Constants: WIDTH and HEIGHT of a
 // frame; BACKGROUND, 0xRRGGBB.
 //
-// Shapes: primitives [envs][max_primitives][12], counts [envs], frames [envs][CHANNELS][HEIGHT][WIDTH].
+// Shapes: primitives [envs][max_primitives][12], counts [envs], frames [frames][FRAME_BYTES], of which each begins with
+// [CHANNELS][HEIGHT][WIDTH] uint8. Those of the environments lie one after the other, from first_frame on; where a count
+// is negative, the frame stays as it is.
 
 #define PIXELS (WIDTH * HEIGHT)
 #define TILES_ACROSS ((WIDTH + TILE_WIDTH - 1) / TILE_WIDTH)
@@ -19,7 +21,7 @@ inline void clear(const Tile *tile) {
         uchar value = (uchar)(background[c] + 0.5f);
         int i = 0;
         for (; i + LANES <= pixels; i += LANES) {
-            store_span((span)(value), first + i);
+            store_bytes((bytes)(value), first + i);
         }
         for (; i < pixels; i++) {
             first[i] = value;
@@ -29,8 +31,11 @@ inline void clear(const Tile *tile) {
 
 // TILES work-items for each environment, those of one environment one after the other.
 __kernel void draw_frames(__global const uint *primitives, __global const int *counts, int max_primitives, float scale,
-                          float origin_x, float origin_y, __global uchar *frames) {
+                          float origin_x, float origin_y, __global uchar *frames, int first_frame) {
     size_t env = get_global_id(0) / TILES;
+    if (counts[env] < 0) {
+        return;
+    }
     int index = (int)(get_global_id(0) % TILES);
     Tile tile;
     tile.stride = WIDTH;
@@ -39,7 +44,7 @@ __kernel void draw_frames(__global const uint *primitives, __global const int *c
     tile.scale = scale;
     tile.origin_x = origin_x;
     tile.origin_y = origin_y;
-    tile.frame = frames + env * CHANNELS * PIXELS;
+    tile.frame = frames + (first_frame + env) * FRAME_BYTES;
     tile.box.left = index % TILES_ACROSS * TILE_WIDTH;
     tile.box.top = index / TILES_ACROSS * TILE_HEIGHT;
     tile.box.right = min(tile.box.left + TILE_WIDTH, WIDTH);
