@@ -31,7 +31,7 @@ inline void fill(const Tile *tile, Box box, const float *colour) {
             __global uchar *pixels = tile->frame + c * tile->plane + row * tile->stride;
             int column = box.left;
             for (; column < box.right && column + LANES <= tile->room; column += LANES) {
-                store_span((span)(value), pixels + column);
+                store_bytes((bytes)(value), pixels + column);
             }
             for (; column < box.right; column++) {
                 pixels[column] = value;
