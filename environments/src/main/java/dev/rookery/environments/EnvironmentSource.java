@@ -19,8 +19,11 @@ import java.util.stream.Stream;
  * the platform's kernels around it.
  */
 final class EnvironmentSource {
-    /** Runs that a CPU's work-item advances where the observations of one agent are bits; fewer for several agents. */
-    private static final int MOST_RUNS_WITH_BITS = 8;
+    /** Runs that a CPU's work-item advances at most: so many that each number of an observation is written in 512 bytes. */
+    private static final int MOST_RUNS = 8;
+
+    /** Bytes of numbers that such a work-item keeps until it writes them: they fit into a core's nearest cache. */
+    private static final int SEEN_BYTES = 32 << 10;
 
     private final EnvironmentFolder folder;
     private final EnvironmentSpec spec;
@@ -154,7 +157,10 @@ final class EnvironmentSource {
 
     /** Runs that a work-item advances at most. */
     int mostRuns() {
-        return keepsBits() ? Math.max(1, MOST_RUNS_WITH_BITS / spec.agents()) : 1;
+        int fitting = keepsBits()
+                ? MOST_RUNS / spec.agents()
+                : Math.min(MOST_RUNS, SEEN_BYTES / (Float.BYTES * StepKernel.RUN * spec.agents() * spec.obsDim()));
+        return Math.max(1, fitting);
     }
 
     /** Words that a work-item keeps of each environment. */
