@@ -11,6 +11,7 @@ import { PolicyChoice } from "./live/policy-choice.js";
 import { Connection } from "./model/connection.js";
 import { Run } from "./model/run.js";
 import { bindCopy, showConfiguration, showFacts } from "./panels/facts.js";
+import { Videos } from "./panels/videos.js";
 import { bindTheme } from "./theme.js";
 
 const HEADER_BEATS = 2;
@@ -22,8 +23,7 @@ let stale = false;
 
 const live = new LiveView({
   watch: (visible) => connection.watch(visible),
-  focus: (env) => connection.send({ type: "focus", env }),
-  agent: (agent) => connection.send({ type: "agent", agent }),
+  ask: (message) => connection.send(message),
   open: () => connection.opened(),
   close: () => connection.lost(),
   text: (message) => connection.heard(message),
@@ -31,6 +31,7 @@ const live = new LiveView({
 const board = new ChartBoard(live.palette);
 const policyChoice = new PolicyChoice((policy) => connection.send({ type: "policy", policy }));
 const phases = new Phases();
+const videos = new Videos();
 const controls = new Controls((message) => connection.send(message));
 
 bindTheme(byId("theme"), () => {
@@ -67,6 +68,7 @@ const connection = new Connection(live.background, {
     stale = true;
   },
   refused: (reason) => toast(reason, true),
+  wheel: (state) => live.wheelBecame(state),
   state(state) {
     connected = state === "open";
     byId("banner").hidden = connected;
@@ -97,6 +99,7 @@ function show() {
   live.showState(run);
   policyChoice.show(run);
   showFacts(run);
+  videos.show(run);
 }
 
 function bannerWords(state) {

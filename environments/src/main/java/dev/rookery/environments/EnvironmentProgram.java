@@ -2,7 +2,6 @@ package dev.rookery.environments;
 
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
-import dev.rookery.compute.DeviceInfo;
 import dev.rookery.compute.Kernel;
 import dev.rookery.compute.KernelCompilationException;
 import dev.rookery.compute.KernelSource;
@@ -22,15 +21,12 @@ import java.util.Optional;
  * Owned by one thread; compiling takes seconds and belongs on a worker.
  */
 public final class EnvironmentProgram implements AutoCloseable {
-    /** Numbers of an environment of which a run fits on a driver's stack, many times over. */
-    private static final int MAX_RUN_WORDS = 4096;
-
     private final Device device;
     private final EnvironmentFolder folder;
     private final boolean randomized;
     private final NumberGuard guard;
     private final HostWorkers workers;
-    private final boolean inRuns;
+    private final StepKernel stepKernel;
     private final ActionMask actionMask;
     private final Program stepping;
     private EnvironmentSource source;
@@ -77,10 +73,9 @@ public final class EnvironmentProgram implements AutoCloseable {
         this.randomized = randomized;
         guard = folder.spec().guard(nonFinite);
         this.source = source;
-        inRuns = source != null
-                && spec().lanes() == Lanes.SCALAR
-                && device.info().kind() == DeviceInfo.Kind.CPU
-                && source.wordsKept() <= MAX_RUN_WORDS;
+        stepKernel = source == null
+                ? StepKernel.ONE_VECTOR
+                : StepKernel.suiting(source, spec().lanes(), device.info().kind(), device.lanes());
         actionMask = source == null ? folder.java().actionMask(spec()) : source.actionMask();
         if (actionMask.present() && folder.wrappers().actionRepeat() > 1) {
             throw new ConfigurationException(
@@ -92,7 +87,7 @@ public final class EnvironmentProgram implements AutoCloseable {
         stepping = compiled(
                 source == null
                         ? EnvironmentSource.counting(spec(), actionMask, guard)
-                        : source.stepping(randomized, inRuns));
+                        : source.stepping(randomized, stepKernel));
         workers = folder.isJava() ? new HostWorkers(options, folder.java().loader()) : null;
     }
 
@@ -229,17 +224,10 @@ public final class EnvironmentProgram implements AutoCloseable {
         return source != null && spec().lanes() == Lanes.SCALAR ? 1 : device.lanes();
     }
 
-    /** Work-items of {@code environment_step}; where each has several runs, at least as many as there are cores, if there can be. */
-    WorkSize stepWork(long envs) {
-        if (!inRuns) {
-            return WorkSize.of(envs / lanes());
-        }
-        long runs = envs / EnvironmentSource.RUN;
-        int most = source.mostRuns();
-        return most == 1
-                ? WorkSize.of(runs)
-                : WorkSize.single(Math.max(
-                        (runs + most - 1) / most, Math.min(runs, device.info().computeUnits())));
+    /** Work-items of {@code environment_step} of so many environments, of all policies. */
+    WorkSize stepWork(long envs, int policies) {
+        return stepKernel.work(
+                envs, policies, lanes(), source.mostRuns(), device.info().computeUnits());
     }
 
     Kernel stepKernel(String name) {

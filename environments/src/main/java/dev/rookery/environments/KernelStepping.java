@@ -120,7 +120,7 @@ final class KernelStepping implements Stepping {
     public Launch step(VectorEnvironment.StepBuffers buffers, int slot, int nextObsSlot, int tick, boolean firstOnly) {
         return program.stepKernel("environment_step")
                 .launch(
-                        program.stepWork(batch.envs()),
+                        program.stepWork(batch.envs(), batch.policies()),
                         state,
                         params,
                         ranges,
@@ -146,6 +146,23 @@ final class KernelStepping implements Stepping {
                         batch.endedCount(),
                         batch.actionMask(),
                         batch.nonFinite());
+    }
+
+    /** See {@link VectorEnvironment#stepWithoutReset}. */
+    Launch stepWithoutReset(VectorEnvironment.StepBuffers buffers, int slot, int tick) {
+        return program.stepKernel("environment_step_without_reset")
+                .launch(
+                        workSize(),
+                        state,
+                        params,
+                        batch.seeds(),
+                        batch.clock(),
+                        batch.purpose().ordinal(),
+                        batch.paddedEnvs(),
+                        batch.policies(),
+                        slot,
+                        tick,
+                        buffers.actions());
     }
 
     /** One step without time limit, statistics or reset, of slot 0. */

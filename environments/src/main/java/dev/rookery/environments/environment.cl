@@ -15,9 +15,14 @@
 #define STREAM_DYNAMICS 2u
 #define STREAM_PARAMS 3u
 
+// env: each lane's environment, counted within the policy.
+inline Rng rng_of(uint policy, natural env, __global const uint *seeds, uint purpose, uint stream, uint clock) {
+    return rng_new(seeds[2 * policy], seeds[2 * policy + 1], (purpose << 8) | stream, env, clock);
+}
+
 inline Rng environment_rng(const Place *place, __global const uint *seeds, uint purpose, uint stream, uint clock) {
     natural env = (natural)(place->env) + as_natural((integer)(LANE_INDEX));
-    return rng_new(seeds[2 * place->policy], seeds[2 * place->policy + 1], (purpose << 8) | stream, env, clock);
+    return rng_of(place->policy, env, seeds, purpose, stream, clock);
 }
 
 #if RANDOMIZED

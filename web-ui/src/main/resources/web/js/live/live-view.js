@@ -5,17 +5,30 @@ import { makeBackground } from "./background.js";
 import { Focus } from "./focus.js";
 import { Grid } from "./grid.js";
 import { Palette } from "./palette.js";
+import { Transport } from "./transport.js";
+import { Wheel } from "./wheel.js";
 
 const RATE_WINDOW_MS = 1000;
 const MAX_RATIO = 3; // device pixels per CSS pixel: beyond this nobody sees a difference
 
 export class LiveView {
-  /** @param on callbacks: watch(visible), focus(env), agent(agent), and of the socket: open(), close(), text(message) */
+  /** @param on callbacks: watch(visible), ask(message), and of the socket: open(), close(), text(message) */
   constructor(on) {
     this.on = on;
     this.palette = new Palette();
     this.grid = new Grid((env) => this.chose(env));
-    this.focus = new Focus((agent) => on.agent(agent));
+    this.focus = new Focus({ agent: (agent) => on.ask({ type: "agent", agent }), enlarged: () => this.layOut() });
+    const speed = (name) => on.ask({ type: "speed", speed: name });
+    this.transport = new Transport({
+      speed,
+      step: (back) => on.ask({ type: "step", back }),
+      show: (step) => on.ask({ type: "show", step }),
+    });
+    this.wheel = new Wheel({
+      drive: (drive) => on.ask({ type: "drive", on: drive }),
+      hold: (action, press) => on.ask({ type: "hold", action, press }),
+      pause: () => this.transport.toggle(),
+    });
     /** Takes the frames of the socket that it is, and draws them. */
     this.background = makeBackground(this.grid.canvas, this.focus.canvas, {
       told: (numbers) => this.told(numbers),
@@ -47,6 +60,8 @@ export class LiveView {
     this.background.forget();
     this.grid.reset(facts.watched, facts.environment.view);
     this.focus.reset(facts.environment);
+    this.transport.reset(facts.environment);
+    this.wheel.reset(facts.environment);
     this.layOut();
     this.tellVisibility();
   }
@@ -66,7 +81,10 @@ export class LiveView {
     const awaited = this.numbers === null || this.numbers.focus?.env !== numbers.focus?.env;
     this.numbers = numbers;
     this.stale = true;
-    if (awaited) {
+    if (numbers.focus) {
+      this.focus.add(numbers.focus);
+    }
+    if (awaited || numbers.time.speed === "paused") {
       this.beat();
     }
   }
@@ -77,11 +95,13 @@ export class LiveView {
       return;
     }
     this.stale = false;
-    const { focus } = this.numbers;
+    const { focus, time } = this.numbers;
     this.grid.choose(focus ? focus.env : -1);
-    const appears = this.focus.show(focus);
+    const other = this.focus.show(focus, time);
+    this.transport.show(time, this.wheel.state !== "taken");
+    this.wheel.show(this.numbers);
     this.setMoving(true);
-    if (appears || !this.pictured) {
+    if (other || !this.pictured) {
       this.pictured = true;
       this.showPicture(true);
       this.layOut();
@@ -89,7 +109,17 @@ export class LiveView {
   }
 
   themeChanged() {
-    this.background.theme(this.palette.colours());
+    const colours = this.palette.colours();
+    this.background.theme(colours);
+    this.focus.theme(colours);
+  }
+
+  /** @param state what this page may do with the wheel */
+  wheelBecame(state) {
+    this.wheel.became(state);
+    if (this.numbers) {
+      this.transport.show(this.numbers.time, state !== "taken");
+    }
   }
 
   showPicture(there) {
@@ -107,7 +137,7 @@ export class LiveView {
 
   chose(env) {
     this.grid.choose(env);
-    this.on.focus(env);
+    this.on.ask({ type: "focus", env });
   }
 
   tellVisibility() {
@@ -121,7 +151,8 @@ export class LiveView {
     const fresh = numbers !== null && numbers !== rated;
     const rate = fresh && rated ? (1000 * (numbers.painted - rated.painted)) / (numbers.at - rated.at) : 0;
     setText(byId("live-rate"), rate > 0 ? `${Math.round(rate)} fps` : "");
-    this.setMoving(fresh);
+    // Where time stands nothing is missing.
+    this.setMoving(fresh || numbers?.time.speed === "paused");
   }
 
   setMoving(moving) {

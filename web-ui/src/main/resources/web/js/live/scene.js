@@ -7,6 +7,7 @@ import { Ink } from "./ink.js";
 import { drawEnvironment } from "./primitives.js";
 
 const NUMBERS_MS = 250; // faster than this nobody reads
+const MOST_SAMPLED = 24; // numbers of an observation, and of the actions, whose course is told
 const BORDER = 1; // CSS px
 const RADIUS = 8; // CSS px
 const LABEL = 16; // CSS px under each picture
@@ -29,7 +30,9 @@ export class Scene {
   /** A new run: nothing to show until its first frame. */
   forget() {
     this.frame = null;
+    this.samples = [];
     this.toldEnv = -1;
+    this.toldAgent = -1;
     this.labelled = -1;
     clearTimeout(this.pending);
     this.pending = null;
@@ -60,7 +63,16 @@ export class Scene {
     this.frame = decodeFrame(buffer);
     this.draw();
     this.painted += 1;
-    if (this.env !== this.toldEnv) {
+    const { focus, time } = this.frame;
+    const other = this.env !== this.toldEnv || (focus && focus.agent !== this.toldAgent);
+    if (other) {
+      this.samples = [];
+    }
+    if (focus && time.step > 0) {
+      this.samples.push(sampleOf(this.frame));
+    }
+    // While time stands each frame is somebody's doing, and awaited.
+    if (other || time.speed === "paused") {
       this.tellNumbers();
     }
     // Those of the frame that is on the screen when the time has come: also of the last one before a pause.
@@ -150,9 +162,13 @@ export class Scene {
   }
 
   tellNumbers() {
-    const { focus, returns, lengths } = this.frame;
+    const { focus, time, returns, lengths } = this.frame;
     this.toldEnv = this.env;
+    this.toldAgent = focus ? focus.agent : -1;
+    const { samples } = this;
+    this.samples = [];
     this.tell({
+      time,
       painted: this.painted,
       at: performance.now(),
       focus: focus && {
@@ -161,6 +177,8 @@ export class Scene {
         episodicReturn: returns[focus.env],
         episodicLength: lengths[focus.env],
         reward: focus.reward,
+        refused: focus.refused,
+        samples: packed(samples),
         value: focus.value,
         obs: focus.obs.slice(),
         outputs: focus.outputs.slice(),
@@ -168,6 +186,16 @@ export class Scene {
       },
     });
   }
+}
+
+/** What is plotted of a frame: step, length of the episode, value, reward, observation, outputs, action. */
+function sampleOf({ time, focus, lengths }) {
+  const some = (words) => words.subarray(0, MOST_SAMPLED);
+  return [time.step, lengths[focus.env], focus.value, focus.reward, ...some(focus.obs), ...some(focus.outputs), ...some(focus.action)];
+}
+
+function packed(samples) {
+  return { width: samples[0]?.length ?? 0, numbers: new Float32Array(samples.flat()) };
 }
 
 /** Setting a size, even the same one, wipes a canvas and allocates it anew. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * One experiment on one event-loop context, which owns its stream: iterations are enqueued, and their completions, on the
@@ -28,7 +29,6 @@ public final class Experiment implements ExperimentControls {
     /** Environments that are played for whoever watches. */
     public static final int WATCHED_ENVS = 16;
 
-    private final Vertx vertx;
     private final Context context;
     private final Device device;
     private final ExperimentConfig config;
@@ -39,8 +39,10 @@ public final class Experiment implements ExperimentControls {
     private final int numIterations;
     private final PolicyStatistics statistics = new PolicyStatistics();
     private final Divergence divergence;
+    private final Viewing viewing;
 
     private Profile profile = Profile.none();
+    private EpisodeRecorder recorder;
 
     // Everything below belongs to the context, but for what a worker sets up before the context sees it.
     private Stream stream;
@@ -49,7 +51,7 @@ public final class Experiment implements ExperimentControls {
     private Trainer trainer;
     private Evaluator evaluator;
     private Playback playback;
-    private Viewing viewing;
+    private Recording recording;
     private Reloading reloading;
     private boolean savedEarly;
     private RunPhase phase = RunPhase.STARTING;
@@ -59,11 +61,12 @@ public final class Experiment implements ExperimentControls {
     private long publishingNanos;
     private long nextEvaluation;
     private long nextCheckpoint;
+    private long nextVideo;
     private long lastEvaluated = -1;
+    private long lastRecorded = -1;
+    private EvaluationResult evaluation;
     private boolean waiting;
     private boolean abandoned;
-    private int viewers;
-    private int watchedPolicy;
 
     /** Where checkpoints go. */
     public interface CheckpointSink {
@@ -93,7 +96,6 @@ public final class Experiment implements ExperimentControls {
             EnvironmentFolder folder,
             ExperimentListener listener,
             CheckpointSink sink) {
-        this.vertx = vertx;
         this.context = context;
         this.device = device;
         this.config = config;
@@ -101,12 +103,18 @@ public final class Experiment implements ExperimentControls {
         this.listener = listener;
         this.sink = sink;
         divergence = new Divergence(config.seeds());
+        viewing = new Viewing(vertx, context, device, config, listener);
         numIterations = Math.toIntExact(config.totalTimesteps() / config.stepsPerIteration());
     }
 
     /** Records some of the iterations; to be called before {@link #run}. */
     public void profile(Profile recorder) {
         profile = recorder;
+    }
+
+    /** Records episodes while it trains, where {@code video.interval} says so; to be called before {@link #run}. */
+    public void record(EpisodeRecorder episodes) {
+        recorder = episodes;
     }
 
     /** Iterations of the whole training: as many as fit into {@code total_timesteps}. */
@@ -130,6 +138,9 @@ public final class Experiment implements ExperimentControls {
         context.<Void>executeBlocking(() -> {
                     setUp();
                     trainer = new Trainer(device, config, program, policy);
+                    if (recorder != null && config.video().interval() > 0) {
+                        recording = new Recording(config, newPlayback(0), recorder, listener);
+                    }
                     if (from == null) {
                         policy.initialize(stream, config.seeds());
                     }
@@ -162,7 +173,7 @@ public final class Experiment implements ExperimentControls {
                     divergence.recall(checkpoint);
                     iteration = checkpoint.iteration();
                     enter(ended);
-                    viewing.viewers(viewers);
+                    viewing.begin(stream, program, policy);
                     return Completion.of(stream, context);
                 });
     }
@@ -171,8 +182,6 @@ public final class Experiment implements ExperimentControls {
         stream = profile.isWanted() ? device.profilingStream() : device.stream();
         program = config.environment().compiled(device, folder);
         policy = new DevicePolicy(device, config, program);
-        viewing = new Viewing(vertx, context, device, stream, config, program, policy, listener);
-        viewing.watch(watchedPolicy);
     }
 
     private void begin(Checkpoint from) {
@@ -186,8 +195,9 @@ public final class Experiment implements ExperimentControls {
         }
         nextEvaluation = following(config.evaluation().interval());
         nextCheckpoint = following(config.checkpoint().interval());
+        nextVideo = following(config.video().interval());
         enter(RunPhase.TRAINING);
-        viewing.viewers(viewers);
+        viewing.begin(stream, program, policy);
         commands.onChange(() -> context.runOnContext(ignored -> wake()));
         reloading = new Reloading(context, folder, program, trainer.fused(), this::environmentRefused, this::wake);
         if (savedEarly) {
@@ -216,6 +226,8 @@ public final class Experiment implements ExperimentControls {
                 replaceEnvironment();
             } else if (done && lastEvaluated != globalStep() || globalStep() >= nextEvaluation) {
                 evaluateThenProceed();
+            } else if (recording != null && !commands.stopping() && videoIsDue(done)) {
+                recordThenProceed(done);
             } else if (done || commands.stopping()) {
                 end(done ? RunPhase.FINISHED : RunPhase.STOPPED);
             } else if (globalStep() >= nextCheckpoint || commands.takeCheckpoint()) {
@@ -233,12 +245,45 @@ public final class Experiment implements ExperimentControls {
         }
     }
 
-    /** Waits for the frame that is being made, if one is: what is replaced is used by it, too. */
+    private boolean videoIsDue(boolean done) {
+        return globalStep() >= nextVideo || done && lastRecorded != globalStep();
+    }
+
+    /** Begins to record an episode, which goes on by itself; the last one waits for the one before. */
+    private void recordThenProceed(boolean done) {
+        if (done && !recording.ended().isComplete()) {
+            recording.ended().onComplete(ignored -> proceed());
+            return;
+        }
+        nextVideo = following(config.video().interval());
+        lastRecorded = globalStep();
+        recording.begin(stream, bestPolicy(), globalStep(), iteration);
+        proceed();
+    }
+
+    /** By the latest evaluation; before the first, the first one that has not diverged. */
+    private int bestPolicy() {
+        List<Integer> all = IntStream.range(0, config.policies()).boxed().toList();
+        int best = evaluation == null
+                ? -1
+                : evaluation.bestPolicy(all.stream().filter(divergence::has).toList());
+        return best >= 0
+                ? best
+                : all.stream()
+                        .filter(policy -> !divergence.has(policy))
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    /** Waits for what is being drawn, if anything is: what is replaced is used by it, too. */
     private void replaceEnvironment() {
         if (viewing.busy()) {
             viewing.idle().onComplete(ignored -> proceed());
+        } else if (recording != null && recording.busy()) {
+            recording.idle().onComplete(ignored -> proceed());
         } else {
             listener.environmentReloaded(reloading.replace(globalStep()));
+            viewing.environmentReplaced();
             proceed();
         }
     }
@@ -325,6 +370,7 @@ public final class Experiment implements ExperimentControls {
                         result -> {
                             stream.label("");
                             profile.host("evaluation", started);
+                            evaluation = result;
                             listener.evaluationCompleted(result);
                             proceed();
                         },
@@ -345,13 +391,16 @@ public final class Experiment implements ExperimentControls {
     /**
      * Makes ready to play single episodes of an environment that can be drawn, with the first policy as it is, and in the way
      * of the configured evaluation; after {@link #open}, once. It is freed with the experiment.
-     *
-     * @param seed of the random numbers
      */
-    public Future<Playback> playback(long seed) {
-        return context.executeBlocking(
-                        () -> new Playback(context, device, stream, config, program, policy, seed, iteration))
-                .onSuccess(made -> playback = made);
+    public Future<Playback> playback() {
+        return context.executeBlocking(() -> newPlayback(iteration)).compose(made -> {
+            playback = made;
+            return made.adopt(stream, 0).map(made);
+        });
+    }
+
+    private Playback newPlayback(int round) {
+        return new Playback(context, device, config, program, policy, round);
     }
 
     private Future<Void> writeCheckpoint() {
@@ -371,12 +420,20 @@ public final class Experiment implements ExperimentControls {
 
     private void end(RunPhase how) {
         writeCheckpoint()
+                .compose(written -> lastVideo(how))
                 .onComplete(
-                        written -> {
+                        ready -> {
                             enter(how);
                             outcome.complete(how);
                         },
                         this::fail);
+    }
+
+    private Future<Void> lastVideo(RunPhase how) {
+        if (recording == null) {
+            return Future.succeededFuture();
+        }
+        return how == RunPhase.FINISHED ? recording.ended() : recording.abandon();
     }
 
     private void enter(RunPhase next) {
@@ -441,41 +498,8 @@ public final class Experiment implements ExperimentControls {
     }
 
     @Override
-    public void viewers(int count) {
-        context.runOnContext(ignored -> {
-            viewers = count;
-            if (viewing != null && phase != RunPhase.STARTING) {
-                viewing.viewers(count);
-            }
-        });
-    }
-
-    @Override
-    public void focus(int env) {
-        context.runOnContext(ignored -> {
-            if (viewing != null) {
-                viewing.focus(env);
-            }
-        });
-    }
-
-    @Override
-    public void agent(int agent) {
-        context.runOnContext(ignored -> {
-            if (viewing != null) {
-                viewing.agent(agent);
-            }
-        });
-    }
-
-    @Override
-    public void watch(int policy) {
-        context.runOnContext(ignored -> {
-            watchedPolicy = policy;
-            if (viewing != null && viewing.watch(policy)) {
-                listener.policyWatched(viewing.watched());
-            }
-        });
+    public LiveControls live() {
+        return viewing;
     }
 
     /**
@@ -497,14 +521,15 @@ public final class Experiment implements ExperimentControls {
     }
 
     private Future<Void> free() {
-        Future<Void> unwatched = viewing == null ? Future.succeededFuture() : viewing.close();
         Future<Void> compiled = reloading == null ? Future.succeededFuture() : reloading.close();
-        return Future.join(unwatched, compiled)
+        Future<Void> recorded = recording == null ? Future.succeededFuture() : recording.abandon();
+        return Future.join(viewing.close(), compiled, recorded)
                 .compose(ignored -> context.executeBlocking(() -> {
                     if (stream != null) {
                         stream.close();
                     }
-                    for (AutoCloseable part : new AutoCloseable[] {evaluator, playback, trainer, policy, program}) {
+                    for (AutoCloseable part :
+                            new AutoCloseable[] {evaluator, playback, recording, trainer, policy, program}) {
                         if (part != null) {
                             part.close();
                         }

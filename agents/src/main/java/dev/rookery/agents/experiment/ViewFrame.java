@@ -6,6 +6,7 @@ import dev.rookery.environments.Drawing;
  * One moment of the watched environments, ready to draw. Immutable by agreement: nobody writes to the arrays.
  *
  * @param frame counts from 0 within one viewing
+ * @param time which moment it is
  * @param primitiveCounts [numEnvs] how many primitives each environment drew
  * @param primitives the primitives of environment 0, then of environment 1, ...; each {@link Drawing#PRIMITIVE_WORDS} 32-bit
  *     words, float bits but for words 0 and 1: the layout is that of {@code dev.rookery.environments} canvas
@@ -15,6 +16,7 @@ import dev.rookery.environments.Drawing;
  */
 public record ViewFrame(
         long frame,
+        Time time,
         int[] primitiveCounts,
         int[] primitives,
         float[] episodicReturns,
@@ -26,6 +28,17 @@ public record ViewFrame(
     }
 
     /**
+     * Where in the watched environments' time a frame is, and what becomes of that time. Step n is what n steps have led to.
+     *
+     * @param step that is shown
+     * @param oldest the first one that can be shown; as {@code newest} where there is no way back
+     * @param newest the latest one that was taken
+     * @param speed at which it goes on
+     * @param driven whether a person acts in place of the focused agent
+     */
+    public record Time(int step, int oldest, int newest, ViewSpeed speed, boolean driven) {}
+
+    /**
      * One environment in detail.
      *
      * @param env its index among the watched environments
@@ -35,7 +48,15 @@ public record ViewFrame(
      * @param action [actionDim] the latest one, which led here: indices, or what was drawn before it was clipped
      * @param value the critic's estimate of the return from here
      * @param reward of that action
+     * @param refused whether a person drives whose action was not allowed in that step
      */
     public record Focus(
-            int env, int agent, float[] obs, float[] actionProbabilities, float[] action, float value, float reward) {}
+            int env,
+            int agent,
+            float[] obs,
+            float[] actionProbabilities,
+            float[] action,
+            float value,
+            float reward,
+            boolean refused) {}
 }

@@ -242,8 +242,17 @@ public final class Rollout {
      * @param firstOnly count only the first episode of each environment
      */
     public List<Command> stepInPlace(Program policy, int tick, boolean deterministic, boolean firstOnly) {
-        return List.of(
-                act(policy, 0, tick, false, deterministic), environment.step(stepBuffers(), 0, 0, tick, firstOnly));
+        return List.of(actInPlace(policy, tick, deterministic), moveInPlace(tick, firstOnly));
+    }
+
+    /** The policy's half of {@link #stepInPlace}. */
+    public Command actInPlace(Program policy, int tick, boolean deterministic) {
+        return act(policy, 0, tick, false, deterministic);
+    }
+
+    /** The environments' half of {@link #stepInPlace}. */
+    public Command moveInPlace(int tick, boolean firstOnly) {
+        return environment.step(stepBuffers(), 0, 0, tick, firstOnly);
     }
 
     private Launch act(Program policy, int slot, int tick, boolean previous, boolean deterministic) {

@@ -15,6 +15,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** What a training said and left behind, from its beginning or from a checkpoint to its end. */
 final class Trained implements ExperimentListener {
@@ -22,12 +23,44 @@ final class Trained implements ExperimentListener {
     private final List<IterationMetrics> iterations = new ArrayList<>();
     private final List<EvaluationResult> evaluations = new ArrayList<>();
     private final List<String> diverged = new ArrayList<>();
+    private ExperimentListener alsoTold = new ExperimentListener() {};
+    private EpisodeRecorder recorder;
+    private Experiment experiment;
 
     private Trained() {}
 
     /** @param from null for a new training */
     static Trained of(ExperimentConfig config, Checkpoint from) throws Exception {
         return of(config, from, 0, Profile.none());
+    }
+
+    /** While episodes are recorded. */
+    static Trained of(ExperimentConfig config, EpisodeRecorder recorder, ExperimentListener listener) throws Exception {
+        Trained trained = new Trained();
+        trained.alsoTold = listener;
+        trained.recorder = recorder;
+        return trained.train(
+                TestDevice.open(), config, config.folder(EnvironmentCatalog.builtIn()), null, 0, Profile.none());
+    }
+
+    /** While somebody watches: after its first iteration it waits for them to resume it. */
+    static Trained watched(ExperimentConfig config, BiConsumer<Experiment, ViewFrame> watcher) throws Exception {
+        Trained trained = new Trained();
+        trained.alsoTold = new ExperimentListener() {
+            @Override
+            public void iterationCompleted(IterationMetrics metrics) {
+                if (metrics.iteration() == 1) {
+                    trained.experiment.pause();
+                }
+            }
+
+            @Override
+            public void frameDrawn(ViewFrame frame) {
+                watcher.accept(trained.experiment, frame);
+            }
+        };
+        return trained.train(
+                TestDevice.open(), config, config.folder(EnvironmentCatalog.builtIn()), null, 1, Profile.none());
     }
 
     static Trained of(ExperimentConfig config, Checkpoint from, int viewers, Profile profile) throws Exception {
@@ -41,16 +74,16 @@ final class Trained implements ExperimentListener {
 
     /** The same, new, at a lane width. */
     static Trained of(ExperimentConfig config, EnvironmentFolder folder, int lanes) throws Exception {
-        return of(TestDevice.open(lanes), config, folder, null, 0, Profile.none());
+        return new Trained().train(TestDevice.open(lanes), config, folder, null, 0, Profile.none());
     }
 
     private static Trained of(
             ExperimentConfig config, EnvironmentFolder folder, Checkpoint from, int viewers, Profile profile)
             throws Exception {
-        return of(TestDevice.open(), config, folder, from, viewers, profile);
+        return new Trained().train(TestDevice.open(), config, folder, from, viewers, profile);
     }
 
-    private static Trained of(
+    private Trained train(
             Device opened,
             ExperimentConfig config,
             EnvironmentFolder folder,
@@ -58,18 +91,17 @@ final class Trained implements ExperimentListener {
             int viewers,
             Profile profile)
             throws Exception {
-        Trained trained = new Trained();
         try (Device device = opened;
                 CheckedVertx vertx = new CheckedVertx()) {
             Context context = ((VertxInternal) vertx.vertx()).createEventLoopContext();
-            Experiment experiment =
-                    new Experiment(vertx.vertx(), context, device, config, folder, trained, checkpoint -> {
-                        trained.checkpoints.add(checkpoint);
-                        return Future.succeededFuture();
-                    });
+            experiment = new Experiment(vertx.vertx(), context, device, config, folder, this, checkpoint -> {
+                checkpoints.add(checkpoint);
+                return Future.succeededFuture();
+            });
             Promise<RunPhase> ended = Promise.promise();
             experiment.profile(profile);
-            experiment.viewers(viewers);
+            experiment.live().viewers(viewers);
+            experiment.record(recorder);
             context.runOnContext(ignored -> experiment.run(from).onComplete(ended));
             try {
                 assertThat(CheckedVertx.await(ended.future())).isEqualTo(RunPhase.FINISHED);
@@ -77,12 +109,23 @@ final class Trained implements ExperimentListener {
                 CheckedVertx.await(experiment.close());
             }
         }
-        return trained;
+        return this;
     }
 
     @Override
     public void iterationCompleted(IterationMetrics metrics) {
         iterations.add(metrics);
+        alsoTold.iterationCompleted(metrics);
+    }
+
+    @Override
+    public void frameDrawn(ViewFrame frame) {
+        alsoTold.frameDrawn(frame);
+    }
+
+    @Override
+    public void videoWritten(long globalStep) {
+        alsoTold.videoWritten(globalStep);
     }
 
     @Override

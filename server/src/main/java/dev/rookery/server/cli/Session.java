@@ -17,6 +17,8 @@ import dev.rookery.server.http.DashboardHistory;
 import dev.rookery.server.http.DashboardOptions;
 import dev.rookery.server.http.DashboardServer;
 import dev.rookery.server.http.RunDescription;
+import dev.rookery.server.run.RunDirectory;
+import dev.rookery.server.video.TrainingVideos;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -39,6 +41,7 @@ final class Session implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private Experiment experiment;
     private EnvironmentWatch watch;
+    private TrainingVideos videos;
 
     Session(ExperimentConfig config, EnvironmentCatalog catalog) {
         this.config = config;
@@ -65,6 +68,11 @@ final class Session implements AutoCloseable {
 
     Vertx vertx() {
         return vertx;
+    }
+
+    /** How long a step is shown: its own time, or where it has none, that of a picture of the dashboard. In seconds. */
+    double secondsShown() {
+        return environment().stepSeconds().orElse(1.0 / config.dashboard().fps());
     }
 
     /** The session's one experiment, which is closed with it. */
@@ -96,6 +104,12 @@ final class Session implements AutoCloseable {
                         + " start a new run for the rest"));
     }
 
+    /** Has the experiment record episodes while it trains, as its configuration says. */
+    void record(TrainingVideos into) {
+        videos = into;
+        experiment.record(into);
+    }
+
     /** Does something on the experiment's context, and waits for what comes of it. */
     <T> T await(Supplier<Future<T>> action) {
         CompletableFuture<T> outcome = new CompletableFuture<>();
@@ -110,8 +124,9 @@ final class Session implements AutoCloseable {
     }
 
     /** Serves a run's page on loopback. */
-    DashboardServer serve(String runId, int port, DashboardHistory history) {
-        return join(DashboardServer.start(vertx, DashboardOptions.loopback(port), describe(runId), history)
+    DashboardServer serve(RunDirectory run, int port, DashboardHistory history) {
+        return join(DashboardServer.start(
+                        vertx, DashboardOptions.loopback(port), describe(run.id()), history, run.videosFolder())
                 .toCompletionStage()
                 .toCompletableFuture());
     }
@@ -171,6 +186,9 @@ final class Session implements AutoCloseable {
             }
             if (experiment != null) {
                 await(experiment::close);
+            }
+            if (videos != null) {
+                videos.close();
             }
             join(vertx.close().toCompletionStage().toCompletableFuture());
         } finally {

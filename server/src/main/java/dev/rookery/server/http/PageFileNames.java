@@ -11,9 +11,11 @@ final class PageFileNames {
             "css/layout.css",
             "css/header.css",
             "css/live.css",
+            "css/transport.css",
             "css/charts.css",
             "css/phases.css",
             "css/panels.css",
+            "css/videos.css",
             "js/main.js",
             "js/beat.js",
             "js/stored-theme.js",
@@ -37,6 +39,10 @@ final class PageFileNames {
             "js/live/primitives.js",
             "js/live/palette.js",
             "js/live/policy-choice.js",
+            "js/live/plots.js",
+            "js/live/transport.js",
+            "js/live/wheel.js",
+            "js/live/keys.js",
             "js/charts/catalogue.js",
             "js/charts/chart.js",
             "js/charts/chart-board.js",
@@ -45,6 +51,7 @@ final class PageFileNames {
             "js/charts/smoothing.js",
             "js/charts/single-lines.js",
             "js/panels/facts.js",
+            "js/panels/videos.js",
             "js/panels/yaml.js");
 
     private PageFileNames() {}

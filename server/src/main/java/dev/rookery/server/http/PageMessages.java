@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -16,7 +17,7 @@ import java.util.Map;
  * deltas have it: {@code {"problem": true, "text": "my-env.cl:36:36: ..."}}, to be shown until another one comes.
  */
 final class PageMessages {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -106,6 +107,14 @@ final class PageMessages {
         return write(json -> json.writeStringField("type", "alive"));
     }
 
+    /** Says what the page may do with the wheel; before it is told, that is free. */
+    static String wheel(LiveDesk.Wheel state) {
+        return write(json -> {
+            json.writeStringField("type", "wheel");
+            json.writeStringField("state", state.name().toLowerCase(Locale.ROOT));
+        });
+    }
+
     static String refused(String reason) {
         return write(json -> {
             json.writeStringField("type", "refused");
@@ -176,6 +185,7 @@ final class PageMessages {
         json.writeNumberField("iteration", history.iteration());
         json.writeNumberField("globalStep", history.globalStep());
         json.writeNumberField("trainingSeconds", history.trainingSeconds());
+        json.writeNumberField("videosWritten", history.videosWritten());
         if (history.checkpointStep() >= 0) {
             json.writeNumberField("checkpointStep", history.checkpointStep());
         }

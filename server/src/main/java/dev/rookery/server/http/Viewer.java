@@ -24,6 +24,7 @@ final class Viewer {
     private long snapshotAtMs = -SNAPSHOT_INTERVAL_MS;
     private long fullSinceMs = -1;
     private int refusals;
+    private LiveDesk.Wheel wheel = LiveDesk.Wheel.FREE;
 
     Viewer(ServerWebSocket socket) {
         this.socket = socket;
@@ -63,6 +64,14 @@ final class Viewer {
     void sendFrame(Buffer frame) {
         if (watching && !wantsSnapshot && ready()) {
             socket.writeBinaryMessage(frame);
+        }
+    }
+
+    /** Says what this page may do with the wheel, if that is news; again later, if it is behind. */
+    void tellWheel(LiveDesk.Wheel now) {
+        if (now != wheel && ready()) {
+            wheel = now;
+            send(PageMessages.wheel(now));
         }
     }
 

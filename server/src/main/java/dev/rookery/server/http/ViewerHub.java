@@ -5,6 +5,7 @@ import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.ExperimentControls;
 import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.agents.experiment.IterationMetrics;
+import dev.rookery.agents.experiment.LiveControls;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.agents.experiment.ViewFrame;
 import io.vertx.core.Context;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Everybody who looks at the run: snapshots, deltas four times a second, frames, and commands back. Every method is called
@@ -30,6 +32,7 @@ final class ViewerHub implements ExperimentListener {
     private final DashboardHistory history;
     private final Set<Viewer> viewers = new LinkedHashSet<>();
     private final Delta delta = new Delta();
+    private final LiveDesk desk;
     private CommandQueue commands;
     private ExperimentControls controls;
     private Buffer lastFrame;
@@ -41,6 +44,7 @@ final class ViewerHub implements ExperimentListener {
         this.context = context;
         this.run = run;
         this.history = history;
+        desk = new LiveDesk(run, new LiveRequests());
     }
 
     /** From now on the buttons work. */
@@ -83,6 +87,7 @@ final class ViewerHub implements ExperimentListener {
             viewer.closeIfStuck(now);
             sendSnapshotIfDue(viewer);
         }
+        tellWheel();
     }
 
     void close() {
@@ -122,6 +127,13 @@ final class ViewerHub implements ExperimentListener {
     }
 
     @Override
+    public void videoWritten(long globalStep) {
+        history.videoWritten(globalStep);
+        delta.touch();
+        sendDelta();
+    }
+
+    @Override
     public void environmentReloaded(EnvironmentReload reload) {
         history.environmentReloaded(reload);
         delta.touch();
@@ -149,6 +161,8 @@ final class ViewerHub implements ExperimentListener {
 
     private void leave(Viewer viewer) {
         viewers.remove(viewer);
+        desk.release(viewer);
+        tellWheel();
         reportWatchers();
     }
 
@@ -165,49 +179,41 @@ final class ViewerHub implements ExperimentListener {
             viewer.subscribe();
         } else if (message instanceof ViewerMessage.Watch watch) {
             viewer.watch(watch.visible());
+            if (!watch.visible()) {
+                desk.release(viewer);
+                tellWheel();
+            }
             // Somebody who comes while the run is paused sees where it stands.
             if (watch.visible() && lastFrame != null) {
                 viewer.sendFrame(lastFrame);
             }
             reportWatchers();
-        } else if (message instanceof ViewerMessage.Focus focus) {
-            focus(focus.env());
-        } else if (message instanceof ViewerMessage.Agent choice) {
-            agent(choice.agent());
-        } else if (message instanceof ViewerMessage.Policy choice) {
-            watch(choice.policy());
+        } else if (message instanceof ViewerMessage.Live asked) {
+            desk.act(viewer, asked);
+            tellWheel();
         } else if (message instanceof ViewerMessage.Command command) {
             steer(command);
         }
     }
 
-    private void focus(int env) throws ViewerMessage.Refused {
-        if (env >= run.watchedEnvs()) {
-            throw new ViewerMessage.Refused("there are " + run.watchedEnvs() + " environments to look at");
-        }
-        requireExperiment().submit(experiment -> experiment.focus(env));
-    }
-
-    private void agent(int agent) throws ViewerMessage.Refused {
-        if (agent >= run.agents().size()) {
-            throw new ViewerMessage.Refused("there are " + run.agents().size() + " agents to look at");
-        }
-        requireExperiment().submit(experiment -> experiment.agent(agent));
-    }
-
-    private void watch(int policy) throws ViewerMessage.Refused {
-        if (policy >= run.seeds().size()) {
-            throw new ViewerMessage.Refused("there are " + run.seeds().size() + " policies to look at");
-        }
-        requireExperiment().submit(experiment -> experiment.watch(policy));
-    }
-
     /** Also after the end there is something to look at. */
-    private CommandQueue requireExperiment() throws ViewerMessage.Refused {
-        if (commands == null) {
-            throw new ViewerMessage.Refused("this run is not played here, so there is nothing to look at");
+    private final class LiveRequests implements LiveDesk.Requests {
+        @Override
+        public void submit(Consumer<LiveControls> request) throws ViewerMessage.Refused {
+            if (commands == null) {
+                throw new ViewerMessage.Refused("this run is not played here, so there is nothing to look at");
+            }
+            commands.submit(experiment -> request.accept(experiment.live()));
         }
-        return commands;
+
+        @Override
+        public void add(Consumer<LiveControls> request) {
+            commands.add(experiment -> request.accept(experiment.live()));
+        }
+    }
+
+    private void tellWheel() {
+        viewers.forEach(viewer -> viewer.tellWheel(desk.wheel(viewer)));
     }
 
     private void steer(ViewerMessage.Command command) throws ViewerMessage.Refused {
@@ -242,7 +248,7 @@ final class ViewerHub implements ExperimentListener {
         }
         if (controls != null && watchers != reportedWatchers) {
             reportedWatchers = watchers;
-            controls.viewers(watchers);
+            controls.live().viewers(watchers);
         }
     }
 

@@ -9,13 +9,16 @@ import dev.rookery.agents.experiment.EnvironmentReload;
 import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.ExperimentControls;
 import dev.rookery.agents.experiment.IterationMetrics;
+import dev.rookery.agents.experiment.LiveControls;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.agents.experiment.ViewFrame;
+import dev.rookery.agents.experiment.ViewSpeed;
 import dev.rookery.environments.Drawing;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -48,7 +51,7 @@ final class DashboardServerTest {
         TestPage page = TestPage.open(checked.vertx(), server.port());
 
         JsonNode snapshot = page.next("snapshot");
-        assertThat(snapshot.path("version").asInt()).isEqualTo(2);
+        assertThat(snapshot.path("version").asInt()).isEqualTo(3);
         assertThat(snapshot.at("/run/id").asText()).isEqualTo(RUN.runId());
         assertThat(snapshot.at("/run/environment/observations/1/high").isNull()).isTrue();
         assertThat(snapshot.path("phase").asText()).isEqualTo("TRAINING");
@@ -170,6 +173,81 @@ final class DashboardServerTest {
     }
 
     @Test
+    void theTimeOfTheLiveViewIsForEverybody() throws InterruptedException {
+        DashboardServer server = serve(new DashboardHistory());
+        RecordedControls controls = new RecordedControls();
+        server.control(controls);
+        TestPage page = TestPage.open(checked.vertx(), server.port());
+        page.next("snapshot");
+        page.send("{\"type\":\"speed\",\"speed\":\"slow\"}");
+        controls.expect("speed SLOW");
+        page.send("{\"type\":\"step\",\"back\":true}");
+        controls.expect("step back");
+        page.send("{\"type\":\"show\",\"step\":12}");
+        controls.expect("show 12");
+        for (String wrong : new String[] {
+            "{\"type\":\"speed\",\"speed\":\"SLOW\"}",
+            "{\"type\":\"speed\",\"speed\":2}",
+            "{\"type\":\"step\",\"back\":0}",
+            "{\"type\":\"show\",\"step\":-1}"
+        }) {
+            page.send(wrong);
+            page.next("refused");
+        }
+    }
+
+    @Test
+    void whoeverTakesTheWheelFirstHasItUntilTheyGiveItBackOrGo() throws InterruptedException {
+        DashboardServer server = serve(new DashboardHistory());
+        RecordedControls controls = new RecordedControls();
+        server.control(controls);
+        TestPage first = TestPage.open(checked.vertx(), server.port());
+        TestPage second = TestPage.open(checked.vertx(), server.port());
+        first.next("snapshot");
+        second.next("snapshot");
+        String take = "{\"type\":\"drive\",\"on\":true}";
+        String giveBack = "{\"type\":\"drive\",\"on\":false}";
+
+        first.send("{\"type\":\"watch\",\"visible\":true}");
+        controls.expect("viewers 1");
+        first.send(take);
+        controls.expect("drive true");
+        assertThat(first.next("wheel").path("state").asText()).isEqualTo("yours");
+        assertThat(second.next("wheel").path("state").asText()).isEqualTo("taken");
+        TestPage late = TestPage.open(checked.vertx(), server.port());
+        assertThat(late.next("wheel").path("state").asText()).isEqualTo("taken");
+
+        second.send(take);
+        assertThat(second.next("refused").path("reason").asText()).contains("somebody else drives");
+        second.send("{\"type\":\"focus\",\"env\":1}");
+        second.next("refused");
+        second.send("{\"type\":\"hold\",\"action\":[0],\"press\":true}");
+        second.send(giveBack);
+        second.next("refused");
+        first.send("{\"type\":\"hold\",\"action\":[1],\"press\":true}");
+        controls.expect("hold [1.0] true");
+        first.send("{\"type\":\"hold\",\"action\":[null],\"press\":false}");
+        controls.expect("hold [NaN] false");
+        for (String wrong : new String[] {"[2]", "[-1]", "[0.5]", "[]", "[0,1]", "[true]", "0"}) {
+            first.send("{\"type\":\"hold\",\"action\":" + wrong + ",\"press\":true}");
+            first.next("refused");
+        }
+
+        first.send(giveBack);
+        controls.expect("drive false");
+        assertThat(second.next("wheel").path("state").asText()).isEqualTo("free");
+        second.send(take);
+        controls.expect("drive true");
+        second.close();
+        controls.expect("drive false");
+        first.send(take);
+        controls.expect("drive true");
+        first.send("{\"type\":\"watch\",\"visible\":false}");
+        controls.expect("viewers 0");
+        controls.expect("drive false");
+    }
+
+    @Test
     void framesComeAsDocumentedAndOnlyToPagesThatWatch() throws InterruptedException {
         DashboardServer server = serve(new DashboardHistory());
         TestPage watching = TestPage.open(checked.vertx(), server.port());
@@ -194,6 +272,11 @@ final class DashboardServerTest {
         assertThat(frame.getFloatLE(4 * (FrameLayout.HEADER_WORDS + 3 * 16 + 4 + 2)))
                 .isEqualTo(sent.focus().action()[0]);
         assertThat(frame.getFloatLE(4 * 6)).isEqualTo(sent.focus().value());
+        assertThat(frame.getIntLE(4 * 11)).isEqualTo(sent.time().step());
+        assertThat(frame.getIntLE(4 * 12)).isEqualTo(sent.time().oldest());
+        assertThat(frame.getIntLE(4 * 13)).isEqualTo(sent.time().newest());
+        assertThat(frame.getIntLE(4 * 14))
+                .isEqualTo(sent.time().speed().ordinal() + (sent.time().driven() ? 256 : 0));
         int last = sent.primitives().length - 1;
         assertThat(frame.getIntLE(4 * (words - 1))).isEqualTo(sent.primitives()[last]);
         assertThat(hidden.framesWaiting()).isZero();
@@ -213,7 +296,14 @@ final class DashboardServerTest {
         slow.stopReading();
         // About 480 kB a frame: 100 of them overflow every socket buffer on the way.
         int[] primitives = new int[10_000 * Drawing.PRIMITIVE_WORDS];
-        ViewFrame large = new ViewFrame(0, new int[] {10_000}, primitives, new float[1], new int[1], null);
+        ViewFrame large = new ViewFrame(
+                0,
+                new ViewFrame.Time(0, 0, 0, ViewSpeed.NORMAL, false),
+                new int[] {10_000},
+                primitives,
+                new float[1],
+                new int[1],
+                null);
         int frames = 100;
         for (int i = 0; i < frames; i++) {
             server.frameDrawn(large);
@@ -261,7 +351,7 @@ final class DashboardServerTest {
     }
 
     /** Keeps what it was asked, in order. */
-    private static final class RecordedControls implements ExperimentControls {
+    private static final class RecordedControls implements ExperimentControls, LiveControls {
         private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
 
         void expect(String what) throws InterruptedException {
@@ -289,6 +379,11 @@ final class DashboardServerTest {
         }
 
         @Override
+        public LiveControls live() {
+            return this;
+        }
+
+        @Override
         public void viewers(int count) {
             asked.add("viewers " + count);
         }
@@ -306,6 +401,31 @@ final class DashboardServerTest {
         @Override
         public void watch(int policy) {
             asked.add("watch " + policy);
+        }
+
+        @Override
+        public void speed(ViewSpeed speed) {
+            asked.add("speed " + speed);
+        }
+
+        @Override
+        public void step(boolean back) {
+            asked.add(back ? "step back" : "step");
+        }
+
+        @Override
+        public void show(int step) {
+            asked.add("show " + step);
+        }
+
+        @Override
+        public void drive(boolean start) {
+            asked.add("drive " + start);
+        }
+
+        @Override
+        public void hold(float[] action, boolean press) {
+            asked.add("hold " + Arrays.toString(action) + " " + press);
         }
     }
 }
