@@ -1,26 +1,37 @@
-// Adam (Kingma and Ba 2015, algorithm 1) with the gradient's norm clipped before. Every policy has STRIPES work-items;
-// all sums run in a fixed order, so that the result does not depend on how many policies there are.
+// Adam (Kingma and Ba 2015, algorithm 1) with the gradient's norm clipped before. Every policy's parameters are cut into
+// STRIPES stripes; each belongs to a work-item, or to a group of STRIPE_ITEMS, which take its parameters in turns and so read
+// what lies side by side. All sums run in a fixed order, so that the result does not depend on how many policies there are.
 //
 // Shapes: partials [policies][WORKERS][PARAMETERS], gradient, mean, variance [policies][PARAMETERS], parameters
 // [policies][learners][PARAMETERS], of which the learner's begin at LEARNER_PARAMETERS(policy), squares [policies][STRIPES], corrections [policies][2]: 1 - beta1^t and 1 - beta2^t.
+
+#if STRIPE_ITEMS == 1
+#define STRIPE_INDEX get_global_id(0)
+#define STRIPE_ITEM 0
+#define STRIPE_KERNEL __kernel
+#else
+#define STRIPE_INDEX get_group_id(0)
+#define STRIPE_ITEM get_local_id(0)
+#define STRIPE_KERNEL __kernel __attribute__((reqd_work_group_size(STRIPE_ITEMS, 1, 1)))
+#endif
 
 // A multiple of every lane width, so that the order of summation is the same at each.
 #define STRIPE (((PARAMETERS + STRIPES - 1) / STRIPES + 15) / 16 * 16)
 
 // Sums the workers' gradients and the squares of the sums; advances the bias corrections, which adam_step then reads.
-__kernel void gradient_reduce(__global const float *partials, __global float *gradient, __global float *squares,
+STRIPE_KERNEL void gradient_reduce(__global const float *partials, __global float *gradient, __global float *squares,
                               __global float *corrections, __global const int *stop_after_epoch, int epoch) {
-    int policy = get_global_id(0) / STRIPES;
-    int stripe = get_global_id(0) % STRIPES;
+    int policy = STRIPE_INDEX / STRIPES;
+    int stripe = STRIPE_INDEX % STRIPES;
     if (epoch > stop_after_epoch[policy]) {
         return;
     }
     __global const float *own = partials + (size_t)policy * WORKERS * PARAMETERS;
     __global float *target = gradient + (size_t)policy * PARAMETERS;
     int end = min((stripe + 1) * STRIPE, PARAMETERS);
-    int i = stripe * STRIPE;
+    int i = stripe * STRIPE + STRIPE_ITEM * LANES;
     real lane_squares = REAL(0.0f);
-    for (; i + LANES <= end; i += LANES) {
+    for (; i + LANES <= end; i += STRIPE_ITEMS * LANES) {
         real sum = load_real(own + i);
         for (int worker = 1; worker < WORKERS; worker++) {
             sum += load_real(own + (size_t)worker * PARAMETERS + i);
@@ -37,6 +48,17 @@ __kernel void gradient_reduce(__global const float *partials, __global float *gr
         target[i] = sum;
         sum_of_squares += sum * sum;
     }
+#if STRIPE_ITEMS > 1
+    __local float parts[STRIPE_ITEMS];
+    parts[STRIPE_ITEM] = sum_of_squares;
+    barrier(CLK_LOCAL_MEM_FENCE);
+    if (STRIPE_ITEM > 0) {
+        return;
+    }
+    for (int item = 1; item < STRIPE_ITEMS; item++) {
+        sum_of_squares += parts[item];
+    }
+#endif
     squares[policy * STRIPES + stripe] = sum_of_squares;
     if (stripe == 0) {
         // 1 - beta^(t+1) = (1 - beta) + beta (1 - beta^t): no cancellation, unlike 1 - pow(beta, t).
@@ -60,12 +82,12 @@ __kernel void gradient_reduce(__global const float *partials, __global float *gr
 #define store_float(value, pointer) (*(pointer) = (value))
 
 // control[0]: the learning rate. Clipping as torch.nn.utils.clip_grad_norm_.
-__kernel void adam_step(__global float *parameters, __global float *mean, __global float *variance,
+STRIPE_KERNEL void adam_step(__global float *parameters, __global float *mean, __global float *variance,
                         __global const float *gradient, __global const float *squares,
                         __global const float *corrections, __global const float *control,
                         __global const int *stop_after_epoch, int epoch) {
-    int policy = get_global_id(0) / STRIPES;
-    int stripe = get_global_id(0) % STRIPES;
+    int policy = STRIPE_INDEX / STRIPES;
+    int stripe = STRIPE_INDEX % STRIPES;
     if (epoch > stop_after_epoch[policy]) {
         return;
     }
@@ -79,8 +101,8 @@ __kernel void adam_step(__global float *parameters, __global float *mean, __glob
     size_t base = (size_t)policy * PARAMETERS;
     parameters += LEARNER_PARAMETERS(policy) - base;  // so that one index does for all
     size_t end = base + min((stripe + 1) * STRIPE, PARAMETERS);
-    size_t i = base + stripe * STRIPE;
-    for (; i + LANES <= end; i += LANES) {
+    size_t i = base + stripe * STRIPE + STRIPE_ITEM * LANES;
+    for (; i + LANES <= end; i += STRIPE_ITEMS * LANES) {
         ADAM(real, i, load_real, store_real);
     }
     for (; i < end; i++) {

@@ -1,0 +1,111 @@
+package dev.rookery.compute;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A value for every {@link Knob}. Immutable. */
+public final class Tuning {
+    private static final LocalTiles USUAL = new LocalTiles(64, 16, 4);
+    private static final LocalTiles SMALL = new LocalTiles(32, 16, 4);
+
+    private final Map<Knob, Integer> values;
+
+    private Tuning(Map<Knob, Integer> values) {
+        this.values = Collections.unmodifiableMap(new EnumMap<>(values));
+    }
+
+    /** What is safe on a device, and not far from the best on most of its kind. */
+    public static Tuning standard(DeviceInfo device, int lanes) {
+        boolean cpu = device.kind() == DeviceInfo.Kind.CPU;
+        Map<Knob, Integer> values = new EnumMap<>(Knob.class);
+        // More than enough for a CPU to find work in a group, and few enough for their variables to fit onto a thread's
+        // stack (8 MiB, as a rule), even with an activation of each lane for each unit of a large network.
+        values.put(Knob.GROUP_ITEMS, cpu ? 32 : 0);
+        values.put(Knob.CHUNK_SAMPLES, lanes == 1 ? 8 : 128);
+        values.put(Knob.FUSED_BYTES, cpu ? 128 << 10 : 2 << 10);
+        values.put(Knob.FUSED_GROUPS, lanes == 1 ? 1 : 2);
+        LocalTiles tiles = cpu || lanes > 1 ? null : USUAL.fit(device) ? USUAL : SMALL.fit(device) ? SMALL : null;
+        values.put(Knob.TILE, tiles == null ? 0 : tiles.tile());
+        values.put(Knob.TILE_DEPTH, USUAL.depth());
+        values.put(Knob.TILE_BLOCK, USUAL.block());
+        values.put(Knob.WORKERS_PER_UNIT, cpu ? 2 : tiles == null ? 64 : 4);
+        int stripeItems = cpu || device.maxWorkGroupSize() < 64 ? 1 : 64;
+        values.put(Knob.STRIPE_ITEMS, stripeItems);
+        values.put(Knob.STRIPES, cpu ? 16 : stripeItems == 1 ? 1024 : 512);
+        return new Tuning(values);
+    }
+
+    /**
+     * The same, but for one value.
+     *
+     * @throws IllegalArgumentException where the knob has no such value
+     */
+    public Tuning with(Knob knob, int value) {
+        if (!knob.takes(value)) {
+            throw new IllegalArgumentException(knob.key() + " must be " + knob.settingsInWords() + ", but is " + value);
+        }
+        Map<Knob, Integer> changed = new EnumMap<>(values);
+        changed.put(knob, value);
+        return new Tuning(changed);
+    }
+
+    public int get(Knob knob) {
+        return values.get(knob);
+    }
+
+    /** How matrix products are cut for local memory, where they are. */
+    public Optional<LocalTiles> tiles() {
+        int tile = get(Knob.TILE);
+        return tile == 0
+                ? Optional.empty()
+                : Optional.of(new LocalTiles(tile, get(Knob.TILE_DEPTH), get(Knob.TILE_BLOCK)));
+    }
+
+    /** Every value under its key. */
+    public Map<String, Integer> byKey() {
+        Map<String, Integer> byKey = new LinkedHashMap<>();
+        values.forEach((knob, value) -> byKey.put(knob.key(), value));
+        return byKey;
+    }
+
+    /** What a device cannot do of this, in words; empty where it can. */
+    public Optional<String> obstacle(DeviceInfo device, int lanes) {
+        Optional<LocalTiles> tiles = tiles();
+        if (tiles.isPresent() && lanes > 1) {
+            return Optional.of("tile must be 0 at " + lanes + " lanes, but is "
+                    + tiles.get().tile() + ": tiles in local memory are for one lane");
+        }
+        if (tiles.isPresent() && !tiles.get().fit(device)) {
+            return Optional.of("tile, tile_depth and tile_block need groups of "
+                    + tiles.get().team() + " work-items and " + tiles.get().bytes() + " bytes of local memory, but "
+                    + device.name() + " has " + device.maxWorkGroupSize() + " and " + device.localMemoryBytes());
+        }
+        int stripeItems = get(Knob.STRIPE_ITEMS);
+        if (stripeItems > 1 && lanes > 1) {
+            return Optional.of("stripe_items must be 1 at " + lanes + " lanes, but is " + stripeItems);
+        }
+        if (Math.max(stripeItems, get(Knob.GROUP_ITEMS)) > device.maxWorkGroupSize()) {
+            return Optional.of("stripe_items and group_items must be at most " + device.maxWorkGroupSize() + " on "
+                    + device.name());
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Tuning tuning && values.equals(tuning.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return byKey().toString();
+    }
+}
