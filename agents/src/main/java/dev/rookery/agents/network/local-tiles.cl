@@ -145,6 +145,9 @@ ALWAYS_INLINE void tiled_input_gradient_tile(const SCRATCH float *dy, SCRATCH fl
     const int rows = OUT(height, side, stride);
     const int columns = OUT(width, side, stride);
     const int numbers = channels * height * width;
+    // Filters that read the pixel are at these places of their image.
+    const int first_down = max(0, (row - side + stride) / stride);
+    const int first_across = max(0, (column - side + stride) / stride);
     __local float4 *left = tiles;
     __local float4 *right = tiles + TILE_DEPTH * PITCH;
     float4 sum[BLOCK_VECTORS][BLOCK];
@@ -160,15 +163,13 @@ ALWAYS_INLINE void tiled_input_gradient_tile(const SCRATCH float *dy, SCRATCH fl
             }
         }
     }
-    for (int place = 0; place < side * side; place++) {
-        int down = row - place / side;
-        int across = column - place % side;
-        // The same for the whole team, so that all of it comes to the barriers or none.
-        if (down < 0 || across < 0 || down % stride != 0 || across % stride != 0 || down / stride >= rows ||
-            across / stride >= columns) {
-            continue;
-        }
-        const SCRATCH float *above = dy + (down / stride * columns + across / stride) * GROUPS;
+    const int places_across = max(0, min(columns - 1, column / stride) - first_across + 1);
+    const int places = max(0, min(rows - 1, row / stride) - first_down + 1) * places_across;
+    for (int p = 0; p < places; p++) {
+        int down = first_down + p / places_across;
+        int across = first_across + p % places_across;
+        int place = (row - down * stride) * side + column - across * stride;
+        const SCRATCH float *above = dy + (down * columns + across) * GROUPS;
         for (int f = 0; f < filters; f += TILE_DEPTH) {
             int depth = min(TILE_DEPTH, filters - f);
             barrier(CLK_LOCAL_MEM_FENCE);

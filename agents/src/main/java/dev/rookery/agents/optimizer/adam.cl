@@ -21,14 +21,15 @@
 // Sums the workers' gradients and the squares of the sums; advances the bias corrections, which adam_step then reads.
 STRIPE_KERNEL void gradient_reduce(__global const float *partials, __global float *gradient, __global float *squares,
                               __global float *corrections, __global const int *stop_after_epoch, int epoch) {
+#if STRIPE_ITEMS > 1
+    __local float parts[STRIPE_ITEMS];
+#endif
     int policy = STRIPE_INDEX / STRIPES;
     int stripe = STRIPE_INDEX % STRIPES;
-    if (epoch > stop_after_epoch[policy]) {
-        return;
-    }
+    int stopped = epoch > stop_after_epoch[policy];
     __global const float *own = partials + (size_t)policy * WORKERS * PARAMETERS;
     __global float *target = gradient + (size_t)policy * PARAMETERS;
-    int end = min((stripe + 1) * STRIPE, PARAMETERS);
+    int end = stopped ? 0 : min((stripe + 1) * STRIPE, PARAMETERS);
     int i = stripe * STRIPE + STRIPE_ITEM * LANES;
     real lane_squares = REAL(0.0f);
     for (; i + LANES <= end; i += STRIPE_ITEMS * LANES) {
@@ -49,16 +50,15 @@ STRIPE_KERNEL void gradient_reduce(__global const float *partials, __global floa
         sum_of_squares += sum * sum;
     }
 #if STRIPE_ITEMS > 1
-    __local float parts[STRIPE_ITEMS];
     parts[STRIPE_ITEM] = sum_of_squares;
     barrier(CLK_LOCAL_MEM_FENCE);
-    if (STRIPE_ITEM > 0) {
-        return;
-    }
-    for (int item = 1; item < STRIPE_ITEMS; item++) {
+    for (int item = 1; item < STRIPE_ITEMS && STRIPE_ITEM == 0; item++) {
         sum_of_squares += parts[item];
     }
 #endif
+    if (stopped || STRIPE_ITEM > 0) {
+        return;
+    }
     squares[policy * STRIPES + stripe] = sum_of_squares;
     if (stripe == 0) {
         // 1 - beta^(t+1) = (1 - beta) + beta (1 - beta^t): no cancellation, unlike 1 - pow(beta, t).

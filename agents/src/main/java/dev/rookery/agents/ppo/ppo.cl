@@ -307,9 +307,8 @@ TEAM_KERNEL void ppo_gradient(__global const float *parameters, __global const f
     TILES_MEMORY
     int policy = TEAM_INDEX / WORKERS;
     int worker = TEAM_INDEX % WORKERS;
-    if (epoch > stop_after_epoch[policy]) {
-        return;
-    }
+    // No early return: a team's barriers stay where nothing decides about them.
+    int stopped = epoch > stop_after_epoch[policy];
     int pass = policy * UPDATE_EPOCHS + epoch;
     __global const float *own = parameters + LEARNER_PARAMETERS(policy);
     __global float *gradient = partials + (size_t)TEAM_INDEX * PARAMETERS;
@@ -318,14 +317,14 @@ TEAM_KERNEL void ppo_gradient(__global const float *parameters, __global const f
     __global const int *order = permutation + (size_t)pass * BATCH + start;
     Normalization normalization = advantage_normalization(
         advantage_parts + (size_t)(pass * NUM_MINIBATCHES + minibatch) * MOMENT_PARTS * 2, count);
-    EACH_UNIT(i, PARAMETERS) {
+    EACH_UNIT(i, stopped ? 0 : PARAMETERS) {
         gradient[i] = 0.0f;
     }
     real report[LOSS_WORDS];
     for (int i = 0; i < LOSS_WORDS; i++) {
         report[i] = REAL(0.0f);
     }
-    int chunks = (count + CHUNK - 1) / CHUNK;
+    int chunks = stopped ? 0 : (count + CHUNK - 1) / CHUNK;
     int last_chunk = (int)((long)(worker + 1) * chunks / WORKERS);
     for (int chunk = (int)((long)worker * chunks / WORKERS); chunk < last_chunk; chunk++) {
         SCRATCH_ARRAY(seen, OBS_DIM, 0);
@@ -379,7 +378,7 @@ TEAM_KERNEL void ppo_gradient(__global const float *parameters, __global const f
         reports[i * GROUPS + MEMBER] = report[i];
     }
     barrier(CLK_LOCAL_MEM_FENCE);
-    EACH_UNIT(i, LOSS_SUMMED) {
+    EACH_UNIT(i, stopped ? 0 : LOSS_SUMMED) {
         float sum = 0.0f;
         for (int member = 0; member < min(TEAM, GROUPS); member++) {
             sum += reports[i * GROUPS + member];
@@ -387,7 +386,7 @@ TEAM_KERNEL void ppo_gradient(__global const float *parameters, __global const f
         loss_partials[slot + i] = sum;
     }
 #else
-    for (int i = 0; i < LOSS_WORDS; i++) {
+    for (int i = 0; i < LOSS_WORDS && !stopped; i++) {
         loss_partials[slot + i] = lane_sum(report[i]);
     }
 #endif

@@ -85,7 +85,8 @@ inline void bootstrap(__global const uchar *truncated, __global const float *fin
             cut |= own[lane];
         }
     }
-    if (team_any(cut TILES)) {
+    // A loop, since drivers get along better with barriers in loops than in branches.
+    for (int times = team_any(cut TILES) != 0; times > 0; times--) {
         estimate(final_obs, chunk, final_values + before, scratch TILES);
     }
 }
