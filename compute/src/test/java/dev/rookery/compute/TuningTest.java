@@ -65,7 +65,6 @@ class TuningTest {
         assertThat(tuning.obstacle(small, 8).orElseThrow()).contains("tile must be 0 at 8 lanes, but is 32");
         assertThat(tuning.with(Knob.TILE, 0).obstacle(small, 8).orElseThrow())
                 .contains("stripe_items must be 1 at 8 lanes, but is 64");
-        assertThatThrownBy(() -> tuning.with(Knob.TILE, 48))
-                .hasMessage("tile must be 0, 32, 64 or 128, but is 48");
+        assertThatThrownBy(() -> tuning.with(Knob.TILE, 48)).hasMessage("tile must be 0, 32, 64 or 128, but is 48");
     }
 }

@@ -45,7 +45,9 @@ enum TuningCase {
 
     /** How a tuning is made for this case. */
     Tuning of(Tuning tuning) {
-        return neverFused ? tuning.with(Knob.FUSED_BYTES, Knob.FUSED_BYTES.settings().get(0)) : tuning;
+        return neverFused
+                ? tuning.with(Knob.FUSED_BYTES, Knob.FUSED_BYTES.settings().get(0))
+                : tuning;
     }
 
     TrainingCase training(boolean quick) {

@@ -48,7 +48,10 @@ public sealed interface Chunk {
     static Chunk of(Device device, Network network, Network.Passes passes, int groups) {
         Optional<LocalTiles> tiles = device.tuning().tiles();
         return tiles.isPresent()
-                ? new Team(tiles.get(), Scratch.ofTeam(network, passes), device.info().computeUnits())
+                ? new Team(
+                        tiles.get(),
+                        Scratch.ofTeam(network, passes),
+                        device.info().computeUnits())
                 : new Alone(groups, Scratch.of(device, network, passes, groups));
     }
 

@@ -31,10 +31,14 @@
 #define BLOCK_OF(left) ((left) <= 2 * SIDE ? 1 : BLOCK)
 #define WIDTH_OF(block) ((block) * SIDE)
 
+// Steps that are staged at once, of a sum of so many.
+#define DEPTH_OF(steps) ((steps) < TILE_DEPTH ? (steps) : TILE_DEPTH)
+
 // Adds `depth` steps of left [depth][TILE rows] times right [depth][columns] to a member's block.
 ALWAYS_INLINE void tile_multiply(const __local float4 *left, const __local float4 *right, const int depth,
                                  float4 sum[BLOCK_VECTORS][BLOCK], const int block) {
-    for (int k = 0; k < depth; k++) {
+#pragma unroll
+    EACH(k, TILE_DEPTH, depth) {
         float4 rows[BLOCK_VECTORS];
 #pragma unroll
         for (int v = 0; v < BLOCK_VECTORS; v++) {
@@ -70,6 +74,7 @@ ALWAYS_INLINE void tiled_forward_tile(const SCRATCH float *x, SCRATCH float *y, 
                                       const int filters, const int side, const int plane, const int activation,
                                       const int f, const int block, __local float4 *tiles) {
     const int taps = channels * side * side;
+    const int depth = DEPTH_OF(taps);
     __local float4 *left = tiles;
     __local float4 *right = tiles + TILE_DEPTH * PITCH;
     float4 sum[BLOCK_VECTORS][BLOCK];
@@ -82,19 +87,18 @@ ALWAYS_INLINE void tiled_forward_tile(const SCRATCH float *x, SCRATCH float *y, 
             sum[v][j] = (float4)(first);
         }
     }
-    for (int tap = 0; tap < taps; tap += TILE_DEPTH) {
-        int depth = min(TILE_DEPTH, taps - tap);
+    for (int tap = 0; tap < taps; tap += depth) {
         barrier(CLK_LOCAL_MEM_FENCE);
-        for (int t = MEMBER; t < depth * (TILE / 4); t += TEAM) {
+        EACH_UNIT(t, depth * (TILE / 4)) {
             int k = t / (TILE / 4);
             int at = TAP_OFFSET(tap + k, height, width, side) * GROUPS + t % (TILE / 4) * 4;
-            left[k * PITCH + t % (TILE / 4)] = *(const SCRATCH float4 *)(x + at);
+            left[k * PITCH + t % (TILE / 4)] = tap + k < taps ? *(const SCRATCH float4 *)(x + at) : (float4)(0.0f);
         }
-        for (int t = MEMBER; t < depth * WIDTH_OF(block); t += TEAM) {
+        EACH_UNIT(t, depth * WIDTH_OF(block)) {
             int k = t / WIDTH_OF(block);
             int filter = f + t % WIDTH_OF(block);
             ((__local float *)right)[k * 4 * PITCH + t % WIDTH_OF(block)] =
-                filter < filters ? weight[(tap + k) * filters + filter] : 0.0f;
+                tap + k < taps && filter < filters ? weight[(tap + k) * filters + filter] : 0.0f;
         }
         barrier(CLK_LOCAL_MEM_FENCE);
         tile_multiply(left, right, depth, sum, block);
@@ -145,6 +149,7 @@ ALWAYS_INLINE void tiled_input_gradient_tile(const SCRATCH float *dy, SCRATCH fl
     const int rows = OUT(height, side, stride);
     const int columns = OUT(width, side, stride);
     const int numbers = channels * height * width;
+    const int depth = DEPTH_OF(filters);
     // Filters that read the pixel are at these places of their image.
     const int first_down = max(0, (row - side + stride) / stride);
     const int first_across = max(0, (column - side + stride) / stride);
@@ -170,19 +175,19 @@ ALWAYS_INLINE void tiled_input_gradient_tile(const SCRATCH float *dy, SCRATCH fl
         int across = first_across + p % places_across;
         int place = (row - down * stride) * side + column - across * stride;
         const SCRATCH float *above = dy + (down * columns + across) * GROUPS;
-        for (int f = 0; f < filters; f += TILE_DEPTH) {
-            int depth = min(TILE_DEPTH, filters - f);
+        for (int f = 0; f < filters; f += depth) {
             barrier(CLK_LOCAL_MEM_FENCE);
-            for (int t = MEMBER; t < depth * (TILE / 4); t += TEAM) {
+            EACH_UNIT(t, depth * (TILE / 4)) {
                 int k = t / (TILE / 4);
                 int at = (f + k) * rows * columns * GROUPS + t % (TILE / 4) * 4;
-                left[k * PITCH + t % (TILE / 4)] = *(const SCRATCH float4 *)(above + at);
+                left[k * PITCH + t % (TILE / 4)] =
+                    f + k < filters ? *(const SCRATCH float4 *)(above + at) : (float4)(0.0f);
             }
-            for (int t = MEMBER; t < TILE_DEPTH * WIDTH_OF(block); t += TEAM) {
-                int k = t % TILE_DEPTH;
-                int channel = c + t / TILE_DEPTH;
-                ((__local float *)right)[k * 4 * PITCH + t / TILE_DEPTH] =
-                    k < depth && channel < channels ? weight[(channel * side * side + place) * filters + f + k] : 0.0f;
+            EACH_UNIT(t, depth * WIDTH_OF(block)) {
+                int k = t % depth;
+                int channel = c + t / depth;
+                ((__local float *)right)[k * 4 * PITCH + t / depth] =
+                    f + k < filters && channel < channels ? weight[(channel * side * side + place) * filters + f + k] : 0.0f;
             }
             barrier(CLK_LOCAL_MEM_FENCE);
             tile_multiply(left, right, depth, sum, block);
@@ -225,7 +230,7 @@ ALWAYS_INLINE void tiled_input_gradient(const SCRATCH float *dy, SCRATCH float *
 
 // Stages TILE_DEPTH samples of one unit a column: tile [TILE_DEPTH][units], from x + offset.
 #define STAGE_SAMPLES(tile, x, samples, width, unit, exists)                                                     \
-    for (int t = MEMBER; t < TILE_DEPTH * (width); t += TEAM) {                                                  \
+    EACH_UNIT(t, TILE_DEPTH * (width)) {                                                  \
         int u = t / TILE_DEPTH;                                                                                  \
         ((__local float *)(tile))[t % TILE_DEPTH * 4 * PITCH + u] =                                              \
             (exists) ? (x)[(unit) * GROUPS + (samples) + t % TILE_DEPTH] : 0.0f;                                 \

@@ -26,9 +26,9 @@
 #define EACH_CHUNK(chunk, chunks) for (size_t chunk = get_group_id(0); chunk < (chunks); chunk += get_num_groups(0))
 #endif
 
-// A member's part of a chunk's groups, or of some units.
-#define EACH_GROUP(g) for (int g = MEMBER; g < GROUPS; g += TEAM)
+// A member's part of some units, or of a chunk's groups.
 #define EACH_UNIT(i, units) for (int i = MEMBER; i < (units); i += TEAM)
+#define EACH_GROUP(g) EACH_UNIT(g, GROUPS)
 
 // Where a team has more members than groups, several share a group, and its units.
 #if TEAM > GROUPS

@@ -11,9 +11,14 @@
 #define STRIPE_KERNEL __kernel
 #else
 #define STRIPE_INDEX get_group_id(0)
-#define STRIPE_ITEM get_local_id(0)
+#define STRIPE_ITEM ((int)get_local_id(0))
 #define STRIPE_KERNEL __kernel __attribute__((reqd_work_group_size(STRIPE_ITEMS, 1, 1)))
 #endif
+
+// An item's part of a stripe, from i on, by whole lanes; i ends where those end.
+#define EACH_OF_STRIPE(at, i, end)                                                                                  \
+    for (int at = i + STRIPE_ITEM * LANES; i + LANES <= end; i += STRIPE_ITEMS * LANES, at += STRIPE_ITEMS * LANES) \
+        if (at < end)
 
 // A multiple of every lane width, so that the order of summation is the same at each.
 #define STRIPE (((PARAMETERS + STRIPES - 1) / STRIPES + 15) / 16 * 16)
@@ -30,14 +35,14 @@ STRIPE_KERNEL void gradient_reduce(__global const float *partials, __global floa
     __global const float *own = partials + (size_t)policy * WORKERS * PARAMETERS;
     __global float *target = gradient + (size_t)policy * PARAMETERS;
     int end = stopped ? 0 : min((stripe + 1) * STRIPE, PARAMETERS);
-    int i = stripe * STRIPE + STRIPE_ITEM * LANES;
+    int i = stripe * STRIPE;
     real lane_squares = REAL(0.0f);
-    for (; i + LANES <= end; i += STRIPE_ITEMS * LANES) {
-        real sum = load_real(own + i);
+    EACH_OF_STRIPE(at, i, end) {
+        real sum = load_real(own + at);
         for (int worker = 1; worker < WORKERS; worker++) {
-            sum += load_real(own + (size_t)worker * PARAMETERS + i);
+            sum += load_real(own + (size_t)worker * PARAMETERS + at);
         }
-        store_real(sum, target + i);
+        store_real(sum, target + at);
         lane_squares += sum * sum;
     }
     float sum_of_squares = lane_sum(lane_squares);
@@ -99,11 +104,14 @@ STRIPE_KERNEL void adam_step(__global float *parameters, __global float *mean, _
     float step = control[0] / corrections[2 * policy];
     float variance_scale = 1.0f / sqrt(corrections[2 * policy + 1]);
     size_t base = (size_t)policy * PARAMETERS;
-    parameters += LEARNER_PARAMETERS(policy) - base;  // so that one index does for all
-    size_t end = base + min((stripe + 1) * STRIPE, PARAMETERS);
-    size_t i = base + stripe * STRIPE + STRIPE_ITEM * LANES;
-    for (; i + LANES <= end; i += STRIPE_ITEMS * LANES) {
-        ADAM(real, i, load_real, store_real);
+    parameters += LEARNER_PARAMETERS(policy);
+    mean += base;
+    variance += base;
+    gradient += base;
+    int end = min((stripe + 1) * STRIPE, PARAMETERS);
+    int i = stripe * STRIPE;
+    EACH_OF_STRIPE(at, i, end) {
+        ADAM(real, at, load_real, store_real);
     }
     for (; i < end; i++) {
         ADAM(float, i, load_float, store_float);

@@ -52,7 +52,8 @@ public record Tunings(Path own) {
                 .map(tuning -> new Chosen(tuning, "measured on this device, comes with Rookery"))
                 .orElseGet(() -> new Chosen(
                         Tuning.standard(device, lanes),
-                        "built in for a " + device.kind().name().replace("OTHER", "GPU").toUpperCase(Locale.ROOT)));
+                        "built in for a "
+                                + device.kind().name().replace("OTHER", "GPU").toUpperCase(Locale.ROOT)));
     }
 
     /** What the person's file says; nothing where it is missing. */

@@ -64,7 +64,7 @@ class ExperimentTest {
     @Test
     void stoppingAndResumingInTilesGivesTheSameBitsToo() throws Exception {
         Tuning tuning = TestDevice.tiling(new LocalTiles(32, 8, 4)).with(Knob.FUSED_BYTES, 512);
-        ExperimentConfig config = config(4, 2, List.of("policy.hidden_sizes=[80, 9]"));
+        ExperimentConfig config = config(4, 2, List.of("policy.hidden_sizes=[130]", "policy.shared_trunk=true"));
         Trained whole = Trained.of(Device.open(TestDevice.info(), 1, tuning), config, null);
         Checkpoint half = whole.checkpoints().get(0);
         Checkpoint resumed = Trained.of(Device.open(TestDevice.info(), 1, tuning), config, half)

@@ -58,11 +58,20 @@ class LocalTilesTest {
             128  | 8     | 8     | 3       | ''      | TANH       | false  | false
             """)
     void fullyConnectedLayersComeToTheSameBits(
-            int tile, int depth, int block, int obsDim, String sizes, Activation activation, boolean shared, boolean norm) {
+            int tile,
+            int depth,
+            int block,
+            int obsDim,
+            String sizes,
+            Activation activation,
+            boolean shared,
+            boolean norm) {
         LocalTiles tiles = new LocalTiles(tile, depth, block);
         List<Integer> hidden = sizes.isBlank()
                 ? List.of()
-                : java.util.Arrays.stream(sizes.split(" ")).map(Integer::valueOf).toList();
+                : java.util.Arrays.stream(sizes.split(" "))
+                        .map(Integer::valueOf)
+                        .toList();
         Network network = dense(obsDim, hidden, activation, shared, norm);
         Random random = new Random(tile + depth + obsDim);
         float[] parameters = gaussians(random, network.parameterCount(), 0.3);

@@ -74,7 +74,7 @@ class AdamTest {
 
     /** Where a stripe belongs to a group of work-items. */
     @ParameterizedTest
-    @CsvSource({"1, 2", "71, 3", "5000, 2"})
+    @CsvSource({"1, 2", "71, 3", "532, 3", "5000, 2"})
     void everyPolicyTakesItsOwnStepsInStripesOfGroups(int parameterCount, int workers) {
         assertSteps(TestDevice.tiled(new LocalTiles(32, 8, 4)), parameterCount, workers);
     }

@@ -221,7 +221,8 @@ class FusedRolloutTest {
         try (Device device = TestDevice.tiled(new LocalTiles(32, 8, block))) {
             Map<String, ByteBuffer> inTiles = play(game, device, false);
             Map<String, ByteBuffer> inOne = play(game, 1, true);
-            inOne.forEach((name, expected) -> assertThat(inTiles.get(name)).as(name).isEqualTo(expected));
+            inOne.forEach(
+                    (name, expected) -> assertThat(inTiles.get(name)).as(name).isEqualTo(expected));
             assertThat(anyIn(inTiles.get("training.truncated"))).isTrue();
         }
     }

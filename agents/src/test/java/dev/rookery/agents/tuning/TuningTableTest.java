@@ -25,17 +25,21 @@ class TuningTableTest {
 
     @Test
     void whatIsWrittenIsReadAgain() {
-        Tuning tuning = Tuning.standard(DEVICE, LANES).with(Knob.CHUNK_SAMPLES, 16).with(Knob.STRIPES, 64);
+        Tuning tuning =
+                Tuning.standard(DEVICE, LANES).with(Knob.CHUNK_SAMPLES, 16).with(Knob.STRIPES, 64);
         TuningTable table = TuningTable.EMPTY.with(DEVICE, tuning);
-        assertThat(TuningTable.parse("table", table.toYaml()).find(DEVICE, LANES)).contains(tuning);
-        assertThat(TuningTable.parse("table", TuningTable.EMPTY.toYaml()).find(DEVICE, LANES)).isEmpty();
+        assertThat(TuningTable.parse("table", table.toYaml()).find(DEVICE, LANES))
+                .contains(tuning);
+        assertThat(TuningTable.parse("table", TuningTable.EMPTY.toYaml()).find(DEVICE, LANES))
+                .isEmpty();
     }
 
     @Test
     void whatIsLeftOutIsAsItIsBuiltIn() {
         TuningTable table =
                 TuningTable.parse("table", "devices: {\"" + DEVICE.name() + "\": {group_items: 8}, other: {tile: 32}}");
-        assertThat(table.find(DEVICE, LANES)).contains(Tuning.standard(DEVICE, LANES).with(Knob.GROUP_ITEMS, 8));
+        assertThat(table.find(DEVICE, LANES))
+                .contains(Tuning.standard(DEVICE, LANES).with(Knob.GROUP_ITEMS, 8));
     }
 
     @Test

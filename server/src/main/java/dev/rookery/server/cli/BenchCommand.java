@@ -163,7 +163,10 @@ final class BenchCommand implements Callable<Integer> {
         List<BenchResult> all = new ArrayList<>();
         BenchReport report;
         try (Device opened = lanes == null
-                        ? Device.open(info, Lanes.suiting(info), Session.tunings().of(info).tuning())
+                        ? Device.open(
+                                info,
+                                Lanes.suiting(info),
+                                Session.tunings().of(info).tuning())
                         : Device.open(info, lanes);
                 Bench bench = new Bench(opened, options, stepped)) {
             report = new BenchReport(

@@ -30,8 +30,7 @@ record RunTuning(RunDirectory resumed) {
             // It began before there was anything else.
             return new Tunings.Chosen(Tuning.standard(device, lanes), "built in");
         }
-        return before()
-                .find(device, lanes)
+        return before().find(device, lanes)
                 .map(tuning -> checked(device, lanes, tuning))
                 .orElseGet(() -> Session.tunings().of(device));
     }
@@ -39,8 +38,9 @@ record RunTuning(RunDirectory resumed) {
     private Tunings.Chosen checked(DeviceInfo device, int lanes, Tuning tuning) {
         String file = RunDirectory.shown(resumed.tuningFile());
         tuning.obstacle(device, lanes).ifPresent(obstacle -> {
-            throw new UserException(file + ": " + obstacle
-                    + "; the run cannot go on as it began: start a new one, or delete that file to go on with other bits");
+            throw new UserException(
+                    file + ": " + obstacle
+                            + "; the run cannot go on as it began: start a new one, or delete that file to go on with other bits");
         });
         return new Tunings.Chosen(tuning, file);
     }

@@ -51,8 +51,7 @@ final class Session implements AutoCloseable {
     }
 
     /** @param tuning how the device's kernels are made */
-    Session(
-            ExperimentConfig config, EnvironmentCatalog catalog, Function<DeviceInfo, Tunings.Chosen> tuning) {
+    Session(ExperimentConfig config, EnvironmentCatalog catalog, Function<DeviceInfo, Tunings.Chosen> tuning) {
         this.config = config;
         folder = config.folder(catalog);
         info = DeviceInfo.select(config.device());

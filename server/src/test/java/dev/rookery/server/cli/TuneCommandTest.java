@@ -60,8 +60,15 @@ class TuneCommandTest {
         Path runs = folder.resolve("runs");
         String[] settings = {"environment.num_envs=64", "evaluation.episodes=1", "total_timesteps=8192"};
         Outcome begun = rookery(
-                "train", RookeryProcess.cartPole(), settings[0], settings[1], settings[2], "--no-dashboard", "--quiet",
-                "--runs", runs);
+                "train",
+                RookeryProcess.cartPole(),
+                settings[0],
+                settings[1],
+                settings[2],
+                "--no-dashboard",
+                "--quiet",
+                "--runs",
+                runs);
         assertThat(begun.exitCode).as(begun.err).isEqualTo(ExitCode.DONE);
         RunDirectory run = RookeryProcess.onlyRun(runs);
         DeviceInfo device = DeviceInfo.select("auto");
@@ -69,9 +76,10 @@ class TuneCommandTest {
         Tuning kept = TuningTable.read(run.tuningFile()).find(device, lanes).orElseThrow();
 
         Tuning other = kept.with(Knob.WORKERS_PER_UNIT, 16);
-        Files.writeString(run.tuningFile(), TuningTable.EMPTY.with(device, other).toYaml());
-        Outcome resumed = rookery(
-                "train", "--resume", run.path(), "total_timesteps=16384", "--no-dashboard", "--quiet");
+        Files.writeString(
+                run.tuningFile(), TuningTable.EMPTY.with(device, other).toYaml());
+        Outcome resumed =
+                rookery("train", "--resume", run.path(), "total_timesteps=16384", "--no-dashboard", "--quiet");
         assertThat(resumed.exitCode).as(resumed.err).isEqualTo(ExitCode.DONE);
         assertThat(TuningTable.read(run.tuningFile()).find(device, lanes)).contains(other);
         assertThat(new ObjectMapper()
