@@ -9,7 +9,7 @@ package dev.rookery.compute;
  */
 public record LocalTiles(int tile, int depth, int block) {
 
-    /** Work-items of a group. */
+    /** Work-items of a group; at least as many as {@code tile}, so that each row has one for itself. */
     public int team() {
         return tile / block * (tile / block);
     }

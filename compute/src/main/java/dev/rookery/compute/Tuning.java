@@ -78,6 +78,11 @@ public final class Tuning {
             return Optional.of("tile must be 0 at " + lanes + " lanes, but is "
                     + tiles.get().tile() + ": tiles in local memory are for one lane");
         }
+        if (tiles.isPresent() && tiles.get().team() < tiles.get().tile()) {
+            return Optional.of(
+                    "tile_block must be 4 where tile is " + tiles.get().tile() + ", but is "
+                            + tiles.get().block() + ": a tile has more samples than work-items");
+        }
         if (tiles.isPresent() && !tiles.get().fit(device)) {
             return Optional.of("tile, tile_depth and tile_block need groups of "
                     + tiles.get().team() + " work-items and " + tiles.get().bytes() + " bytes of local memory, but "

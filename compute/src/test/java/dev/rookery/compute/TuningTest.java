@@ -60,6 +60,8 @@ class TuningTest {
         Tuning tuning = Tuning.standard(small, 1);
         assertThat(tuning.with(Knob.TILE, 128).obstacle(small, 1).orElseThrow())
                 .contains("groups of 1024 work-items", "d has 128 and 8192");
+        assertThat(tuning.with(Knob.TILE_BLOCK, 8).obstacle(small, 1).orElseThrow())
+                .contains("tile_block must be 4 where tile is 32, but is 8");
         assertThat(tuning.with(Knob.STRIPE_ITEMS, 256).obstacle(small, 1).orElseThrow())
                 .contains("at most 128");
         assertThat(tuning.obstacle(small, 8).orElseThrow()).contains("tile must be 0 at 8 lanes, but is 32");

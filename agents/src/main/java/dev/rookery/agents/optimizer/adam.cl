@@ -61,7 +61,7 @@ STRIPE_KERNEL void gradient_reduce(__global const float *partials, __global floa
         sum_of_squares += parts[item];
     }
 #endif
-    if (stopped || STRIPE_ITEM > 0) {
+    if (stopped | (STRIPE_ITEM > 0)) {
         return;
     }
     squares[policy * STRIPES + stripe] = sum_of_squares;

@@ -50,12 +50,11 @@ class LocalTilesTest {
             32   | 8     | 4     | 1       | 1       | TANH       | true   | false
             32   | 8     | 4     | 4       | 64 64   | TANH       | true   | false
             32   | 16    | 4     | 9       | 33 17   | RELU       | false  | false
-            32   | 32    | 8     | 5       | 31 65   | SILU       | true   | false
+            64   | 32    | 8     | 5       | 31 65   | SILU       | true   | false
             64   | 16    | 4     | 67      | 65 130  | TANH       | true   | false
             64   | 32    | 8     | 17      | 16 200  | GELU       | false  | true
             64   | 8     | 4     | 129     | 63      | RELU       | true   | true
             128  | 16    | 8     | 7       | 129 40  | TANH       | false  | false
-            128  | 8     | 8     | 3       | ''      | TANH       | false  | false
             """)
     void fullyConnectedLayersComeToTheSameBits(
             int tile,
@@ -90,7 +89,7 @@ class LocalTilesTest {
     @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
             tile | depth | block | channels | height | width | filters | kernel | stride | further
             32   | 8     | 4     | 2        | 7      | 5     | 5       | 3      | 1      | 1
-            32   | 16    | 8     | 1        | 9      | 12    | 17      | 5      | 2      | 40
+            64   | 16    | 8     | 1        | 9      | 12    | 17      | 5      | 2      | 40
             64   | 16    | 4     | 3        | 6      | 7     | 33      | 3      | 3      | 2
             64   | 32    | 8     | 20       | 5      | 4     | 70      | 2      | 2      | 9
             """)

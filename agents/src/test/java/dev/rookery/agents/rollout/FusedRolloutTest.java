@@ -212,13 +212,13 @@ class FusedRolloutTest {
                 (name, expected) -> assertThat(inOne.get(name)).as(name).isEqualTo(expected));
     }
 
-    /** By teams of 32 rows of an agent, of which the last is not full, and whose work-items share the sums. */
+    /** By teams of 32 or 64 rows of an agent, of which the last is not full, and whose work-items share the sums. */
     @ParameterizedTest
-    @CsvSource({"1, 1, 4", "70, 2, 4", "33, 3, 8"})
-    void stepByStepInTilesIsTheSameAsAFusedRolloutOfOneRowAWorkItem(int numEnvs, int agents, int block) {
+    @CsvSource({"1, 1, 32, 4", "70, 2, 32, 4", "33, 3, 64, 8"})
+    void stepByStepInTilesIsTheSameAsAFusedRolloutOfOneRowAWorkItem(int numEnvs, int agents, int tile, int block) {
         LineWorld world = new LineWorld(3, LineWorld.multiDiscrete(3, 2), agents, 11);
         Game game = new Game((agents == 2 ? world.masked() : world).in(folder), Map.of(), separate(), 2, numEnvs);
-        try (Device device = TestDevice.tiled(new LocalTiles(32, 8, block))) {
+        try (Device device = TestDevice.tiled(new LocalTiles(tile, 8, block))) {
             Map<String, ByteBuffer> inTiles = play(game, device, false);
             Map<String, ByteBuffer> inOne = play(game, 1, true);
             inOne.forEach(
