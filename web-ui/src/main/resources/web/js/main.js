@@ -11,6 +11,7 @@ import { PolicyChoice } from "./live/policy-choice.js";
 import { Connection } from "./model/connection.js";
 import { Run } from "./model/run.js";
 import { bindCopy, showConfiguration, showFacts } from "./panels/facts.js";
+import { Videos } from "./panels/videos.js";
 import { bindTheme } from "./theme.js";
 
 const HEADER_BEATS = 2;
@@ -31,6 +32,7 @@ const live = new LiveView({
 const board = new ChartBoard(live.palette);
 const policyChoice = new PolicyChoice((policy) => connection.send({ type: "policy", policy }));
 const phases = new Phases();
+const videos = new Videos();
 const controls = new Controls((message) => connection.send(message));
 
 bindTheme(byId("theme"), () => {
@@ -97,6 +99,7 @@ function show() {
   live.showState(run);
   policyChoice.show(run);
   showFacts(run);
+  videos.show(run);
 }
 
 function bannerWords(state) {

@@ -121,6 +121,11 @@ public final class EnvironmentFolder {
         return Optional.ofNullable(directory);
     }
 
+    /** The folder's own name, or, of an environment in Java, the class's. */
+    public String name() {
+        return name;
+    }
+
     /** Where the folder is, for people. */
     public String location() {
         return location;
@@ -153,6 +158,18 @@ public final class EnvironmentFolder {
             throw new IllegalStateException(location + " is no environment in Java");
         }
         return java.wrapped(wrappers, bare);
+    }
+
+    /**
+     * One more of an environment {@linkplain #isJava in Java}, wrappers included; throws what its constructor throws.
+     */
+    public HostEnvironment newJavaEnvironment() {
+        return java().make();
+    }
+
+    /** Whether the state of an environment {@linkplain #isJava in Java} can be kept. */
+    public boolean savable() {
+        return java().savable();
     }
 
     /** What it is without its wrappers. */

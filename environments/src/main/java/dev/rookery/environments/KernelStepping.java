@@ -148,6 +148,23 @@ final class KernelStepping implements Stepping {
                         batch.nonFinite());
     }
 
+    /** See {@link VectorEnvironment#stepWithoutReset}. */
+    Launch stepWithoutReset(VectorEnvironment.StepBuffers buffers, int slot, int tick) {
+        return program.stepKernel("environment_step_without_reset")
+                .launch(
+                        workSize(),
+                        state,
+                        params,
+                        batch.seeds(),
+                        batch.clock(),
+                        batch.purpose().ordinal(),
+                        batch.paddedEnvs(),
+                        batch.policies(),
+                        slot,
+                        tick,
+                        buffers.actions());
+    }
+
     /** One step without time limit, statistics or reset, of slot 0. */
     Launch advance(VectorEnvironment.StepBuffers buffers) {
         return program.stepKernel("environment_advance")

@@ -282,6 +282,14 @@ public final class VectorEnvironment {
         return stepping.step(buffers, slot, nextObsSlot, tick, firstOnly);
     }
 
+    /**
+     * A step again, from {@link #moving} as it was before, up to where an episode that ends would be reset: to draw what it
+     * ended in. Only the state is written. Of an environment with kernels.
+     */
+    public Command stepWithoutReset(StepBuffers buffers, int slot, int tick) {
+        return kernels().stepWithoutReset(buffers, slot, tick);
+    }
+
     /** One step without time limit, statistics or reset, of slot 0; of an environment with kernels. */
     Launch advance(StepBuffers buffers) {
         return kernels().advance(buffers);

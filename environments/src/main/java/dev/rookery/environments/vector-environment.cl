@@ -84,6 +84,30 @@ __kernel void environment_step(__global float *state, __global float *params, __
 }
 #endif
 
+// The step of environment_step again, from the state that it was taken from, up to where an episode would be reset: for who
+// wants to see what that ended in. It writes nothing but the state.
+__kernel void environment_step_without_reset(__global float *state, __global float *params, __global const uint *seeds,
+                                             __global const uint *clock, uint purpose, int padded_envs, int policies,
+                                             int slot, int tick, __global const ACTION_SCALAR *actions) {
+    Place place = place_of_work_item(padded_envs, policies);
+    State s;
+    Params p;
+    Episode ignored;
+    state_load(&s, state + place.slot, place.envs);
+    params_load(&p, params, place.slot, place.envs);
+    ignored.length = INTEGER(0);
+    Action chosen[AGENTS];
+    EACH_AGENT
+    for (int agent = 0; agent < AGENTS; agent++) {
+        ignored.episodic_return[agent] = REAL(0.0f);
+        actions_load(&chosen[agent],
+                     actions + (size_t)slot * ACTION_DIM * place.rows + row_of(&place, padded_envs, agent), place.rows);
+        actions_clip(&chosen[agent]);
+    }
+    environment_advance_episode(&s, &p, chosen, &place, seeds, purpose, clock[0] + (uint)tick + 1, &ignored);
+    state_store(&s, state + place.slot, place.envs);
+}
+
 // One step without time limit, statistics or reset, and with the actions as they are: what `env trace` replays.
 __kernel void environment_advance(__global float *state, __global float *params, __global const uint *seeds,
                                   __global const uint *clock, int padded_envs, int policies,

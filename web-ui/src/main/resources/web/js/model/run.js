@@ -78,6 +78,7 @@ export class Run {
     this.iteration = message.iteration;
     this.globalStep = message.globalStep;
     this.trainingSeconds = message.trainingSeconds;
+    this.videosWritten = message.videosWritten;
     this.checkpointStep = message.checkpointStep ?? this.checkpointStep;
     this.notice = message.notice ?? this.notice;
     this.evaluation = message.evaluation ?? this.evaluation;

@@ -42,6 +42,7 @@ public record ExperimentConfig(
         AlgorithmConfig algorithm,
         EvaluationConfig evaluation,
         CheckpointConfig checkpoint,
+        VideoConfig video,
         DashboardConfig dashboard) {
 
     private static final String NAME_RULE = "letters, digits, '.', '_' and '-' (a letter or digit first, at most 64)";
@@ -72,6 +73,7 @@ public record ExperimentConfig(
         Objects.requireNonNull(algorithm, "algorithm");
         Objects.requireNonNull(evaluation, "evaluation");
         Objects.requireNonNull(checkpoint, "checkpoint");
+        Objects.requireNonNull(video, "video");
         Objects.requireNonNull(dashboard, "dashboard");
         checkTogether(environment, algorithm, totalTimesteps);
     }
@@ -106,6 +108,7 @@ public record ExperimentConfig(
                 algorithm,
                 evaluation,
                 checkpoint,
+                video,
                 dashboard);
     }
 
@@ -184,6 +187,7 @@ public record ExperimentConfig(
         AlgorithmConfig algorithm = algorithm(root.mapping("algorithm"));
         EvaluationConfig evaluation = EvaluationConfig.read(root.mapping("evaluation"), spec);
         CheckpointConfig checkpoint = CheckpointConfig.read(root.mapping("checkpoint"));
+        VideoConfig video = VideoConfig.read(root.mapping("video"), spec);
         DashboardConfig dashboard = DashboardConfig.read(root.mapping("dashboard"));
         if (environment != null && algorithm != null && totalTimesteps != null) {
             root.check(() -> checkTogether(environment, algorithm, totalTimesteps));
@@ -199,6 +203,7 @@ public record ExperimentConfig(
                 algorithm,
                 evaluation,
                 checkpoint,
+                video,
                 dashboard));
     }
 
@@ -247,6 +252,7 @@ public record ExperimentConfig(
         settings.put("algorithm", algorithmSettings);
         settings.put("evaluation", evaluation.settings());
         settings.put("checkpoint", checkpoint.settings());
+        settings.put("video", video.settings());
         settings.put("dashboard", dashboard.settings());
         return settings;
     }

@@ -29,6 +29,7 @@ public final class ExperimentSchema {
         properties.put("algorithm", algorithm(algorithms));
         properties.put("evaluation", section(EvaluationConfig.KEYS));
         properties.put("checkpoint", section(CheckpointConfig.KEYS));
+        properties.put("video", section(VideoConfig.KEYS));
         properties.put("dashboard", section(DashboardConfig.KEYS));
 
         Map<String, Object> schema = new LinkedHashMap<>();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * One experiment on one event-loop context, which owns its stream: iterations are enqueued, and their completions, on the
@@ -41,6 +42,7 @@ public final class Experiment implements ExperimentControls {
     private final Divergence divergence;
 
     private Profile profile = Profile.none();
+    private EpisodeRecorder recorder;
 
     // Everything below belongs to the context, but for what a worker sets up before the context sees it.
     private Stream stream;
@@ -50,6 +52,7 @@ public final class Experiment implements ExperimentControls {
     private Evaluator evaluator;
     private Playback playback;
     private Viewing viewing;
+    private Recording recording;
     private Reloading reloading;
     private boolean savedEarly;
     private RunPhase phase = RunPhase.STARTING;
@@ -59,7 +62,10 @@ public final class Experiment implements ExperimentControls {
     private long publishingNanos;
     private long nextEvaluation;
     private long nextCheckpoint;
+    private long nextVideo;
     private long lastEvaluated = -1;
+    private long lastRecorded = -1;
+    private EvaluationResult evaluation;
     private boolean waiting;
     private boolean abandoned;
     private int viewers;
@@ -109,6 +115,11 @@ public final class Experiment implements ExperimentControls {
         profile = recorder;
     }
 
+    /** Records episodes while it trains, where {@code video.interval} says so; to be called before {@link #run}. */
+    public void record(EpisodeRecorder episodes) {
+        recorder = episodes;
+    }
+
     /** Iterations of the whole training: as many as fit into {@code total_timesteps}. */
     public int numIterations() {
         return numIterations;
@@ -130,6 +141,9 @@ public final class Experiment implements ExperimentControls {
         context.<Void>executeBlocking(() -> {
                     setUp();
                     trainer = new Trainer(device, config, program, policy);
+                    if (recorder != null && config.video().interval() > 0) {
+                        recording = new Recording(config, newPlayback(0), recorder, listener);
+                    }
                     if (from == null) {
                         policy.initialize(stream, config.seeds());
                     }
@@ -186,6 +200,7 @@ public final class Experiment implements ExperimentControls {
         }
         nextEvaluation = following(config.evaluation().interval());
         nextCheckpoint = following(config.checkpoint().interval());
+        nextVideo = following(config.video().interval());
         enter(RunPhase.TRAINING);
         viewing.viewers(viewers);
         commands.onChange(() -> context.runOnContext(ignored -> wake()));
@@ -216,6 +231,8 @@ public final class Experiment implements ExperimentControls {
                 replaceEnvironment();
             } else if (done && lastEvaluated != globalStep() || globalStep() >= nextEvaluation) {
                 evaluateThenProceed();
+            } else if (recording != null && !commands.stopping() && videoIsDue(done)) {
+                recordThenProceed(done);
             } else if (done || commands.stopping()) {
                 end(done ? RunPhase.FINISHED : RunPhase.STOPPED);
             } else if (globalStep() >= nextCheckpoint || commands.takeCheckpoint()) {
@@ -233,10 +250,42 @@ public final class Experiment implements ExperimentControls {
         }
     }
 
-    /** Waits for the frame that is being made, if one is: what is replaced is used by it, too. */
+    private boolean videoIsDue(boolean done) {
+        return globalStep() >= nextVideo || done && lastRecorded != globalStep();
+    }
+
+    /** Begins to record an episode, which goes on by itself; the last one waits for the one before. */
+    private void recordThenProceed(boolean done) {
+        if (done && !recording.ended().isComplete()) {
+            recording.ended().onComplete(ignored -> proceed());
+            return;
+        }
+        nextVideo = following(config.video().interval());
+        lastRecorded = globalStep();
+        recording.begin(stream, bestPolicy(), globalStep(), iteration);
+        proceed();
+    }
+
+    /** By the latest evaluation; before the first, the first one that has not diverged. */
+    private int bestPolicy() {
+        List<Integer> all = IntStream.range(0, config.policies()).boxed().toList();
+        int best = evaluation == null
+                ? -1
+                : evaluation.bestPolicy(all.stream().filter(divergence::has).toList());
+        return best >= 0
+                ? best
+                : all.stream()
+                        .filter(policy -> !divergence.has(policy))
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    /** Waits for what is being drawn, if anything is: what is replaced is used by it, too. */
     private void replaceEnvironment() {
         if (viewing.busy()) {
             viewing.idle().onComplete(ignored -> proceed());
+        } else if (recording != null && recording.busy()) {
+            recording.idle().onComplete(ignored -> proceed());
         } else {
             listener.environmentReloaded(reloading.replace(globalStep()));
             proceed();
@@ -325,6 +374,7 @@ public final class Experiment implements ExperimentControls {
                         result -> {
                             stream.label("");
                             profile.host("evaluation", started);
+                            evaluation = result;
                             listener.evaluationCompleted(result);
                             proceed();
                         },
@@ -345,13 +395,16 @@ public final class Experiment implements ExperimentControls {
     /**
      * Makes ready to play single episodes of an environment that can be drawn, with the first policy as it is, and in the way
      * of the configured evaluation; after {@link #open}, once. It is freed with the experiment.
-     *
-     * @param seed of the random numbers
      */
-    public Future<Playback> playback(long seed) {
-        return context.executeBlocking(
-                        () -> new Playback(context, device, stream, config, program, policy, seed, iteration))
-                .onSuccess(made -> playback = made);
+    public Future<Playback> playback() {
+        return context.executeBlocking(() -> newPlayback(iteration)).compose(made -> {
+            playback = made;
+            return made.adopt(stream, 0).map(made);
+        });
+    }
+
+    private Playback newPlayback(int round) {
+        return new Playback(context, device, config, program, policy, round);
     }
 
     private Future<Void> writeCheckpoint() {
@@ -371,12 +424,20 @@ public final class Experiment implements ExperimentControls {
 
     private void end(RunPhase how) {
         writeCheckpoint()
+                .compose(written -> lastVideo(how))
                 .onComplete(
-                        written -> {
+                        ready -> {
                             enter(how);
                             outcome.complete(how);
                         },
                         this::fail);
+    }
+
+    private Future<Void> lastVideo(RunPhase how) {
+        if (recording == null) {
+            return Future.succeededFuture();
+        }
+        return how == RunPhase.FINISHED ? recording.ended() : recording.abandon();
     }
 
     private void enter(RunPhase next) {
@@ -499,12 +560,14 @@ public final class Experiment implements ExperimentControls {
     private Future<Void> free() {
         Future<Void> unwatched = viewing == null ? Future.succeededFuture() : viewing.close();
         Future<Void> compiled = reloading == null ? Future.succeededFuture() : reloading.close();
-        return Future.join(unwatched, compiled)
+        Future<Void> recorded = recording == null ? Future.succeededFuture() : recording.abandon();
+        return Future.join(unwatched, compiled, recorded)
                 .compose(ignored -> context.executeBlocking(() -> {
                     if (stream != null) {
                         stream.close();
                     }
-                    for (AutoCloseable part : new AutoCloseable[] {evaluator, playback, trainer, policy, program}) {
+                    for (AutoCloseable part :
+                            new AutoCloseable[] {evaluator, playback, recording, trainer, policy, program}) {
                         if (part != null) {
                             part.close();
                         }

@@ -14,6 +14,9 @@ public interface ExperimentListener {
     /** A checkpoint of this many environment steps is safely on disk. */
     default void checkpointWritten(long globalStep) {}
 
+    /** An episode of the policy as it was at this many environment steps has been recorded. */
+    default void videoWritten(long globalStep) {}
+
     /** One of several policies is no longer trained to any purpose; the message says which, and why. */
     default void policyDiverged(int policy, long globalStep, String message) {}
 

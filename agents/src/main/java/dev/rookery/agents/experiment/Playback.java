@@ -1,6 +1,7 @@
 package dev.rookery.agents.experiment;
 
 import dev.rookery.agents.config.ExperimentConfig;
+import dev.rookery.agents.rollout.FiniteScan;
 import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Command;
@@ -14,29 +15,38 @@ import dev.rookery.environments.VectorEnvironment;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Plays episodes in one environment, step by step, with the first policy of an experiment, and draws every step. The first
- * episode is the one that {@link Evaluator} plays when it plays only one with the same seed; each one depends only on the
- * seed and on its number. Made on a worker thread, because it compiles; used by one context; nothing waits.
+ * Plays episodes in one environment, step by step, with a copy of one policy of an experiment, and draws every step. An
+ * episode is the one that {@link Evaluator} plays when it plays only one with the same seed in the same round. It has
+ * random numbers, buffers and a stream of its own, and only ever reads the training's parameters: nothing here can change
+ * what is learned. Made on a worker thread, because it compiles; used by one context; nothing waits.
  */
 public final class Playback implements AutoCloseable {
     private final Context context;
-    private final Stream stream;
-    private final long seed;
+    private final EnvironmentProgram program;
+    private final DeviceBuffer trainedParameters;
     private final int firstRound;
     private final int maxEpisodeSteps;
     private final int maxPrimitives;
     private final AgentReturns agentReturns;
     private final BufferPlan plan;
+    private final Stream stream;
+    private final DeviceBuffer parameters;
     private final DeviceBuffer seeds;
     private final DeviceBuffer clock;
     private final VectorEnvironment environment;
     private final Rollout rollout;
+    private final FiniteScan scan;
+    private final KeptStates before;
     private final DeviceBuffer primitives;
     private final DeviceBuffer counts;
-    private final List<Command> advance;
+    private final Command reset;
+    private final List<Command> advance = new ArrayList<>();
+    private final List<Command> end;
     private final Command look;
     private final ByteBuffer drawn;
     private final ByteBuffer drawnCount;
@@ -44,27 +54,26 @@ public final class Playback implements AutoCloseable {
     private final ByteBuffer terminated;
     private final ByteBuffer runningReturns;
     private final ByteBuffer endedReturns;
+    private long seed;
     private int start;
     private int step;
+    private Future<?> latest = Future.succeededFuture();
 
     /**
      * @param program of an environment with a draw section
-     * @param policy whose first policy's parameters are read
-     * @param seed of the environment's and the policy's random numbers
-     * @param round as that of {@link Evaluator#evaluate} for the first episode
+     * @param policy of whose parameters those of one policy are copied by {@link #adopt}
+     * @param round as that of {@link Evaluator#evaluate} for the episode 0
      */
     Playback(
             Context context,
             Device device,
-            Stream stream,
             ExperimentConfig config,
             EnvironmentProgram program,
             DevicePolicy policy,
-            long seed,
             int round) {
         this.context = context;
-        this.stream = stream;
-        this.seed = seed;
+        this.program = program;
+        trainedParameters = policy.parameters();
         firstRound = round;
         maxEpisodeSteps = program.spec().maxEpisodeSteps();
         maxPrimitives = program.spec().draw().orElseThrow().maxPrimitives();
@@ -72,6 +81,12 @@ public final class Playback implements AutoCloseable {
         plan = device.plan();
         seeds = plan.declare("playback.seeds", ElementType.UINT32, 1, 2);
         clock = plan.declare("playback.clock", ElementType.UINT32, 1);
+        parameters = plan.declare(
+                "playback.parameters",
+                ElementType.FLOAT32,
+                1,
+                policy.learners().size(),
+                policy.network().parameterCount());
         environment = new VectorEnvironment(
                 program,
                 plan,
@@ -82,7 +97,9 @@ public final class Playback implements AutoCloseable {
                 clock,
                 Evaluator.params(config),
                 config.environment().randomization());
-        rollout = new Rollout(device, plan, environment, policy.network(), 1, policy.parameters(), seeds, clock);
+        rollout = new Rollout(device, plan, environment, policy.network(), 1, parameters, seeds, clock);
+        scan = new FiniteScan(plan, rollout, program.countsNonFinite());
+        before = new KeptStates(plan, environment.moving());
         primitives = plan.declare(
                 "playback.primitives",
                 ElementType.UINT32,
@@ -91,7 +108,13 @@ public final class Playback implements AutoCloseable {
                 Drawing.PRIMITIVE_WORDS);
         counts = plan.declare("playback.primitive_counts", ElementType.INT32, environment.paddedEnvs());
         plan.allocate();
-        advance = rollout.stepInPlace(policy.program(), 0, config.evaluation().deterministic(), true);
+        stream = device.stream();
+        Command pick = scan.pick(policy.program());
+        reset = Command.sequence(List.of(rollout.reset(), scan.ofReset(policy.program()), pick));
+        advance.addAll(
+                rollout.stepInPlace(policy.program(), 0, config.evaluation().deterministic(), true));
+        advance.addAll(List.of(scan.ofStepInPlace(policy.program(), 1), pick));
+        end = before.isEmpty() ? List.of() : List.of(environment.stepWithoutReset(rollout.stepBuffers(), 0, 0));
         look = environment.draw(primitives, counts);
         drawn = HostBytes.allocate(Integer.BYTES * maxPrimitives * Drawing.PRIMITIVE_WORDS);
         drawnCount = HostBytes.allocate(Integer.BYTES);
@@ -102,48 +125,104 @@ public final class Playback implements AutoCloseable {
     }
 
     /**
+     * Takes over a policy's parameters as they are between two iterations.
+     *
+     * @param training the stream that writes the parameters
+     * @param policy which of them plays from now on
+     */
+    Future<Void> adopt(Stream training, int policy) {
+        training.copy(trainedParameters, policy * parameters.bytes(), parameters, 0, parameters.bytes());
+        return watched(Completion.of(training, context));
+    }
+
+    /**
      * Starts an episode, wherever the one before was.
      *
+     * @param withSeed of the environment's and the policy's random numbers
      * @param episode from 0; each starts from a state of its own
-     * @return what it begins with
+     * @return what it begins with; fails with {@link NonFiniteException}
      */
-    public Future<PlayedStep> begin(int episode) {
+    public Future<PlayedStep> begin(long withSeed, int episode) {
+        seed = withSeed;
         stream.write(seeds, HostBytes.ofSeeds(List.of(seed)));
         environment.writeParameters(stream);
         start = Evaluator.startOfRound(firstRound + episode, maxEpisodeSteps);
         step = 0;
         stream.write(clock, HostBytes.of(start));
-        stream.enqueue(rollout.reset());
+        scan.begin(stream);
+        stream.enqueue(reset);
         return played();
     }
 
-    /** Takes the next step of an episode that has not ended. */
+    /**
+     * Takes the next step of an episode that has not ended.
+     *
+     * @return fails with {@link NonFiniteException}
+     */
     public Future<PlayedStep> next() {
         stream.write(clock, HostBytes.of(start + step));
+        before.keep(stream);
         stream.enqueue(advance);
         step++;
         return played();
     }
 
+    /** Completes when nothing of it is on its way to the device, until the next call. */
+    Future<Void> idle() {
+        return latest.<Void>mapEmpty().otherwiseEmpty();
+    }
+
+    boolean busy() {
+        return !latest.isComplete();
+    }
+
+    private <T> Future<T> watched(Future<T> future) {
+        latest = future;
+        return future;
+    }
+
     private Future<PlayedStep> played() {
-        stream.enqueue(look);
-        stream.read(primitives, drawn);
-        stream.read(counts, drawnCount);
+        lookAtDrawing();
         stream.read(environment.endedCount(), endedCount);
         stream.read(rollout.terminated(), terminated);
         stream.read(environment.episodicReturn(), runningReturns);
         stream.read(environment.endedReturn(), endedReturns);
-        return Completion.of(stream, context).map(ignored -> lookedAt());
+        scan.read(stream);
+        return watched(Completion.of(stream, context).compose(ignored -> lookedAt()));
     }
 
-    private PlayedStep lookedAt() {
-        if (endedCount.getInt(0) == 0) {
-            int[] words = new int[Math.min(maxPrimitives, drawnCount.getInt(0)) * Drawing.PRIMITIVE_WORDS];
-            drawn.asIntBuffer().get(0, words);
-            return new PlayedStep(step, headline(runningReturns), PlayedStep.End.NONE, words);
+    private void lookAtDrawing() {
+        stream.enqueue(look);
+        stream.read(primitives, drawn);
+        stream.read(counts, drawnCount);
+    }
+
+    private Future<PlayedStep> lookedAt() {
+        Optional<FiniteScan.Finding> broken = scan.first(policy -> true);
+        if (broken.isPresent()) {
+            String when = step == 0 ? "in its first observation" : "in step " + step + " of the episode";
+            return Future.failedFuture(
+                    NonFiniteException.of(program, broken.get(), "evaluation", when, List.of(seed), null));
         }
-        PlayedStep.End end = terminated.get(0) != 0 ? PlayedStep.End.TERMINATED : PlayedStep.End.TRUNCATED;
-        return new PlayedStep(step, headline(endedReturns), end, new int[0]);
+        if (endedCount.getInt(0) == 0) {
+            return Future.succeededFuture(
+                    new PlayedStep(step, headline(runningReturns), PlayedStep.End.NONE, drawing()));
+        }
+        PlayedStep.End how = terminated.get(0) != 0 ? PlayedStep.End.TERMINATED : PlayedStep.End.TRUNCATED;
+        double episodicReturn = headline(endedReturns);
+        if (end.isEmpty()) {
+            return Future.succeededFuture(new PlayedStep(step, episodicReturn, how, new int[0]));
+        }
+        before.restore(stream);
+        stream.enqueue(end);
+        lookAtDrawing();
+        return Completion.of(stream, context).map(ignored -> new PlayedStep(step, episodicReturn, how, drawing()));
+    }
+
+    private int[] drawing() {
+        int[] words = new int[Math.min(maxPrimitives, drawnCount.getInt(0)) * Drawing.PRIMITIVE_WORDS];
+        drawn.asIntBuffer().get(0, words);
+        return words;
     }
 
     private double headline(ByteBuffer returns) {
@@ -152,6 +231,7 @@ public final class Playback implements AutoCloseable {
 
     @Override
     public void close() {
+        stream.close();
         plan.close();
     }
 }

@@ -33,7 +33,7 @@ final class StepReplay {
     private final VectorEnvironment environment;
     private final Rollout rollout;
     private final List<DeviceBuffer> moving;
-    private final List<DeviceBuffer> kept = new ArrayList<>();
+    private final KeptStates kept;
 
     /** Declares the buffers. */
     StepReplay(BufferPlan plan, ExperimentConfig config, EnvironmentProgram program, Rollout rollout) {
@@ -42,22 +42,12 @@ final class StepReplay {
         this.rollout = rollout;
         environment = rollout.environment();
         moving = program.tracedWords() > 0 ? environment.moving() : List.of();
-        for (DeviceBuffer buffer : moving) {
-            kept.add(plan.declare(buffer.name() + ".at_start", buffer.type(), buffer.shape()));
-        }
+        kept = new KeptStates(plan, moving);
     }
 
     /** Keeps what the rollout that follows begins with. */
     void keep(Stream stream) {
-        for (int i = 0; i < kept.size(); i++) {
-            stream.copy(moving.get(i), 0, kept.get(i), 0, kept.get(i).bytes());
-        }
-    }
-
-    private void restore(Stream stream) {
-        for (int i = 0; i < kept.size(); i++) {
-            stream.copy(kept.get(i), 0, moving.get(i), 0, kept.get(i).bytes());
-        }
+        kept.keep(stream);
     }
 
     /**
@@ -112,7 +102,7 @@ final class StepReplay {
         }
 
         void enqueue(Stream stream) {
-            restore(stream);
+            kept.restore(stream);
             for (int step = 0; step <= last; step++) {
                 if (step >= from) {
                     look(stream);

@@ -84,6 +84,7 @@ class ExperimentConfigTest {
                         new PpoConfig(128, 2.5e-4, 0.99, 0.95, 4, 4, 0.2, true, 0.01, 0.5, 0.5, true, true, 0, 1e-5),
                         new EvaluationConfig(100, 50_000, true),
                         new CheckpointConfig(100_000, 5),
+                        new VideoConfig(0, 2000),
                         new DashboardConfig(8080, 30)));
         assertThat(config.stepsPerIteration()).isEqualTo(64 * 128);
     }

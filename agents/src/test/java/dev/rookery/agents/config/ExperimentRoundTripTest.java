@@ -69,6 +69,7 @@ class ExperimentRoundTripTest {
                 ppo,
                 evaluation(random, seed),
                 new CheckpointConfig(seed / 2, 1 + (int) (seed % 7)),
+                new VideoConfig(seed / 3, 1 + (int) (seed % 100)),
                 new DashboardConfig((int) (seed % 65_536), 1 + (int) (seed % 120)));
     }
 

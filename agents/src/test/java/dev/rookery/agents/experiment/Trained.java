@@ -22,12 +22,23 @@ final class Trained implements ExperimentListener {
     private final List<IterationMetrics> iterations = new ArrayList<>();
     private final List<EvaluationResult> evaluations = new ArrayList<>();
     private final List<String> diverged = new ArrayList<>();
+    private ExperimentListener alsoTold = new ExperimentListener() {};
+    private EpisodeRecorder recorder;
 
     private Trained() {}
 
     /** @param from null for a new training */
     static Trained of(ExperimentConfig config, Checkpoint from) throws Exception {
         return of(config, from, 0, Profile.none());
+    }
+
+    /** While episodes are recorded. */
+    static Trained of(ExperimentConfig config, EpisodeRecorder recorder, ExperimentListener listener) throws Exception {
+        Trained trained = new Trained();
+        trained.alsoTold = listener;
+        trained.recorder = recorder;
+        return trained.train(
+                TestDevice.open(), config, config.folder(EnvironmentCatalog.builtIn()), null, 0, Profile.none());
     }
 
     static Trained of(ExperimentConfig config, Checkpoint from, int viewers, Profile profile) throws Exception {
@@ -41,7 +52,7 @@ final class Trained implements ExperimentListener {
 
     /** The same, new, at a lane width. */
     static Trained of(ExperimentConfig config, EnvironmentFolder folder, int lanes) throws Exception {
-        return of(TestDevice.open(lanes), config, folder, null, 0, Profile.none());
+        return new Trained().train(TestDevice.open(lanes), config, folder, null, 0, Profile.none());
     }
 
     /** On a device that is closed at the end. */
@@ -52,10 +63,10 @@ final class Trained implements ExperimentListener {
     private static Trained of(
             ExperimentConfig config, EnvironmentFolder folder, Checkpoint from, int viewers, Profile profile)
             throws Exception {
-        return of(TestDevice.open(), config, folder, from, viewers, profile);
+        return new Trained().train(TestDevice.open(), config, folder, from, viewers, profile);
     }
 
-    private static Trained of(
+    private Trained train(
             Device opened,
             ExperimentConfig config,
             EnvironmentFolder folder,
@@ -63,18 +74,17 @@ final class Trained implements ExperimentListener {
             int viewers,
             Profile profile)
             throws Exception {
-        Trained trained = new Trained();
         try (Device device = opened;
                 CheckedVertx vertx = new CheckedVertx()) {
             Context context = ((VertxInternal) vertx.vertx()).createEventLoopContext();
-            Experiment experiment =
-                    new Experiment(vertx.vertx(), context, device, config, folder, trained, checkpoint -> {
-                        trained.checkpoints.add(checkpoint);
-                        return Future.succeededFuture();
-                    });
+            Experiment experiment = new Experiment(vertx.vertx(), context, device, config, folder, this, checkpoint -> {
+                checkpoints.add(checkpoint);
+                return Future.succeededFuture();
+            });
             Promise<RunPhase> ended = Promise.promise();
             experiment.profile(profile);
             experiment.viewers(viewers);
+            experiment.record(recorder);
             context.runOnContext(ignored -> experiment.run(from).onComplete(ended));
             try {
                 assertThat(CheckedVertx.await(ended.future())).isEqualTo(RunPhase.FINISHED);
@@ -82,12 +92,18 @@ final class Trained implements ExperimentListener {
                 CheckedVertx.await(experiment.close());
             }
         }
-        return trained;
+        return this;
     }
 
     @Override
     public void iterationCompleted(IterationMetrics metrics) {
         iterations.add(metrics);
+        alsoTold.iterationCompleted(metrics);
+    }
+
+    @Override
+    public void videoWritten(long globalStep) {
+        alsoTold.videoWritten(globalStep);
     }
 
     @Override

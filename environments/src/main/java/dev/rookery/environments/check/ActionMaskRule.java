@@ -2,12 +2,15 @@ package dev.rookery.environments.check;
 
 import dev.rookery.environments.EnvironmentSpec;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /** Wherever a step is taken, something may be done. */
 record ActionMaskRule() implements Rule {
+    static final String NAME = "action-mask";
+
     @Override
     public String name() {
-        return "action-mask";
+        return NAME;
     }
 
     @Override
@@ -28,7 +31,9 @@ record ActionMaskRule() implements Rule {
                 Probe.Answer now = subject.probe().ofState(Probe.FIRST, play.state(), play);
                 for (int env = 0; env < play.numEnvs(); env++) {
                     for (int agent = 0; agent < spec.agents(); agent++) {
-                        int choice = choiceOfNothing(spec, now, env, agent);
+                        int which = env;
+                        int whose = agent;
+                        int choice = choiceOfNothing(spec, action -> now.allowed(which, whose, action));
                         if (choice >= 0) {
                             return nothing(subject, play, env, agent, choice);
                         }
@@ -44,14 +49,18 @@ record ActionMaskRule() implements Rule {
         return Verdict.passed(this, Math.round(100.0 * allowed / seen) + " % of the actions were allowed");
     }
 
-    /** A choice of which no action is allowed, or -1. */
-    private static int choiceOfNothing(EnvironmentSpec spec, Probe.Answer now, int env, int agent) {
+    /**
+     * A choice of which no action is allowed, or -1.
+     *
+     * @param allowed asked for actions, counted through all choices
+     */
+    static int choiceOfNothing(EnvironmentSpec spec, IntPredicate allowed) {
         int first = 0;
         List<Integer> sizes = spec.action().choiceSizes();
         for (int choice = 0; choice < sizes.size(); choice++) {
             boolean some = false;
             for (int action = first; action < first + sizes.get(choice); action++) {
-                some |= now.allowed(env, agent, action);
+                some |= allowed.test(action);
             }
             if (!some) {
                 return choice;
@@ -63,16 +72,26 @@ record ActionMaskRule() implements Rule {
 
     private Verdict nothing(Subject subject, Playback play, int env, int agent, int choice) {
         Fields fields = new Fields(subject.program());
-        List<Integer> sizes = subject.spec().action().choiceSizes();
-        int first =
-                sizes.subList(0, choice).stream().mapToInt(Integer::intValue).sum();
-        String all = "allowed[" + first + "]"
-                + (sizes.get(choice) == 1 ? "" : " to allowed[" + (first + sizes.get(choice) - 1) + "]");
+        int first = firstOf(subject.spec(), choice);
         return Verdict.failed(
                 this,
-                "env_action_mask allows nothing: " + all + " are false",
+                "env_action_mask allows nothing: " + allOf(subject.spec(), choice) + " are false",
                 play.evidence(env, fields.allowed(agent, first), 0),
                 "leave an action that does nothing, or let env_terminated end the episode there; the platform takes it as if"
                         + " everything were allowed");
+    }
+
+    /** The first action of a choice, counted through all choices. */
+    static int firstOf(EnvironmentSpec spec, int choice) {
+        return spec.action().choiceSizes().subList(0, choice).stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+    }
+
+    /** The actions of a choice, in words. */
+    static String allOf(EnvironmentSpec spec, int choice) {
+        int first = firstOf(spec, choice);
+        int size = spec.action().choiceSizes().get(choice);
+        return "allowed[" + first + "]" + (size == 1 ? "" : " to allowed[" + (first + size - 1) + "]");
     }
 }

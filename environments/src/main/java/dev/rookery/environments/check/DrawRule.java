@@ -13,13 +13,13 @@ record DrawRule() implements Rule {
 
     @Override
     public String promise() {
-        return "env_draw emits finite primitives, at most max_primitives";
+        return "what is drawn is finite, and at most max_primitives";
     }
 
     @Override
     public Verdict check(Subject subject) {
         if (subject.spec().draw().isEmpty()) {
-            return Verdict.skipped(this, "environment.yaml has no draw section: nobody will see it");
+            return Verdict.skipped(this, subject.words().yaml() + " has no draw section: nobody will see it");
         }
         Fields fields = new Fields(subject.program());
         int limit = subject.spec().draw().get().maxPrimitives();
@@ -35,7 +35,9 @@ record DrawRule() implements Rule {
                                 this,
                                 "more primitives than draw.max_primitives, which is " + limit,
                                 play.evidence(env, "primitives", count),
-                                "raise draw.max_primitives in environment.yaml, or draw less; a polygon takes one for"
+                                "raise draw.max_primitives in "
+                                        + subject.words().yaml()
+                                        + ", or draw less; a polygon takes one for"
                                         + " every 4 points");
                     }
                     if (!finiteState(fields, play, env)) {
@@ -53,7 +55,8 @@ record DrawRule() implements Rule {
                                             env,
                                             "primitive " + i + " (" + primitive.kind() + ") " + number,
                                             primitive.value(number)),
-                                    "look for a division by 0, or for sqrt of a negative number, in env_draw");
+                                    "look for a division by 0, or for sqrt of a negative number, in "
+                                            + subject.words().draw());
                         }
                     }
                 }
@@ -61,7 +64,10 @@ record DrawRule() implements Rule {
             }
         }
         return most == 0
-                ? Verdict.warning(this, "env_draw draws nothing", "draw something, or leave the draw section out")
+                ? Verdict.warning(
+                        this,
+                        subject.words().draw() + " draws nothing",
+                        "draw something, or leave the draw section out")
                 : Verdict.passed(this, "up to " + most + " of " + limit + " primitives");
     }
 

@@ -2,11 +2,14 @@ package dev.rookery.environments.check;
 
 import dev.rookery.compute.Device;
 import dev.rookery.environments.EnvironmentFolder;
+import dev.rookery.environments.host.HostEnvironmentException;
+import dev.rookery.environments.host.HostOptions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /**
@@ -15,7 +18,7 @@ import java.util.function.Consumer;
  */
 public final class EnvironmentCheck {
     /** In this order: what comes later builds on what comes before. */
-    private static final List<Rule> RULES = List.of(
+    private static final List<Rule> OF_KERNELS = List.of(
             new StateLayoutRule(),
             new FunctionsRule(),
             new ShapeRule(),
@@ -34,43 +37,75 @@ public final class EnvironmentCheck {
             new DevicesRule(),
             new DrawRule());
 
+    /** The same of environments in Java: what is the device's matter is left out, what is an instance's comes in. */
+    private static final List<Rule> OF_JAVA = List.of(
+            new JavaFunctionsRule(),
+            new JavaShapeRule(),
+            new JavaDeterminismRule(),
+            new JavaActionMaskRule(),
+            new JavaFiniteRule(),
+            new ResetBoundsRule(),
+            new ObservationBoundsRule(),
+            new RewardRangeRule(),
+            new NumEnvsRule(),
+            new JavaObservingRule(),
+            new TimeLimitRule(),
+            new TerminationRule(),
+            new JavaSavingRule(),
+            new DrawRule());
+
+    private static final String NOTHING_THROWN =
+            "make an instance, reset it with this seed, and follow what happens: no method may throw anything";
+
     private final EnvironmentFolder folder;
     private final Device device;
     private final List<Device> others;
     private final long seed;
+    private final double deadlineSeconds;
 
     /**
      * @param device does everything; stays open
-     * @param others what it is compared with, each at its own lane width; stay open
+     * @param others what it is compared with, each at its own lane width; stay open; nothing to an environment in Java
      * @param seed of all plays, 0 or more
      */
     public EnvironmentCheck(EnvironmentFolder folder, Device device, List<Device> others, long seed) {
+        this(folder, device, others, seed, HostOptions.DEFAULT.deadlineSeconds());
+    }
+
+    /** @param deadlineSeconds within which an environment in Java must return from a step, s */
+    EnvironmentCheck(EnvironmentFolder folder, Device device, List<Device> others, long seed, double deadlineSeconds) {
         this.folder = folder;
         this.device = device;
         this.others = List.copyOf(others);
         this.seed = seed;
+        this.deadlineSeconds = deadlineSeconds;
     }
 
-    /** The rules' names, in their order. */
+    /** The names of the rules for kernels, in their order. */
     public static List<String> rules() {
-        return RULES.stream().map(Rule::name).toList();
+        return OF_KERNELS.stream().map(Rule::name).toList();
+    }
+
+    /** The names of the rules for environments in Java, in their order. */
+    public static List<String> javaRules() {
+        return OF_JAVA.stream().map(Rule::name).toList();
     }
 
     /**
      * Asks every rule.
      *
      * @param listener hears each verdict as it comes
-     * @return all of them, in the order of {@link #rules()}
+     * @return all of them, in the order of {@link #rules} or {@link #javaRules}
      */
     public List<Verdict> run(Consumer<Verdict> listener) {
         List<Verdict> verdicts = new ArrayList<>();
         Set<String> broken = new HashSet<>();
-        try (Subject subject = new Subject(folder, device, others, seed)) {
-            for (Rule rule : RULES) {
+        try (Subject subject = new Subject(folder, device, others, seed, deadlineSeconds)) {
+            for (Rule rule : folder.isJava() ? OF_JAVA : OF_KERNELS) {
                 Set<String> missing = new TreeSet<>(rule.needs());
                 missing.retainAll(broken);
                 Verdict verdict = missing.isEmpty()
-                        ? rule.check(subject)
+                        ? asked(rule, subject)
                         : Verdict.skipped(rule, "not looked at: it needs " + String.join(" and ", missing) + " first");
                 if (verdict.outcome() == Verdict.Outcome.FAILED) {
                     broken.add(rule.name());
@@ -80,5 +115,19 @@ public final class EnvironmentCheck {
             }
         }
         return verdicts;
+    }
+
+    /** An author's method in Java may throw in any rule's play. */
+    private static Verdict asked(Rule rule, Subject subject) {
+        try {
+            return rule.check(subject);
+        } catch (JavaPlay.AuthorsException thrown) {
+            return Verdict.failed(rule, thrown.getMessage(), thrown.evidence(), NOTHING_THROWN);
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof HostEnvironmentException) {
+                return Verdict.failed(rule, failed.getCause().getMessage(), null, NOTHING_THROWN);
+            }
+            throw failed;
+        }
     }
 }

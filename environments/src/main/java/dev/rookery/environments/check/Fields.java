@@ -49,8 +49,9 @@ final class Fields {
         return program.number(word, bits);
     }
 
+    /** Words of the state; of an environment in Java nobody can look at any. */
     int words() {
-        return program.stateWords().size();
+        return program.hasFunctions() ? program.stateWords().size() : 0;
     }
 
     private String ofAgent(int agent) {

@@ -2,9 +2,11 @@ package dev.rookery.environments.check;
 
 /** No number is NaN or infinite. */
 record FiniteRule() implements Rule {
+    static final String NAME = "finite";
+
     @Override
     public String name() {
-        return "finite";
+        return NAME;
     }
 
     @Override

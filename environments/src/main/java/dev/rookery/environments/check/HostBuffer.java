@@ -34,6 +34,13 @@ final class HostBuffer {
         stream.read(device, host);
     }
 
+    /** The same, unless only the host has these words. */
+    void readIfThere(Stream stream) {
+        if (device != null) {
+            read(stream);
+        }
+    }
+
     /** Enqueues the copy to the device. */
     void write(Stream stream) {
         stream.write(device, host);

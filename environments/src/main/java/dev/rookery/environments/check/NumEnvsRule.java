@@ -37,8 +37,10 @@ record NumEnvsRule() implements Rule {
                                 this,
                                 "plays differently with num_envs " + few + " and " + MANY,
                                 difference,
-                                "the functions must not ask where or among how many they run (get_global_size,"
-                                        + " get_global_id, ...): State, Params, actions and rng are all there is");
+                                subject.folder().isJava()
+                                        ? "let instances share nothing that they change (static fields, caches, files)"
+                                        : "the functions must not ask where or among how many they run (get_global_size,"
+                                                + " get_global_id, ...): State, Params, actions and rng are all there is");
                     }
                     one.step();
                     other.step();

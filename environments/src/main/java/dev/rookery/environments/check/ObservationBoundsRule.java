@@ -32,8 +32,10 @@ record ObservationBoundsRule() implements Rule {
                                         "beyond the declared " + DeclaredBounds.described(declared),
                                         play.evidence(
                                                 env, last ? fields.finalObs(agent, i) : fields.obs(agent, i), value),
-                                        "widen the bounds in environment.yaml (or leave them out), or let env_step keep"
-                                                + " the value within them");
+                                        "widen the bounds in " + subject.words().yaml()
+                                                + " (or leave them out), or let "
+                                                + subject.words().step()
+                                                + " keep the value within them");
                             }
                         }
                     }

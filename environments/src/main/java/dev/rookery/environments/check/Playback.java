@@ -9,6 +9,7 @@ import dev.rookery.environments.Drawing;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.VectorEnvironment;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
@@ -72,8 +73,8 @@ final class Playback implements AutoCloseable {
                 plan.declare("check.primitives", ElementType.UINT32, padded, maxPrimitives, Drawing.PRIMITIVE_WORDS));
         counts = new HostBuffer(plan.declare("check.primitive_counts", ElementType.INT32, padded));
         plan.allocate();
-        state = new HostBuffer(environment.state());
-        stateBefore = new HostBuffer(environment.state());
+        state = program.hasFunctions() ? new HostBuffer(environment.state()) : HostBuffer.onHost(0);
+        stateBefore = HostBuffer.onHost(state.length());
         chosen = new HostBuffer(buffers.actions());
         obs = new HostBuffer(buffers.obs());
         finalObs = new HostBuffer(environment.finalObs());
@@ -94,7 +95,7 @@ final class Playback implements AutoCloseable {
         stream.zero(clock);
         environment.writeParameters(stream);
         stream.enqueue(environment.reset(buffers.obs(), 0));
-        state.read(stream);
+        state.readIfThere(stream);
         obs.read(stream);
         masks.read(stream);
         stream.finish();
@@ -130,8 +131,8 @@ final class Playback implements AutoCloseable {
         }
         chosen.write(stream);
         stream.enqueue(environment.step(buffers, 0, 0, step, false));
-        for (HostBuffer result :
-                new HostBuffer[] {state, obs, finalObs, rewards, terminated, truncated, lengths, masks}) {
+        state.readIfThere(stream);
+        for (HostBuffer result : List.of(obs, finalObs, rewards, terminated, truncated, lengths, masks)) {
             result.read(stream);
         }
         stream.finish();

@@ -32,7 +32,8 @@ record ResetBoundsRule() implements Rule {
                                         this,
                                         "an episode begins beyond the declared " + DeclaredBounds.described(declared),
                                         play.evidence(env, fields.obs(agent, index), value),
-                                        "let env_reset draw within the bounds, or widen them in environment.yaml");
+                                        "let " + subject.words().reset() + " draw within the bounds, or widen them in "
+                                                + subject.words().yaml());
                             }
                         }
                     }

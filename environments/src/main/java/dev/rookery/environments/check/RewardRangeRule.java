@@ -37,8 +37,9 @@ record RewardRangeRule() implements Rule {
                                     "beyond the declared [" + Evidence.shown(range.min()) + ", "
                                             + Evidence.shown(range.max()) + "]",
                                     play.evidence(env, fields.reward(agent), reward),
-                                    "correct reward_range in environment.yaml (or leave it out), or the reward in"
-                                            + " env_step");
+                                    "correct reward_range in " + subject.words().yaml()
+                                            + " (or leave it out), or the reward in "
+                                            + subject.words().step());
                         }
                         smallest = Math.min(smallest, reward);
                         largest = Math.max(largest, reward);
@@ -47,7 +48,8 @@ record RewardRangeRule() implements Rule {
             }
         }
         String seen = "seen " + Evidence.shown(smallest) + " to " + Evidence.shown(largest);
-        return Verdict.passed(this, seen + (range == null ? "; environment.yaml declares no reward_range" : ""));
+        return Verdict.passed(
+                this, seen + (range == null ? "; " + subject.words().yaml() + " declares no reward_range" : ""));
     }
 
     private static boolean within(Range range, float reward) {

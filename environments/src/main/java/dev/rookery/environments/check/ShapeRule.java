@@ -52,7 +52,7 @@ record ShapeRule() implements Rule {
         return missing != null ? missing : Verdict.passed(this, described(spec));
     }
 
-    private static String described(EnvironmentSpec spec) {
+    static String described(EnvironmentSpec spec) {
         String actions;
         if (spec.action() instanceof ActionSpace.Discrete) {
             actions = "one of " + spec.action().size() + " actions";

@@ -5,6 +5,8 @@ import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.Lanes;
+import dev.rookery.environments.guard.NonFinite;
+import dev.rookery.environments.host.HostOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,20 +18,24 @@ final class Subject implements AutoCloseable {
 
     private static final int DRAWN_ENVS = 40;
     private static final int MAX_STEPS = 600;
+    private static final int MAX_STEPS_IN_JAVA = 200; // an author's step may take its time
     private static final int STEPS_BEYOND_THE_LIMIT = 50;
 
     private final EnvironmentFolder folder;
     private final Device device;
     private final List<Device> others;
     private final long seed;
+    private final double deadlineSeconds;
     private final Map<Integer, Probe> probes = new TreeMap<>();
     private EnvironmentProgram program;
 
-    Subject(EnvironmentFolder folder, Device device, List<Device> others, long seed) {
+    /** @param deadlineSeconds within which an environment in Java must return from a step, s */
+    Subject(EnvironmentFolder folder, Device device, List<Device> others, long seed, double deadlineSeconds) {
         this.folder = folder;
         this.device = device;
         this.others = others;
         this.seed = seed;
+        this.deadlineSeconds = deadlineSeconds;
     }
 
     EnvironmentFolder folder() {
@@ -50,7 +56,13 @@ final class Subject implements AutoCloseable {
 
     /** Steps of a long play: over the time limit where it is within reach. */
     int steps() {
-        return Math.min(spec().maxEpisodeSteps() + STEPS_BEYOND_THE_LIMIT, MAX_STEPS);
+        return Math.min(
+                spec().maxEpisodeSteps() + STEPS_BEYOND_THE_LIMIT, folder.isJava() ? MAX_STEPS_IN_JAVA : MAX_STEPS);
+    }
+
+    /** What the author calls the things that a remedy speaks of. */
+    AuthorsWords words() {
+        return folder.isJava() ? AuthorsWords.ofJava(folder) : AuthorsWords.OF_KERNELS;
     }
 
     boolean scalar() {
@@ -59,7 +71,12 @@ final class Subject implements AutoCloseable {
 
     EnvironmentProgram program() {
         if (program == null) {
-            program = new EnvironmentProgram(device, folder, false);
+            // Of an environment in Java, whatever goes wrong ends a play; numbers that are not finite are a rule's
+            // matter.
+            program = folder.isJava()
+                    ? new EnvironmentProgram(
+                            device, folder, false, new HostOptions(0, deadlineSeconds, 0), NonFinite.CLAMP)
+                    : new EnvironmentProgram(device, folder, false);
         }
         return program;
     }

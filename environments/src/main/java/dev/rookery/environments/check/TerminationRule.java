@@ -9,7 +9,7 @@ record TerminationRule() implements Rule {
 
     @Override
     public String promise() {
-        return "env_terminated can become true";
+        return "episodes can end by themselves";
     }
 
     @Override
@@ -31,8 +31,8 @@ record TerminationRule() implements Rule {
                         this,
                         "random actions never ended an episode in " + play.steps() + " steps of " + play.numEnvs()
                                 + " environments",
-                        "nothing, where episodes end by the time limit alone or need skill to end; else look at"
-                                + " env_terminated");
+                        "nothing, where episodes end by the time limit alone or need skill to end; else look at "
+                                + subject.words().ended());
             }
             return Verdict.passed(this, ended + " episodes terminated, the first at step " + earliest);
         }

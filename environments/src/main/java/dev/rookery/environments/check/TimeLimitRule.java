@@ -18,7 +18,8 @@ record TimeLimitRule() implements Rule {
 
     @Override
     public Verdict check(Subject subject) {
-        Verdict near = nearTheLimit(subject);
+        // An environment in Java keeps its episodes' lengths to itself: nobody can pretend that they are long.
+        Verdict near = subject.folder().isJava() ? null : nearTheLimit(subject);
         return near != null ? near : played(subject);
     }
 
@@ -73,14 +74,17 @@ record TimeLimitRule() implements Rule {
                         "all " + terminatedAtLimit + " episodes that came to step " + limit
                                 + " (max_episode_steps) were terminated there, and none was truncated",
                         first,
-                        "do not count steps in env_terminated: an episode that the clock cuts is truncated, so that what"
+                        "do not count steps in " + subject.words().ended()
+                                + ": an episode that the clock cuts is truncated, so that what"
                                 + " would have followed counts; the platform does it");
             }
             return Verdict.passed(
                     this,
                     "max_episode_steps " + limit + ": "
                             + (limit > subject.steps()
-                                    ? "looked at its last steps only"
+                                    ? subject.folder().isJava()
+                                            ? "beyond what was played"
+                                            : "looked at its last steps only"
                                     : truncated + " episodes truncated in " + play.steps() + " steps"));
         }
     }

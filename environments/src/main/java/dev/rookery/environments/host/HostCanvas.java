@@ -37,7 +37,8 @@ public final class HostCanvas {
     private final int maxPrimitives;
     private int count;
 
-    HostCanvas(int maxPrimitives) {
+    /** @param maxPrimitives that are kept, at least 1 */
+    public HostCanvas(int maxPrimitives) {
         this.maxPrimitives = maxPrimitives;
         words = new int[maxPrimitives * PRIMITIVE_WORDS];
     }

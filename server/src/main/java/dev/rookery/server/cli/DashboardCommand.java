@@ -46,7 +46,7 @@ final class DashboardCommand implements Callable<Integer> {
             history.replay(shown);
             shown.policyWatched(watched);
             DashboardServer dashboard = session.serve(
-                    run.id(), port == null ? session.config().dashboard().port() : port, shown);
+                    run, port == null ? session.config().dashboard().port() : port, shown);
             Experiment experiment = session.experiment(
                     dashboard, unused -> Future.failedFuture("a run that has ended writes no checkpoints"));
             experiment.watch(watched);

@@ -2,19 +2,21 @@ package dev.rookery.server.cli;
 
 import dev.rookery.agents.experiment.Playback;
 import dev.rookery.agents.experiment.PlayedStep;
-import dev.rookery.agents.experiment.PlayedStep.End;
 import dev.rookery.environments.draw.Picture;
 import dev.rookery.environments.draw.PictureRenderer;
-import dev.rookery.server.video.AnimatedGif;
+import dev.rookery.server.video.NewVideo;
 import dev.rookery.server.video.Png;
+import dev.rookery.server.video.VideoFormat;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Plays episodes and writes them as files, which are complete or not there: they get their names at the end. Owned by the
@@ -23,6 +25,7 @@ import java.util.Locale;
 final class EpisodeRecording {
     private final Session session;
     private final Playback playback;
+    private final long seed;
     private final PictureRenderer renderer;
     private final Format format;
 
@@ -30,15 +33,18 @@ final class EpisodeRecording {
      * What is written.
      *
      * @param folder is there
+     * @param videos as what, at least one
      * @param delaySeconds how long a step is shown
      * @param maxSteps where a longer episode is cut
      * @param frame the step that is written as a PNG, too, or null
      */
-    record Format(Path folder, double delaySeconds, int maxSteps, Integer frame) {}
+    record Format(Path folder, Set<VideoFormat> videos, double delaySeconds, int maxSteps, Integer frame) {}
 
-    EpisodeRecording(Session session, Playback playback, PictureRenderer renderer, Format format) {
+    /** @param seed of the episodes' random numbers */
+    EpisodeRecording(Session session, Playback playback, long seed, PictureRenderer renderer, Format format) {
         this.session = session;
         this.playback = playback;
+        this.seed = seed;
         this.renderer = renderer;
         this.format = format;
     }
@@ -51,47 +57,66 @@ final class EpisodeRecording {
      * @throws UserException where something cannot be written
      */
     void write(int episode, PrintWriter told) {
-        Path gif = format.folder().resolve("episode-" + episode + ".gif");
+        Path first = format.folder().resolve("episode-" + episode);
+        List<NewVideo> videos = new ArrayList<>();
+        List<Path> replaced = new ArrayList<>();
         try {
-            boolean replaced = isReplaced(gif);
-            Path part = gif.resolveSibling(gif.getFileName() + ".part");
-            PlayedStep last;
             try {
-                last = play(episode, part, told);
-                Files.move(part, gif, StandardCopyOption.REPLACE_EXISTING);
+                for (VideoFormat each : format.videos()) {
+                    Path file = first.resolveSibling(first.getFileName() + each.ending());
+                    if (isReplaced(file)) {
+                        replaced.add(file);
+                    }
+                    videos.add(new NewVideo(file, each, format.delaySeconds()));
+                }
+                PlayedStep last = play(episode, videos, told);
+                for (NewVideo video : videos) {
+                    video.complete();
+                    Path file = video.target();
+                    told.println(file + ": " + described(last) + ", " + Bytes.text(Files.size(file))
+                            + replaced(replaced.contains(file)));
+                }
+                tellOfFrame(episode, last, told);
             } finally {
-                Files.deleteIfExists(part);
-            }
-            told.println(gif + ": " + described(last) + ", " + Bytes.text(Files.size(gif)) + replaced(replaced));
-            int lastShown = last.end() == End.NONE ? last.step() : last.step() - 1;
-            if (format.frame() != null && format.frame() > lastShown) {
-                told.println(
-                        "episode " + episode + " was over before step " + format.frame() + ": there is no PNG of it");
+                for (NewVideo video : videos) {
+                    video.close();
+                }
             }
         } catch (IOException e) {
-            throw new UserException(gif + " cannot be written: " + e);
+            throw new UserException(first + ".* cannot be written: " + e);
+        }
+    }
+
+    private void tellOfFrame(int episode, PlayedStep last, PrintWriter told) {
+        int lastShown = last.isDrawn() ? last.step() : last.step() - 1;
+        if (format.frame() != null && format.frame() > lastShown) {
+            told.println("episode " + episode + " was over before step " + format.frame() + ": there is no PNG of it");
         }
     }
 
     /** @return the step after which it ended, or where it was cut */
-    private PlayedStep play(int episode, Path file, PrintWriter told) throws IOException {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));
-                AnimatedGif gif = new AnimatedGif(out, format.delaySeconds())) {
-            PlayedStep now = session.await(() -> playback.begin(episode - 1));
-            while (now.end() == End.NONE) {
-                Picture picture = renderer.draw(new int[] {now.primitiveCount()}, now.primitives())
-                        .toCompletableFuture()
-                        .join();
-                gif.add(picture);
-                if (format.frame() != null && now.step() == format.frame()) {
-                    writePng(picture, episode, told);
-                }
-                if (now.step() == format.maxSteps()) {
-                    break;
-                }
-                now = session.await(playback::next);
+    private PlayedStep play(int episode, List<NewVideo> videos, PrintWriter told) throws IOException {
+        PlayedStep now = session.await(() -> playback.begin(seed, episode - 1));
+        while (true) {
+            if (now.isDrawn()) {
+                show(now, episode, videos, told);
             }
-            return now;
+            if (!now.goesOn() || now.step() == format.maxSteps()) {
+                return now;
+            }
+            now = session.await(playback::next);
+        }
+    }
+
+    private void show(PlayedStep now, int episode, List<NewVideo> videos, PrintWriter told) throws IOException {
+        Picture picture = renderer.draw(new int[] {now.primitiveCount()}, now.primitives())
+                .toCompletableFuture()
+                .join();
+        for (NewVideo video : videos) {
+            video.add(picture);
+        }
+        if (format.frame() != null && now.step() == format.frame()) {
+            writePng(picture, episode, told);
         }
     }
 
@@ -116,7 +141,7 @@ final class EpisodeRecording {
     }
 
     private String described(PlayedStep last) {
-        String end = last.end() == End.NONE
+        String end = last.goesOn()
                 ? "cut at --max-steps " + format.maxSteps() + ", return so far"
                 : last.step() + " steps long, " + last.end().name().toLowerCase(Locale.ROOT) + ", return";
         return String.format(Locale.ROOT, "%s %.1f", end, last.episodicReturn());

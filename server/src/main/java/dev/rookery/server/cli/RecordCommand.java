@@ -9,10 +9,12 @@ import dev.rookery.environments.draw.Atlas;
 import dev.rookery.environments.draw.PictureRenderer;
 import dev.rookery.environments.draw.Theme;
 import dev.rookery.server.video.AnimatedGif;
+import dev.rookery.server.video.VideoFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "record",
-        description = "Plays episodes with what a run has learnt, and writes each as an animated GIF.",
+        description = "Plays episodes with what a run has learnt, and writes each as a video.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class RecordCommand implements Callable<Integer> {
@@ -43,9 +45,17 @@ final class RecordCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where episode-1.gif and so on go (videos, in the run's folder). Files of these names are"
-                    + " replaced, no others.")
+            description =
+                    "Where episode-1.mp4, episode-1.gif and so on go (videos, in the run's folder). Files of these names are"
+                            + " replaced, no others.")
     private Path out;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            split = ",",
+            description = "What they are written as: mp4, gif, or mp4,gif (both).")
+    private EnumSet<VideoFormat> formats = EnumSet.allOf(VideoFormat.class);
 
     @Option(names = "--frame", paramLabel = "N", description = "Also writes step N of each episode, from 0, as PNG.")
     private Integer frame;
@@ -108,9 +118,10 @@ final class RecordCommand implements Callable<Integer> {
                         + checkpoint.globalStep() + ", drawn by " + renderer.description());
                 EpisodeRecording recording = new EpisodeRecording(
                         session,
-                        session.await(() -> experiment.playback(random)),
+                        session.await(experiment::playback),
+                        random,
                         renderer,
-                        new EpisodeRecording.Format(folder, delaySeconds(session), maxSteps, frame));
+                        new EpisodeRecording.Format(folder, formats, delaySeconds(session), maxSteps, frame));
                 for (int episode = 1; episode <= episodes; episode++) {
                     recording.write(episode, told);
                     told.flush();
@@ -138,7 +149,7 @@ final class RecordCommand implements Callable<Integer> {
 
     /** Makes the folder. */
     private Path folder() throws IOException {
-        Path folder = out == null ? run.directory().path().resolve("videos") : out;
+        Path folder = out == null ? run.directory().videosFolder() : out;
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -166,11 +177,9 @@ final class RecordCommand implements Callable<Integer> {
         if (fps != null) {
             return 1.0 / fps;
         }
-        double real = session.environment()
-                .stepSeconds()
-                .orElse(1.0 / session.config().dashboard().fps());
-        double possible = Math.max(AnimatedGif.MIN_DELAY_SECONDS, Math.min(AnimatedGif.MAX_DELAY_SECONDS, real));
-        if (possible != real) {
+        double real = session.secondsShown();
+        double possible = VideoFormat.GIF.possible(real);
+        if (formats.contains(VideoFormat.GIF) && possible != real) {
             warn(String.format(
                     Locale.ROOT,
                     "a step takes %.4g s, but a GIF shows a picture for %.4g to %.4g s: it plays at %.4g times its pace",
@@ -179,6 +188,6 @@ final class RecordCommand implements Callable<Integer> {
                     AnimatedGif.MAX_DELAY_SECONDS,
                     real / possible));
         }
-        return possible;
+        return real;
     }
 }

@@ -19,6 +19,8 @@ import dev.rookery.server.http.DashboardHistory;
 import dev.rookery.server.http.DashboardOptions;
 import dev.rookery.server.http.DashboardServer;
 import dev.rookery.server.http.RunDescription;
+import dev.rookery.server.run.RunDirectory;
+import dev.rookery.server.video.TrainingVideos;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -44,6 +46,7 @@ final class Session implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private Experiment experiment;
     private EnvironmentWatch watch;
+    private TrainingVideos videos;
 
     /** On the experiment's device as it is tuned now. */
     Session(ExperimentConfig config, EnvironmentCatalog catalog) {
@@ -89,6 +92,11 @@ final class Session implements AutoCloseable {
         return vertx;
     }
 
+    /** How long a step is shown: its own time, or where it has none, that of a picture of the dashboard. In seconds. */
+    double secondsShown() {
+        return environment().stepSeconds().orElse(1.0 / config.dashboard().fps());
+    }
+
     /** The session's one experiment, which is closed with it. */
     Experiment experiment(ExperimentListener listener, CheckpointSink sink) {
         experiment = new Experiment(vertx, context, device, config, folder, listener, sink);
@@ -118,6 +126,12 @@ final class Session implements AutoCloseable {
                         + " start a new run for the rest"));
     }
 
+    /** Has the experiment record episodes while it trains, as its configuration says. */
+    void record(TrainingVideos into) {
+        videos = into;
+        experiment.record(into);
+    }
+
     /** Does something on the experiment's context, and waits for what comes of it. */
     <T> T await(Supplier<Future<T>> action) {
         CompletableFuture<T> outcome = new CompletableFuture<>();
@@ -132,8 +146,9 @@ final class Session implements AutoCloseable {
     }
 
     /** Serves a run's page on loopback. */
-    DashboardServer serve(String runId, int port, DashboardHistory history) {
-        return join(DashboardServer.start(vertx, DashboardOptions.loopback(port), describe(runId), history)
+    DashboardServer serve(RunDirectory run, int port, DashboardHistory history) {
+        return join(DashboardServer.start(
+                        vertx, DashboardOptions.loopback(port), describe(run.id()), history, run.videosFolder())
                 .toCompletionStage()
                 .toCompletableFuture());
     }
@@ -193,6 +208,9 @@ final class Session implements AutoCloseable {
             }
             if (experiment != null) {
                 await(experiment::close);
+            }
+            if (videos != null) {
+                videos.close();
             }
             join(vertx.close().toCompletionStage().toCompletableFuture());
         } finally {

@@ -10,6 +10,10 @@ import dev.rookery.agents.experiment.NonFiniteException;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.agents.experiment.ViewFrame;
 import dev.rookery.compute.DeviceInfo;
+import dev.rookery.environments.Drawing;
+import dev.rookery.environments.draw.Atlas;
+import dev.rookery.environments.draw.PictureRenderer;
+import dev.rookery.environments.draw.Theme;
 import dev.rookery.environments.yaml.ConfigurationException;
 import dev.rookery.server.http.DashboardHistory;
 import dev.rookery.server.http.DashboardServer;
@@ -17,6 +21,7 @@ import dev.rookery.server.http.DashboardStartException;
 import dev.rookery.server.run.RunDirectory;
 import dev.rookery.server.run.RunFacts;
 import dev.rookery.server.run.RunStore;
+import dev.rookery.server.video.TrainingVideos;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,6 +102,9 @@ final class Training {
         Runtime.getRuntime().addShutdownHook(hook);
         try (store) {
             ProfileFile profiling = profileTarget == null ? null : profile(store, experiment);
+            if (session.config().video().interval() > 0) {
+                session.record(videos(store.directory()));
+            }
             listeners.add(store);
             listeners.add(progress);
             DashboardServer dashboard = port == null ? null : serve(store, port, experiment);
@@ -164,6 +172,21 @@ final class Training {
         return profiling;
     }
 
+    private TrainingVideos videos(RunDirectory run) {
+        Drawing drawing = session.environment().draw().orElseThrow();
+        PictureSize size = PictureSize.of(drawing);
+        return new TrainingVideos(
+                session.vertx(),
+                run.videosFolder(),
+                session.secondsShown(),
+                () -> PictureRenderer.open(
+                        session.device(),
+                        drawing,
+                        new Atlas(size.width(), size.height(), 1),
+                        Theme.DARK,
+                        message -> LOG.info("{}", message)));
+    }
+
     private static void removeHook(Thread hook) {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
@@ -177,7 +200,7 @@ final class Training {
         store.earlier().replay(history);
         DashboardServer dashboard;
         try {
-            dashboard = session.serve(store.id(), port, history);
+            dashboard = session.serve(store.directory(), port, history);
         } catch (DashboardStartException e) {
             store.discard();
             throw e;
@@ -235,6 +258,12 @@ final class Training {
         @Override
         public void checkpointWritten(long globalStep) {
             listeners.forEach(listener -> listener.checkpointWritten(globalStep));
+        }
+
+        @Override
+        public void videoWritten(long globalStep) {
+            LOG.info("recorded an episode at step {}", globalStep); // for the run's log.txt
+            listeners.forEach(listener -> listener.videoWritten(globalStep));
         }
 
         @Override

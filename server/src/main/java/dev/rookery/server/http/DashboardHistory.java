@@ -27,6 +27,7 @@ public final class DashboardHistory implements ExperimentListener {
     private long globalStep;
     private double trainingSeconds;
     private long checkpointStep = -1;
+    private int videosWritten;
     private EvaluationResult evaluation;
     private Notice notice;
 
@@ -61,6 +62,16 @@ public final class DashboardHistory implements ExperimentListener {
     @Override
     public void checkpointWritten(long step) {
         checkpointStep = step;
+    }
+
+    @Override
+    public void videoWritten(long step) {
+        videosWritten++;
+    }
+
+    /** How many videos have come while this was watched: when it changes, there is another one. */
+    int videosWritten() {
+        return videosWritten;
     }
 
     @Override

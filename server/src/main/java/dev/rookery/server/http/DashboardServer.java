@@ -9,6 +9,7 @@ import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.agents.experiment.ViewFrame;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -38,8 +39,19 @@ public final class DashboardServer implements ExperimentListener {
      */
     public static Future<DashboardServer> start(
             Vertx vertx, DashboardOptions options, RunDescription run, DashboardHistory history) {
+        return start(vertx, options, run, history, null);
+    }
+
+    /**
+     * The same, with videos to be played.
+     *
+     * @param videos the folder where they are, or may come to be
+     */
+    public static Future<DashboardServer> start(
+            Vertx vertx, DashboardOptions options, RunDescription run, DashboardHistory history, Path videos) {
         return vertx.executeBlocking(PageFiles::load).compose(files -> {
-            DashboardServer server = new DashboardServer(vertx, new DashboardVerticle(options, run, history, files));
+            DashboardServer server =
+                    new DashboardServer(vertx, new DashboardVerticle(options, run, history, files, videos));
             return vertx.deployVerticle(server.verticle).map(id -> {
                 server.deploymentId = id;
                 return server;
@@ -85,6 +97,11 @@ public final class DashboardServer implements ExperimentListener {
     @Override
     public void checkpointWritten(long globalStep) {
         verticle.onLoop(hub -> hub.checkpointWritten(globalStep));
+    }
+
+    @Override
+    public void videoWritten(long globalStep) {
+        verticle.onLoop(hub -> hub.videoWritten(globalStep));
     }
 
     @Override

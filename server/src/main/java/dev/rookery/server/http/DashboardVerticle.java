@@ -11,12 +11,15 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
 import java.net.BindException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The HTTP side of the dashboard: one event loop, a fixed table of files, one WebSocket path. */
 final class DashboardVerticle extends VerticleBase {
     private static final String WEB_SOCKET_PATH = "/ws";
+    private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
+    private static final String VIDEOS_PATH = "/videos";
     private static final int MAX_MESSAGE_BYTES = 8 * 1024;
     private static final String CONTENT_SECURITY_POLICY = String.join(
             "; ",
@@ -24,6 +27,7 @@ final class DashboardVerticle extends VerticleBase {
             "script-src 'self'",
             "style-src 'self'",
             "img-src 'self' data:",
+            "media-src 'self'",
             "connect-src 'self'",
             "worker-src 'self'",
             "base-uri 'none'",
@@ -42,20 +46,26 @@ final class DashboardVerticle extends VerticleBase {
     private final DashboardHistory history;
     private final PageFiles files;
     private final RequestGuard guard;
+    private final Path videoFolder;
+    private RunVideos videos;
     private ViewerHub hub;
     private HttpServer server;
 
-    DashboardVerticle(DashboardOptions options, RunDescription run, DashboardHistory history, PageFiles files) {
+    /** @param videoFolder null for a run that has none */
+    DashboardVerticle(
+            DashboardOptions options, RunDescription run, DashboardHistory history, PageFiles files, Path videoFolder) {
         this.options = options;
         this.run = run;
         this.history = history;
         this.files = files;
+        this.videoFolder = videoFolder;
         this.guard = new RequestGuard(options);
     }
 
     @Override
     public Future<?> start() {
         hub = new ViewerHub(context, run, history);
+        videos = new RunVideos(vertx, videoFolder);
         vertx.setPeriodic(ViewerHub.TICK_MS, unused -> hub.tick());
         HttpServerOptions http = new HttpServerOptions()
                 .setHost(options.host())
@@ -119,13 +129,16 @@ final class DashboardVerticle extends VerticleBase {
             request.response().addCookie(admission.get());
             end(request, 200, "text/html; charset=utf-8", ADMITTED_PAGE);
         } else if (refusal.isPresent()) {
-            end(
-                    request,
-                    refusal.get().status(),
-                    "text/plain; charset=utf-8",
-                    refusal.get().message());
+            end(request, refusal.get().status(), PLAIN_TEXT, refusal.get().message());
         } else if (webSocket) {
             upgrade(request);
+        } else if (request.path().equals(VIDEOS_PATH)) {
+            videos.list()
+                    .onComplete(
+                            list -> end(request, 200, "application/json", list),
+                            failure -> end(request, 500, PLAIN_TEXT, "The videos cannot be listed: " + failure));
+        } else if (request.path().startsWith(VIDEOS_PATH + "/")) {
+            serveVideo(request, request.path().substring(VIDEOS_PATH.length() + 1));
         } else {
             serveFile(request);
         }
@@ -134,9 +147,9 @@ final class DashboardVerticle extends VerticleBase {
     private void upgrade(HttpServerRequest request) {
         if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             request.response().putHeader("Upgrade", "websocket");
-            end(request, 426, "text/plain; charset=utf-8", "This path speaks WebSocket.");
+            end(request, 426, PLAIN_TEXT, "This path speaks WebSocket.");
         } else if (hub.full()) {
-            end(request, 503, "text/plain; charset=utf-8", "Too many viewers. Close a tab.");
+            end(request, 503, PLAIN_TEXT, "Too many viewers. Close a tab.");
         } else {
             // A handshake that fails has been answered by Vert.x itself, with 400.
             request.toWebSocket().onSuccess((ServerWebSocket socket) -> hub.join(socket));
@@ -146,7 +159,7 @@ final class DashboardVerticle extends VerticleBase {
     private void serveFile(HttpServerRequest request) {
         Optional<PageFiles.PageFile> found = files.find(request.path());
         if (found.isEmpty()) {
-            end(request, 404, "text/plain; charset=utf-8", "There is nothing here. The dashboard is at /.");
+            endWithNothing(request);
             return;
         }
         PageFiles.PageFile file = found.get();
@@ -164,6 +177,48 @@ final class DashboardVerticle extends VerticleBase {
         } else {
             response.end(file.content());
         }
+    }
+
+    private void serveVideo(HttpServerRequest request, String name) {
+        videos.find(name)
+                .onComplete(
+                        found -> found.ifPresentOrElse(video -> send(request, video), () -> endWithNothing(request)),
+                        failure -> end(request, 500, PLAIN_TEXT, "The video cannot be read: " + failure));
+    }
+
+    /** Whole or in part: browsers ask for the index at the end of a video, and for what is jumped to. */
+    private static void send(HttpServerRequest request, RunVideos.Video video) {
+        HttpServerResponse response = request.response();
+        response.putHeader("Cache-Control", "no-cache").putHeader("ETag", video.etag());
+        if (video.etag().equals(request.getHeader("If-None-Match"))) {
+            response.setStatusCode(304).end();
+            return;
+        }
+        response.putHeader("Accept-Ranges", "bytes").putHeader("Content-Type", "video/mp4");
+        String condition = request.getHeader("If-Range");
+        Optional<ByteRange> part = condition == null || condition.equals(video.etag())
+                ? ByteRange.of(request.getHeader("Range"), video.bytes())
+                : Optional.empty();
+        if (part.isPresent() && part.get().isEmpty()) {
+            response.putHeader("Content-Range", "bytes */" + video.bytes());
+            end(request, 416, PLAIN_TEXT, "The video has " + video.bytes() + " bytes.");
+            return;
+        }
+        part.ifPresent(
+                range -> response.setStatusCode(206).putHeader("Content-Range", range.contentRange(video.bytes())));
+        long first = part.map(ByteRange::first).orElse(0L);
+        long length = part.map(ByteRange::length).orElse(video.bytes());
+        if (request.method() == HttpMethod.HEAD) {
+            response.putHeader("Content-Length", Long.toString(length)).end();
+        } else {
+            // A browser that has seen enough hangs up.
+            response.sendFile(video.file().toAbsolutePath().toString(), first, length)
+                    .onFailure(gone -> request.connection().close());
+        }
+    }
+
+    private static void endWithNothing(HttpServerRequest request) {
+        end(request, 404, PLAIN_TEXT, "There is nothing here. The dashboard is at /.");
     }
 
     private static void end(HttpServerRequest request, int status, String contentType, String text) {

@@ -14,6 +14,7 @@ final class PageFileNames {
             "css/charts.css",
             "css/phases.css",
             "css/panels.css",
+            "css/videos.css",
             "js/main.js",
             "js/beat.js",
             "js/stored-theme.js",
@@ -45,6 +46,7 @@ final class PageFileNames {
             "js/charts/smoothing.js",
             "js/charts/single-lines.js",
             "js/panels/facts.js",
+            "js/panels/videos.js",
             "js/panels/yaml.js");
 
     private PageFileNames() {}

@@ -176,6 +176,7 @@ final class PageMessages {
         json.writeNumberField("iteration", history.iteration());
         json.writeNumberField("globalStep", history.globalStep());
         json.writeNumberField("trainingSeconds", history.trainingSeconds());
+        json.writeNumberField("videosWritten", history.videosWritten());
         if (history.checkpointStep() >= 0) {
             json.writeNumberField("checkpointStep", history.checkpointStep());
         }

@@ -122,6 +122,13 @@ final class ViewerHub implements ExperimentListener {
     }
 
     @Override
+    public void videoWritten(long globalStep) {
+        history.videoWritten(globalStep);
+        delta.touch();
+        sendDelta();
+    }
+
+    @Override
     public void environmentReloaded(EnvironmentReload reload) {
         history.environmentReloaded(reload);
         delta.touch();

@@ -217,6 +217,11 @@ public final class RunDirectory {
         return path.resolve("non-finite.jsonl");
     }
 
+    /** Where videos go; in a run without them it is not there. */
+    public Path videosFolder() {
+        return path.resolve("videos");
+    }
+
     public Path logFile() {
         return path.resolve("log.txt");
     }

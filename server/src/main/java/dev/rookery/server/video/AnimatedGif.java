@@ -19,7 +19,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * Writes an animated GIF that plays again and again. Of each picture only the rectangle that has changed is written, with a
  * palette of its own; nothing is dithered. The same pictures give the same bytes. Owned by one thread.
  */
-public final class AnimatedGif implements AutoCloseable {
+public final class AnimatedGif implements VideoFile {
     /** The shortest delay that browsers keep to, in seconds; shorter ones they take for 0.1 s. */
     public static final double MIN_DELAY_SECONDS = 0.02;
 
@@ -31,6 +31,7 @@ public final class AnimatedGif implements AutoCloseable {
     private static final byte[] FOR_EVER = {1, 0, 0};
 
     private final double delayHundredths;
+    private final OutputStream file;
     private final ImageOutputStream out;
     private final ImageWriter writer;
     private Picture previous;
@@ -40,7 +41,7 @@ public final class AnimatedGif implements AutoCloseable {
     private record Rectangle(int left, int top, int width, int height) {}
 
     /**
-     * @param file is written as pictures come, and left open
+     * @param file is written as pictures come, and closed with this
      * @param delaySeconds how long each picture is shown, from {@value #MIN_DELAY_SECONDS} to {@value #MAX_DELAY_SECONDS};
      *     what is not a multiple of 1/100 s is kept to on average
      */
@@ -50,13 +51,14 @@ public final class AnimatedGif implements AutoCloseable {
                     + MAX_DELAY_SECONDS + " s, but not for " + delaySeconds);
         }
         delayHundredths = 100 * delaySeconds;
+        this.file = file;
         writer = ImageIO.getImageWritersByFormatName("gif").next();
         out = new MemoryCacheImageOutputStream(file);
         writer.setOutput(out);
         writer.prepareWriteSequence(null);
     }
 
-    /** @throws IllegalArgumentException where its size is not that of the pictures before */
+    @Override
     public void add(Picture picture) throws IOException {
         if (previous != null && (previous.width() != picture.width() || previous.height() != picture.height())) {
             throw new IllegalArgumentException("all pictures of a GIF have one size");
@@ -160,7 +162,8 @@ public final class AnimatedGif implements AutoCloseable {
     /** Ends the file; without a picture it is empty. */
     @Override
     public void close() throws IOException {
-        try (out) {
+        try (file;
+                out) {
             if (frames > 0) {
                 writer.endWriteSequence();
             }

@@ -1,2 +1,2 @@
-/** Pictures in files: animated GIFs and PNGs. */
+/** Pictures in files: videos as MP4 and as animated GIFs, and PNGs. */
 package dev.rookery.server.video;

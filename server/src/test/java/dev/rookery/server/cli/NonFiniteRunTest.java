@@ -85,4 +85,22 @@ class NonFiniteRunTest {
         assertThat(run.traceFile()).doesNotExist();
         assertThat(Files.readString(run.metricsFile())).containsPattern("\"charts/non_finite\":[1-9]");
     }
+
+    @Test
+    void aRecordingEndsThereAndSaysSoAndLeavesNoVideo() throws IOException {
+        assertThat(train("environment.non_finite=reset").exitCode()).isEqualTo(ExitCode.DONE);
+        RunDirectory run = RookeryProcess.onlyRun(folder.resolve("runs"));
+        Files.writeString(
+                run.configFile(), Files.readString(run.configFile()).replace("non_finite: reset", "non_finite: stop"));
+        Path dynamics = environment.resolve("my-env.cl");
+        Files.writeString(dynamics, Files.readString(dynamics).replace("> 0.5f", "> -1.0f")); // from the first step on
+        Path videos = folder.resolve("videos");
+        Outcome outcome = rookery("record", run.path(), "--out", videos);
+        assertThat(outcome.exitCode()).isEqualTo(ExitCode.USER);
+        assertThat(outcome.err())
+                .contains(
+                        "rookery: environment 0 (evaluation) of MyEnv-v0 has made a number that is not finite, in step 1"
+                                + " of the episode, seed 1: the reward is NaN\n");
+        assertThat(videos).isEmptyDirectory();
+    }
 }

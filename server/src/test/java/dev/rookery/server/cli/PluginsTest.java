@@ -113,7 +113,10 @@ class PluginsTest {
         assertThat(written.out).startsWith("MyWorld-v0 is in " + project);
         Path jar = TestPlugin.build(project, folder.resolve("build"));
         Files.createDirectories(project.resolve("target"));
-        Files.move(jar, project.resolve("target/my-world-1.0.jar")); // where its pom.xml puts it
+        Path built = Files.move(jar, project.resolve("target/my-world-1.0.jar")); // where its pom.xml puts it
+        Outcome checked = rookery("env", "check", "MyWorld-v0", "--plugin", built);
+        assertThat(checked.exitCode).as(checked.out).isEqualTo(ExitCode.DONE);
+        assertThat(checked.out).contains("MyWorld-v0 keeps the contract").doesNotContain("warn");
         Path runs = folder.resolve("runs");
         Outcome trained = rookery(
                 "train",
@@ -150,6 +153,13 @@ class PluginsTest {
                         "rookery: environment [0-9]+ \\(training\\) failed in step 1 of the episode with seed [0-9]+")
                 .contains("java.lang.IllegalStateException: out of order, at world.World.step(World.java:")
                 .contains("environment.java.max_rebuilds");
+
+        Outcome checked = rookery("env", "check", "World-v0", "--plugin", jar);
+        assertThat(checked.exitCode).isEqualTo(ExitCode.USER);
+        assertThat(checked.out)
+                .contains("FAIL  functions")
+                .contains("java.lang.IllegalStateException: out of order, at world.World.step(World.java:")
+                .contains("World-v0 breaks functions");
     }
 
     @Test
@@ -217,11 +227,8 @@ class PluginsTest {
     }
 
     @Test
-    void whatLooksIntoKernelsSaysThatThereAreNone() throws IOException {
+    void aTraceOfKernelsSaysThatThereAreNone() throws IOException {
         Path jar = TestPlugin.of(folder, source(""), YAML, SERVICES);
-        Outcome checked = rookery("env", "check", "World-v0", "--plugin", jar);
-        assertThat(checked.exitCode).isEqualTo(ExitCode.USER);
-        assertThat(checked.err).contains("World-v0 is an environment in Java (" + jar + ")");
         Path trace = Files.writeString(
                 folder.resolve("trace.jsonl"),
                 "{\"env_id\": \"World-v0\", \"params\": {}, \"initial_state\": [0], \"actions\": [0]}");

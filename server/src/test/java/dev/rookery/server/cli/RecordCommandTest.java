@@ -81,7 +81,8 @@ class RecordCommandTest {
                 .isEqualTo(evaluated.get("return_mean").asDouble());
 
         ReadGif gif = ReadGif.of(folder.resolve("episode-1.gif"));
-        assertThat(gif.frames()).hasSize(evaluated.get("length_mean").asInt());
+        // From what it begins with to what it ends in.
+        assertThat(gif.frames()).hasSize(evaluated.get("length_mean").asInt() + 1);
         assertThat(gif.delays()).containsOnly(2); // CartPole's 0.02 s
         for (int i = 1; i < gif.frames().size(); i++) {
             assertThat(gif.frames().get(i).rgb())
@@ -97,7 +98,12 @@ class RecordCommandTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
-                            "episode-1.gif", "episode-2.gif", "episode-1-step-3.png", "episode-2-step-3.png");
+                            "episode-1.gif",
+                            "episode-1.mp4",
+                            "episode-1-step-3.png",
+                            "episode-2.gif",
+                            "episode-2.mp4",
+                            "episode-2-step-3.png");
         }
     }
 
@@ -106,6 +112,7 @@ class RecordCommandTest {
         recorded("--seed", 7, "--episodes", 2);
         byte[] first = gif(1);
         byte[] second = gif(2);
+        byte[] video = Files.readAllBytes(folder.resolve("episode-1.mp4"));
         Files.writeString(folder.resolve("episode-3.gif"), "not of this call");
         // However long the first one is, the second one is the same.
         String again = recorded("--seed", 7, "--episodes", 2, "--max-steps", 4);
@@ -117,6 +124,7 @@ class RecordCommandTest {
         assertThat(recorded("--seed", 7, "--episodes", 2)).doesNotContain("cut");
         assertThat(gif(1)).isEqualTo(first);
         assertThat(gif(2)).isEqualTo(second);
+        assertThat(Files.readAllBytes(folder.resolve("episode-1.mp4"))).isEqualTo(video);
         assertThat(cut.frames())
                 .usingRecursiveComparison()
                 .isEqualTo(ReadGif.of(folder.resolve("episode-2.gif")).frames().subList(0, 5));
@@ -139,6 +147,17 @@ class RecordCommandTest {
         assertThat(List.of(first.width(), first.height())).containsExactly(1120, 480);
     }
 
+    @Test
+    void onlyTheFormatsThatAreWantedAreWritten() throws IOException {
+        recorded("--format", "mp4", "--max-steps", 3);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(folder.resolve("episode-1.mp4"));
+        }
+        assertThat(recorded("--format", "gif,mp4", "--max-steps", 3))
+                .contains("episode-1.mp4: cut")
+                .contains("episode-1.gif: cut");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     --episodes  | 0       | --episodes must be from 1 to 1000, but is 0
@@ -149,6 +168,7 @@ class RecordCommandTest {
                     --size      | 640     | --size must be WIDTHxHEIGHT in pixels, each from 16 to 2048, like 640x480, but is 640
                     --size      | 15x480  | but is 15x480
                     --size      | 20x2049 | but is 20x2049
+                    --format    | webm    | expected one of [MP4, GIF]
                     --theme     | sepia   | expected one of [DARK, LIGHT]
                     --policy    | 2       | --policy must be best, or a policy of
                     """)
