@@ -57,7 +57,8 @@ final class Trained implements ExperimentListener {
 
     /** On a device that is closed at the end. */
     static Trained of(Device opened, ExperimentConfig config, Checkpoint from) throws Exception {
-        return of(opened, config, config.folder(EnvironmentCatalog.builtIn()), from, 0, Profile.none());
+        return new Trained()
+                .train(opened, config, config.folder(EnvironmentCatalog.builtIn()), from, 0, Profile.none());
     }
 
     private static Trained of(
