@@ -1,5 +1,7 @@
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -158,6 +160,12 @@ public final class Watching {
 
     /** A WebSocket by hand. Its processor time is that of this whole process, which else sleeps. */
     private static final class SocketViewer implements Viewer {
+        private static final int FRAME = 0x34464B52; // FrameLayout
+        /** What a page of 1440 by 900 pixels asks for, where 1,024 environments are watched. */
+        private static final String MOSAIC =
+                "{\"type\":\"mosaic\",\"columns\":26,\"left\":0,\"top\":0,\"across\":26,\"down\":40,"
+                        + "\"tileWidth\":36,\"tileHeight\":15,\"tint\":\"return\",\"theme\":\"dark\"}";
+
         private final Socket socket;
         private final Thread reader;
         private volatile long frames;
@@ -171,16 +179,26 @@ public final class Watching {
                             + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                             + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
-            byte[] watch = "{\"type\":\"watch\",\"visible\":true}".getBytes(StandardCharsets.US_ASCII);
-            byte[] message = new byte[6 + watch.length];
-            message[0] = (byte) 0x81; // a whole text message; the mask that must be there is 0
-            message[1] = (byte) (0x80 | watch.length);
-            System.arraycopy(watch, 0, message, 6, watch.length);
             DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
             skipHeaders(in);
-            out.write(message);
+            out.write(message("{\"type\":\"watch\",\"visible\":true}"));
+            out.write(message(MOSAIC));
             reader = new Thread(() -> read(in));
             reader.start();
+        }
+
+        private static byte[] message(String text) throws IOException {
+            ByteArrayOutputStream message = new ByteArrayOutputStream();
+            DataOutputStream out = new DataOutputStream(message);
+            out.writeByte(0x81); // a whole text message
+            boolean isShort = text.length() < 126;
+            out.writeByte(0x80 | (isShort ? text.length() : 126)); // masked
+            if (!isShort) {
+                out.writeShort(text.length());
+            }
+            out.writeInt(0); // the mask that must be there
+            out.writeBytes(text);
+            return message.toByteArray();
         }
 
         private static void skipHeaders(DataInputStream in) throws IOException {
@@ -196,8 +214,9 @@ public final class Watching {
                     boolean binary = (in.readUnsignedByte() & 15) == 2;
                     long length = in.readUnsignedByte();
                     length = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
-                    in.skipNBytes(length);
-                    if (binary) {
+                    int magic = binary ? Integer.reverseBytes(in.readInt()) : 0;
+                    in.skipNBytes(binary ? length - Integer.BYTES : length);
+                    if (magic == FRAME) {
                         lastFrame = System.nanoTime() / 1e9;
                         firstFrame = frames == 0 ? lastFrame : firstFrame;
                         frames = frames + 1;

@@ -135,7 +135,8 @@ every_command() {
   run=$(cd "$root/home/user" && echo runs/first-*)
   expect 0 '^done: return' "$rookery" train --resume "$run" total_timesteps=200000 --no-dashboard
   expect 0 'over 20 episodes' "$rookery" eval "$run" --episodes 20
-  expect 0 'episode-1.gif: ' "$rookery" record "$run" --size 160x120 --max-steps 20 --frame 5
+  expect 0 'episode-1.mp4: ' "$rookery" record "$run" --size 160x120 --max-steps 20 --frame 5
+  expect 3 'no window can be opened' "$rookery" watch "$run"
   trace='{"env_id": "CartPole-v1", "params": {}, "initial_state": [0.01, 0.02, 0.03, 0.04], "actions": [1, 0]}'
   echo "$trace" >"$root/home/user/trace.jsonl"
   expect 0 '"terminated"' "$rookery" env trace trace.jsonl

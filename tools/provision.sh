@@ -1,8 +1,8 @@
 #!/bin/sh
 # Fetches what Rookery needs and this machine lacks: an OpenCL driver for the CPU (PoCL), and, for the tests, OpenGL that
-# draws without a screen (Mesa) and a browser.
+# draws without a screen (Mesa), a browser, and a screen that nobody sees (Xvfb).
 #
-#   tools/provision.sh opencl [opengl] [browser]
+#   tools/provision.sh opencl [opengl] [browser] [screen]
 #   tools/provision.sh how-to-install      prints the line to type for an OpenCL driver
 #
 # As root on Debian or Ubuntu it installs packages. Without root it downloads them and unpacks them in a folder of the
@@ -283,13 +283,25 @@ END
   mv "$target/chromium.new" "$target/chromium"
 }
 
-[ $# -gt 0 ] || fail "usage: tools/provision.sh opencl|opengl|browser ..."
+# Xvfb calls a program at a fixed place, so that it cannot be unpacked somewhere else. The one test that needs it says so.
+provision_screen() {
+  ! command -v Xvfb >/dev/null || return 0
+  if is_debian && is_root; then
+    begin
+    install_packages "no screen for the test of the window found" xvfb
+  else
+    say "there is no Xvfb, so that the test of the window will be skipped. Install it with your package manager (Debian: xvfb)."
+  fi
+}
+
+[ $# -gt 0 ] || fail "usage: tools/provision.sh opencl|opengl|browser|screen ..."
 for part; do
   case $part in
   opencl) provision_opencl ;;
   opengl) provision_opengl ;;
   browser) provision_browser ;;
+  screen) provision_screen ;;
   how-to-install) how_to_install ;;
-  *) fail "unknown part '$part': opencl, opengl, browser or how-to-install" ;;
+  *) fail "unknown part '$part': opencl, opengl, browser, screen or how-to-install" ;;
   esac
 done

@@ -23,8 +23,7 @@ let stale = false;
 
 const live = new LiveView({
   watch: (visible) => connection.watch(visible),
-  focus: (env) => connection.send({ type: "focus", env }),
-  agent: (agent) => connection.send({ type: "agent", agent }),
+  ask: (message) => connection.send(message),
   open: () => connection.opened(),
   close: () => connection.lost(),
   text: (message) => connection.heard(message),
@@ -49,9 +48,10 @@ const connection = new Connection(live.background, {
     const sameRun = run?.facts.id === message.run.id;
     run = new Run(message);
     if (!sameRun) {
-      live.reset(run.facts);
+      live.reset(run);
       showConfiguration(run.facts);
     }
+    live.connected();
     board.reset(run);
     phases.show(run);
     show();
@@ -69,6 +69,7 @@ const connection = new Connection(live.background, {
     stale = true;
   },
   refused: (reason) => toast(reason, true),
+  wheel: (state) => live.wheelBecame(state),
   state(state) {
     connected = state === "open";
     byId("banner").hidden = connected;

@@ -55,6 +55,17 @@ public abstract class Command {
         };
     }
 
+    /** Copies between two buffers, offsets and length in bytes. */
+    public static Command copy(
+            DeviceBuffer source, long sourceOffset, DeviceBuffer target, long targetOffset, long bytes) {
+        return new Command() {
+            @Override
+            void enqueueOn(Stream stream) {
+                stream.copy(source, sourceOffset, target, targetOffset, bytes);
+            }
+        };
+    }
+
     /**
      * Work of the host between two commands of the device: it is started when everything before it has completed, and what
      * comes after it waits until its stage completes. If that fails, so does the stream.

@@ -8,9 +8,6 @@ import java.util.Optional;
 
 /** A value for every {@link Knob}. Immutable. */
 public final class Tuning {
-    private static final LocalTiles USUAL = new LocalTiles(64, 16, 4);
-    private static final LocalTiles SMALL = new LocalTiles(32, 16, 4);
-
     private final Map<Knob, Integer> values;
 
     private Tuning(Map<Knob, Integer> values) {
@@ -25,16 +22,14 @@ public final class Tuning {
         // stack (8 MiB, as a rule), even with an activation of each lane for each unit of a large network.
         values.put(Knob.GROUP_ITEMS, cpu ? 32 : 0);
         values.put(Knob.CHUNK_SAMPLES, lanes == 1 ? 8 : 128);
-        values.put(Knob.FUSED_BYTES, cpu ? 128 << 10 : 2 << 10);
+        values.put(Knob.FUSED_BYTES, cpu ? 128 << 10 : 4 << 10);
         values.put(Knob.FUSED_GROUPS, lanes == 1 ? 1 : 2);
-        LocalTiles tiles = cpu || lanes > 1 ? null : USUAL.fit(device) ? USUAL : SMALL.fit(device) ? SMALL : null;
-        values.put(Knob.TILE, tiles == null ? 0 : tiles.tile());
-        values.put(Knob.TILE_DEPTH, USUAL.depth());
-        values.put(Knob.TILE_BLOCK, USUAL.block());
-        values.put(Knob.WORKERS_PER_UNIT, cpu ? 2 : tiles == null ? 64 : 4);
-        int stripeItems = cpu || device.maxWorkGroupSize() < 64 ? 1 : 64;
-        values.put(Knob.STRIPE_ITEMS, stripeItems);
-        values.put(Knob.STRIPES, cpu ? 16 : stripeItems == 1 ? 1024 : 512);
+        values.put(Knob.TILE, 0);
+        values.put(Knob.TILE_DEPTH, 16);
+        values.put(Knob.TILE_BLOCK, 4);
+        values.put(Knob.WORKERS_PER_UNIT, cpu ? 2 : 64);
+        values.put(Knob.STRIPE_ITEMS, 1);
+        values.put(Knob.STRIPES, cpu ? 16 : 1024);
         return new Tuning(values);
     }
 

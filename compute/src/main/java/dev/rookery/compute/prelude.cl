@@ -3,6 +3,7 @@
 //
 //   real     LANES floats        natural  LANES unsigned ints
 //   integer  LANES ints          mask     LANES truth values, the result of a comparison
+//   bytes    LANES unsigned bytes
 //
 // Masks are joined with & and |, and negated with !: not with && and ||, which vectors do not have.
 
@@ -32,6 +33,11 @@ typedef uint natural;
 #define as_integer as_int
 #define as_natural as_uint
 #define LANE(vector, lane) (vector)
+typedef uchar bytes;
+#define load_bytes(pointer) (*(pointer))
+#define store_bytes(value, pointer) (*(pointer) = (value))
+#define to_bytes convert_uchar
+#define bytes_to_real convert_float
 #else
 typedef PASTE(float, LANES) real;
 typedef PASTE(int, LANES) integer;
@@ -45,6 +51,12 @@ typedef natural unaligned_natural __attribute__((aligned(4)));
 #define load_natural(pointer) (*(__global const unaligned_natural *)(pointer))
 #define store_real(value, pointer) (*(__global unaligned_real *)(pointer) = (value))
 #define store_integer(value, pointer) (*(__global unaligned_integer *)(pointer) = (value))
+typedef PASTE(uchar, LANES) bytes;
+typedef bytes unaligned_bytes __attribute__((aligned(1)));
+#define load_bytes(pointer) (*(__global const unaligned_bytes *)(pointer))
+#define store_bytes(value, pointer) (*(__global unaligned_bytes *)(pointer) = (value))
+#define to_bytes PASTE(convert_uchar, LANES)
+#define bytes_to_real PASTE(convert_float, LANES)
 #define to_integer PASTE(PASTE(convert_int, LANES), _rtz)
 #define to_natural PASTE(convert_uint, LANES)
 #define to_real PASTE(convert_float, LANES)

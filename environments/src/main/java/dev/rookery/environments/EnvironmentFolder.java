@@ -33,6 +33,7 @@ public final class EnvironmentFolder {
     private final JavaDynamics java;
     private final EnvironmentSpec bare;
     private final EnvironmentWrappers wrappers;
+    private final EnvironmentSpec wrapped;
     private final EnvironmentSpec spec;
 
     private EnvironmentFolder(String name, String location, Path directory, JavaDynamics java) {
@@ -48,10 +49,12 @@ public final class EnvironmentFolder {
         this.java = java;
         bare = java == null ? readSpec() : java.spec(location);
         wrappers = EnvironmentWrappers.NONE;
+        wrapped = bare;
         spec = bare;
     }
 
-    private EnvironmentFolder(EnvironmentFolder folder, EnvironmentWrappers wrappers) {
+    private EnvironmentFolder(
+            EnvironmentFolder folder, EnvironmentWrappers wrappers, Optional<PixelObservation> pixels) {
         name = folder.name;
         location = folder.location;
         directory = folder.directory;
@@ -59,7 +62,8 @@ public final class EnvironmentFolder {
         java = folder.java;
         bare = folder.bare;
         this.wrappers = wrappers;
-        spec = wrappers.around(bare);
+        wrapped = wrappers.around(bare);
+        spec = pixels.map(wrapped::seenIn).orElse(wrapped);
     }
 
     /**
@@ -68,7 +72,16 @@ public final class EnvironmentFolder {
      * @throws dev.rookery.environments.yaml.InvalidValueException where they cannot surround it; the key is one of theirs
      */
     public EnvironmentFolder wrapped(EnvironmentWrappers others) {
-        return new EnvironmentFolder(this, others);
+        return new EnvironmentFolder(this, others, spec.pixels());
+    }
+
+    /**
+     * The same environment, seen in pixels.
+     *
+     * @throws dev.rookery.environments.yaml.InvalidValueException where it does not draw itself; the key is {@code pixels}
+     */
+    public EnvironmentFolder seenIn(PixelObservation pixels) {
+        return new EnvironmentFolder(this, wrappers, Optional.of(pixels));
     }
 
     /**
@@ -111,9 +124,14 @@ public final class EnvironmentFolder {
         }
     }
 
-    /** What the environment is, with its wrappers. */
+    /** What the environment is for whoever plays it: with its wrappers, and with what is seen of it. */
     public EnvironmentSpec spec() {
         return spec;
+    }
+
+    /** The same with the observation that its own functions tell, wrappers included, whatever is seen of it. */
+    EnvironmentSpec dynamicsSpec() {
+        return wrapped;
     }
 
     /** The folder on disk; empty where it comes with Rookery. */

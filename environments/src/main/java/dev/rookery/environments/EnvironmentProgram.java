@@ -2,12 +2,13 @@ package dev.rookery.environments;
 
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
-import dev.rookery.compute.DeviceInfo;
 import dev.rookery.compute.Kernel;
 import dev.rookery.compute.KernelCompilationException;
 import dev.rookery.compute.KernelSource;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.WorkSize;
+import dev.rookery.environments.draw.Rasterizer;
+import dev.rookery.environments.draw.Theme;
 import dev.rookery.environments.guard.NonFinite;
 import dev.rookery.environments.guard.NumberGuard;
 import dev.rookery.environments.host.HostOptions;
@@ -22,17 +23,15 @@ import java.util.Optional;
  * Owned by one thread; compiling takes seconds and belongs on a worker.
  */
 public final class EnvironmentProgram implements AutoCloseable {
-    /** Numbers of an environment of which a run fits on a driver's stack, many times over. */
-    private static final int MAX_RUN_WORDS = 4096;
-
     private final Device device;
     private final EnvironmentFolder folder;
     private final boolean randomized;
     private final NumberGuard guard;
     private final HostWorkers workers;
-    private final boolean inRuns;
+    private final StepKernel stepKernel;
     private final ActionMask actionMask;
     private final Program stepping;
+    private final Rasterizer rasterizer;
     private EnvironmentSource source;
     private Program drawing;
 
@@ -75,12 +74,11 @@ public final class EnvironmentProgram implements AutoCloseable {
         this.device = device;
         this.folder = folder;
         this.randomized = randomized;
-        guard = folder.spec().guard(nonFinite);
+        guard = folder.dynamicsSpec().guard(nonFinite);
         this.source = source;
-        inRuns = source != null
-                && spec().lanes() == Lanes.SCALAR
-                && device.info().kind() == DeviceInfo.Kind.CPU
-                && source.wordsKept() <= MAX_RUN_WORDS;
+        stepKernel = source == null || spec().pixels().isPresent()
+                ? StepKernel.ONE_VECTOR // which leaves what has ended to be drawn
+                : StepKernel.suiting(source, spec().lanes(), device.info().kind(), device.lanes());
         actionMask = source == null ? folder.java().actionMask(spec()) : source.actionMask();
         if (actionMask.present() && folder.wrappers().actionRepeat() > 1) {
             throw new ConfigurationException(
@@ -91,9 +89,23 @@ public final class EnvironmentProgram implements AutoCloseable {
         }
         stepping = compiled(
                 source == null
-                        ? EnvironmentSource.counting(spec(), actionMask, guard)
-                        : source.stepping(randomized, inRuns));
+                        ? EnvironmentSource.counting(folder, actionMask, guard)
+                        : source.stepping(randomized, stepKernel));
+        rasterizer = spec().pixels().map(this::rasterizerOf).orElse(null);
         workers = folder.isJava() ? new HostWorkers(options, folder.java().loader()) : null;
+    }
+
+    private Rasterizer rasterizerOf(PixelObservation seen) {
+        if (source != null) {
+            compileDrawing();
+        }
+        int frameBytes = ObservationLayout.frameBytes(seen);
+        return new Rasterizer(device, spec().draw().orElseThrow(), seen.format(), Theme.DARK, frameBytes);
+    }
+
+    /** Draws what is seen; where pixels are. */
+    Rasterizer rasterizer() {
+        return rasterizer;
     }
 
     /**
@@ -155,7 +167,7 @@ public final class EnvironmentProgram implements AutoCloseable {
     }
 
     /** Declares what a batch of such environments needs to be moved. */
-    Stepping stepping(BufferPlan plan, VectorEnvironment batch, ParameterRanges values) {
+    DrawnStepping stepping(BufferPlan plan, VectorEnvironment batch, ParameterRanges values) {
         return workers == null
                 ? new KernelStepping(this, plan, batch, values)
                 : new HostStepping(this, folder.java(), workers, plan, batch, values);
@@ -169,13 +181,21 @@ public final class EnvironmentProgram implements AutoCloseable {
         return source == null || folder.wrappers().actionRepeat() > 1 ? 0 : source.ownStateWords();
     }
 
-    /** Whether the environment's functions can be part of other programs, as {@link #functions} gives them. */
+    /**
+     * Whether the environment's functions are all that it takes, and can be part of other programs, as {@link #functions}
+     * gives them: they do where the environment is in OpenCL C, and pixels are not what is seen.
+     */
     public boolean hasFunctions() {
-        return source != null;
+        return source != null && spec().pixels().isEmpty();
     }
 
     public EnvironmentSpec spec() {
         return folder.spec();
+    }
+
+    /** What it is with the observation of its own functions. */
+    EnvironmentSpec dynamicsSpec() {
+        return folder.dynamicsSpec();
     }
 
     /** How batches of it keep which actions are allowed. */
@@ -229,17 +249,10 @@ public final class EnvironmentProgram implements AutoCloseable {
         return source != null && spec().lanes() == Lanes.SCALAR ? 1 : device.lanes();
     }
 
-    /** Work-items of {@code environment_step}; where each has several runs, at least as many as there are cores, if there can be. */
-    WorkSize stepWork(long envs) {
-        if (!inRuns) {
-            return WorkSize.of(envs / lanes());
-        }
-        long runs = envs / EnvironmentSource.RUN;
-        int most = source.mostRuns();
-        return most == 1
-                ? WorkSize.of(runs)
-                : WorkSize.single(Math.max(
-                        (runs + most - 1) / most, Math.min(runs, device.info().computeUnits())));
+    /** Work-items of {@code environment_step} of so many environments, of all policies. */
+    WorkSize stepWork(long envs, int policies) {
+        return stepKernel.work(
+                envs, policies, lanes(), source.mostRuns(), device.info().computeUnits());
     }
 
     Kernel stepKernel(String name) {
@@ -248,15 +261,15 @@ public final class EnvironmentProgram implements AutoCloseable {
 
     /** Compiles {@code env_draw}, if that was not done; the environment has a draw section. */
     public void compileDrawing() {
-        drawKernel();
+        drawKernel("environment_draw");
     }
 
     /** Compiled when first asked for; the environment has a draw section. */
-    Kernel drawKernel() {
+    Kernel drawKernel(String name) {
         if (drawing == null) {
             drawing = compiled(source.drawing(randomized));
         }
-        return drawing.kernel("environment_draw");
+        return drawing.kernel(name);
     }
 
     @Override
@@ -265,6 +278,9 @@ public final class EnvironmentProgram implements AutoCloseable {
             workers.close();
         }
         stepping.close();
+        if (rasterizer != null) {
+            rasterizer.close();
+        }
         if (drawing != null) {
             drawing.close();
         }

@@ -19,15 +19,16 @@ import java.util.stream.Stream;
  * the platform's kernels around it.
  */
 final class EnvironmentSource {
-    /** Scalar environments that a CPU's work-item advances; rows are padded to a multiple of it. */
-    static final int RUN = dev.rookery.compute.Lanes.ROW_ALIGNMENT;
+    /** Runs that a CPU's work-item advances at most: so many that each number of an observation is written in 512 bytes. */
+    private static final int MOST_RUNS = 8;
 
-    /** Runs that a CPU's work-item advances where the observations of one agent are bits; fewer for several agents. */
-    private static final int MOST_RUNS_WITH_BITS = 8;
+    /** Bytes of numbers that such a work-item keeps until it writes them: they fit into a core's nearest cache. */
+    private static final int SEEN_BYTES = 32 << 10;
 
     private final EnvironmentFolder folder;
     private final EnvironmentSpec spec;
     private final NumberGuard guard;
+    private final Optional<PixelObservation> pixels;
     private final String code;
     /** What the author's file defines, of the functions that it may define or not. */
     private final Set<Signature> defined;
@@ -42,8 +43,9 @@ final class EnvironmentSource {
      */
     EnvironmentSource(EnvironmentFolder folder, NonFinite nonFinite) {
         this.folder = folder;
-        spec = folder.spec();
+        spec = folder.dynamicsSpec();
         guard = spec.guard(nonFinite);
+        pixels = folder.spec().pixels();
         code = folder.dynamics();
         defined = Stream.concat(Signature.OPTIONAL.stream(), Stream.of(Signature.OBSERVE, Signature.OBSERVE_BITS))
                 .filter(function -> AuthorCode.defines(code, function.name()))
@@ -143,29 +145,29 @@ final class EnvironmentSource {
         return bareState.words().size();
     }
 
-    /**
-     * The program that steps environments at the device's lane width, or one by one if the environment is scalar.
-     *
-     * @param inRuns whether a work-item advances {@link #mostRuns} times {@link #RUN} scalar environments one after the other
-     */
-    KernelSource stepping(boolean randomized, boolean inRuns) {
-        KernelSource source = functions(spec.id(), randomized).define(Map.of("IN_RUNS", inRuns ? 1 : 0));
-        if (inRuns) {
-            source.define(Map.of("RUN", RUN, "MOST_RUNS", mostRuns()))
-                    .add(spec.id() + " runs", StateAccess.ofRuns(state))
-                    .addResource(EnvironmentSource.class, "scalar-environment.cl");
+    /** The program that steps environments at the device's lane width, or one by one if the environment is scalar. */
+    KernelSource stepping(boolean randomized, StepKernel kernel) {
+        KernelSource source = functions(spec.id(), randomized).define(kernel.constants(mostRuns()));
+        if (kernel == StepKernel.RUNS) {
+            source.add(spec.id() + " runs", StateAccess.ofRuns(state));
         }
-        return withKernels(source);
+        kernel.resource().ifPresent(file -> source.addResource(EnvironmentSource.class, file));
+        return withFrames(withKernels(source), pixels);
     }
 
     /** Runs that a work-item advances at most. */
     int mostRuns() {
-        return keepsBits() ? Math.max(1, MOST_RUNS_WITH_BITS / spec.agents()) : 1;
+        int fitting = keepsBits()
+                ? MOST_RUNS / spec.agents()
+                : Math.min(MOST_RUNS, SEEN_BYTES / (Float.BYTES * StepKernel.RUN * spec.agents() * spec.obsDim()));
+        return Math.max(1, fitting);
     }
 
     /** Words that a work-item keeps of each environment. */
     long wordsKept() {
-        long seen = keepsBits() ? (long) spec.agents() * (spec.obsDim() / 32 + planes()) : spec.obsDim();
+        boolean allAgents = keepsBits() || spec.lanes() == Lanes.VECTOR;
+        long seen =
+                (long) (allAgents ? spec.agents() : 1) * (keepsBits() ? spec.obsDim() / 32 + planes() : spec.obsDim());
         return seen + state.words().size();
     }
 
@@ -185,20 +187,28 @@ final class EnvironmentSource {
     /** The program that draws; the environment has a draw section. */
     KernelSource drawing(boolean randomized) {
         return withKernels(complete(new KernelSource(spec.id() + " drawing").lanes(1), randomized, true)
-                .define(Map.of("IN_RUNS", 0)));
+                .define(StepKernel.ONE_VECTOR.constants(1)));
     }
 
     /** The program that counts the episodes of environments which are stepped on the host. */
-    static KernelSource counting(EnvironmentSpec spec, ActionMask mask, NumberGuard guard) {
-        return new KernelSource(spec.id())
+    static KernelSource counting(EnvironmentFolder folder, ActionMask mask, NumberGuard guard) {
+        EnvironmentSpec spec = folder.dynamicsSpec();
+        Optional<PixelObservation> pixels = folder.spec().pixels();
+        KernelSource source = new KernelSource(spec.id())
                 .define(Map.of("AGENTS", spec.agents(), "OBS_DIM", spec.obsDim(), "ACTION_MASK_WORDS", mask.words()))
                 .define(guarding(guard))
+                .define(ObservationLayout.constants(pixels))
                 .addResource(EnvironmentSource.class, "episode.cl")
                 .addResource(EnvironmentSource.class, "host-environment.cl");
+        return withFrames(source, pixels);
     }
 
     private static KernelSource withKernels(KernelSource functions) {
         return functions.addResource(EnvironmentSource.class, "vector-environment.cl");
+    }
+
+    private static KernelSource withFrames(KernelSource source, Optional<PixelObservation> pixels) {
+        return pixels.isEmpty() ? source : source.addResource(EnvironmentSource.class, "pixel-observations.cl");
     }
 
     private KernelSource complete(KernelSource source, boolean randomized, boolean drawn) {
@@ -270,6 +280,7 @@ final class EnvironmentSource {
 
     private Map<String, Object> constants(boolean randomized, boolean drawn) {
         Map<String, Object> constants = new LinkedHashMap<>(guarding(guard));
+        constants.putAll(ObservationLayout.constants(pixels));
         constants.put("OBS_DIM", spec.obsDim());
         constants.put("OBS_BITS", keepsBits() ? 1 : 0);
         constants.put("OBS_PLANES", planes());
@@ -342,6 +353,7 @@ final class EnvironmentSource {
         StringBuilder store = new StringBuilder(
                 "inline void params_store(const Params *p, __global float *params, size_t slot, size_t envs) {\n");
         StringBuilder unpack = new StringBuilder("inline void params_unpack(Params *p, const real *values) {\n");
+        StringBuilder words = new StringBuilder("inline void params_words(const Params *p, real *values) {\n");
         StringBuilder choose =
                 new StringBuilder("inline void params_choose(mask m, const Params *then, Params *p) {\n");
         List<String> names = parameterNames();
@@ -353,6 +365,7 @@ final class EnvironmentSource {
                             : "    p->%s = REAL(params[%d]);\n".formatted(name, i));
             store.append("    store_real(p->%s, params + %d * envs + slot);\n".formatted(name, i));
             unpack.append("    p->%s = values[%d];\n".formatted(name, i));
+            words.append("    values[%d] = p->%s;\n".formatted(i, name));
             choose.append("    p->%1$s = choose(m, then->%1$s, p->%1$s);\n".formatted(name));
         }
         load.append("}\n");
@@ -360,6 +373,8 @@ final class EnvironmentSource {
                 ? load.append(store)
                         .append("}\n")
                         .append(unpack)
+                        .append("}\n")
+                        .append(words)
                         .append("}\n")
                         .append(choose)
                         .append("}\n")

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * @param id like {@code CartPole-v1}; experiments name it
  * @param summary one line
  * @param source where the equations are from
- * @param observation [obsDim] one agent's view, float32 each
+ * @param observation [obsDim] one agent's view, float32 each; empty where it sees pixels
  * @param image the shape of the whole observation, where it is an image
  * @param action what one agent can do in a step
  * @param params constants that experiments may change, by name, in the order of the file
@@ -38,6 +38,7 @@ import java.util.regex.Pattern;
  * @param rewardThreshold mean return from which the environment counts as solved, where its source names one
  * @param draw what drawing needs, where the environment can be drawn
  * @param stepSeconds simulated time of one step, s, where the environment has a notion of it
+ * @param pixels what is seen in place of the environment's own observation, where an experiment says so
  */
 public record EnvironmentSpec(
         String id,
@@ -54,7 +55,8 @@ public record EnvironmentSpec(
         Optional<Range> rewardRange,
         OptionalDouble rewardThreshold,
         Optional<Drawing> draw,
-        OptionalDouble stepSeconds) {
+        OptionalDouble stepSeconds,
+        Optional<PixelObservation> pixels) {
 
     private static final Key<String> ID = Key.of(
             "id",
@@ -97,11 +99,11 @@ public record EnvironmentSpec(
             }
         }
         params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
-        if (observation.isEmpty()) {
+        if (observation.isEmpty() && pixels.isEmpty()) {
             throw new InvalidValueException("observation", "must have at least one component");
         }
         requireDistinct("observation", observation.stream().map(Component::name).toList());
-        int numbers = observation.size();
+        long numbers = pixels.map(seen -> seen.image().size()).orElse((long) observation.size());
         image.filter(shape -> shape.size() != numbers).ifPresent(shape -> {
             throw new InvalidValueException(
                     "image",
@@ -129,7 +131,38 @@ public record EnvironmentSpec(
 
     /** Numbers in one agent's observation. */
     public int obsDim() {
-        return observation.size();
+        return pixels.isPresent() ? Math.toIntExact(image.orElseThrow().size()) : observation.size();
+    }
+
+    /**
+     * The same environment, seen in pixels.
+     *
+     * @throws InvalidValueException where it does not draw itself
+     */
+    public EnvironmentSpec seenIn(PixelObservation seen) {
+        if (draw.isEmpty()) {
+            throw new InvalidValueException(
+                    "pixels",
+                    "wants an environment that draws itself, but " + id
+                            + " does not: leave it out, or give it env_draw and a draw section");
+        }
+        return new EnvironmentSpec(
+                id,
+                summary,
+                source,
+                List.of(),
+                Optional.of(seen.image()),
+                action,
+                params,
+                maxEpisodeSteps,
+                lanes,
+                agents,
+                teams,
+                rewardRange,
+                rewardThreshold,
+                draw,
+                stepSeconds,
+                Optional.of(seen));
     }
 
     /** Guards its numbers with the bounds that are declared. */
@@ -184,7 +217,8 @@ public record EnvironmentSpec(
                 Optional.ofNullable(rewardRange),
                 optional(rewardThreshold),
                 Optional.ofNullable(draw),
-                optional(stepSeconds)));
+                optional(stepSeconds),
+                Optional.empty()));
         document.finish();
         return spec;
     }

@@ -7,6 +7,7 @@ import dev.rookery.environments.yaml.YamlMapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -66,6 +67,18 @@ public record EnvironmentWrappers(int frameStack, int actionRepeat, OptionalInt 
         return number.isPresent() ? number.getAsInt() : null;
     }
 
+    /**
+     * Checks that they go with what is seen.
+     *
+     * @throws InvalidValueException where they do not
+     */
+    public void checkWith(Optional<PixelObservation> pixels) {
+        if (frameStack > 1 && pixels.isPresent()) {
+            throw FRAME_STACK.invalid(
+                    "must be left out with observation.pixels, whose stack says how many frames are seen");
+        }
+    }
+
     /** Whether an environment's own functions are called differently, and not only cut at another time. */
     boolean surroundsFunctions() {
         return frameStack > 1 || actionRepeat > 1;
@@ -105,7 +118,8 @@ public record EnvironmentWrappers(int frameStack, int actionRepeat, OptionalInt 
                 bare.draw(),
                 bare.stepSeconds().isPresent()
                         ? OptionalDouble.of(actionRepeat * bare.stepSeconds().getAsDouble())
-                        : OptionalDouble.empty());
+                        : OptionalDouble.empty(),
+                Optional.empty());
     }
 
     private List<Component> stacked(List<Component> observation) {

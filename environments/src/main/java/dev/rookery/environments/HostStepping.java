@@ -16,13 +16,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
  * Environments that are moved in Java: a step downloads the actions, has them played on worker threads, uploads what came
  * of it, and has a kernel put it where it belongs and count the episodes. The stream waits for the workers; nobody else does.
  */
-final class HostStepping implements Stepping {
+final class HostStepping implements DrawnStepping {
     private final EnvironmentProgram program;
     private final VectorEnvironment batch;
     private final Supplier<HostBatch> making;
@@ -42,11 +43,11 @@ final class HostStepping implements Stepping {
         results = plan.declare(
                 batch.name() + ".host_results",
                 ElementType.FLOAT32,
-                HostMemory.resultWords(batch.spec().obsDim(), batch.actionMaskWords()),
+                HostMemory.resultWords(program.dynamicsSpec().obsDim(), batch.actionMaskWords()),
                 batch.rows());
         savable = dynamics.savable();
         making = () -> new HostBatch(
-                layout(batch, program.actionMask()),
+                layout(program, batch),
                 program.guard(),
                 dynamics::make,
                 params(values),
@@ -63,8 +64,8 @@ final class HostStepping implements Stepping {
         return made;
     }
 
-    private static HostLayout layout(VectorEnvironment batch, ActionMask mask) {
-        EnvironmentSpec spec = batch.spec();
+    private static HostLayout layout(EnvironmentProgram program, VectorEnvironment batch) {
+        EnvironmentSpec spec = program.dynamicsSpec();
         List<HostLayout.Bounds> box = new ArrayList<>();
         if (spec.action() instanceof ActionSpace.Box continuous) {
             continuous
@@ -79,8 +80,9 @@ final class HostStepping implements Stepping {
                 spec.obsDim(),
                 spec.action().dim(),
                 box,
-                mask.sizes(),
-                spec.maxEpisodeSteps());
+                program.actionMask().sizes(),
+                spec.maxEpisodeSteps(),
+                batch.spec().pixels().isPresent());
     }
 
     private static EpisodeParams params(ParameterRanges values) {
@@ -179,11 +181,31 @@ final class HostStepping implements Stepping {
     }
 
     @Override
+    public Command restart(VectorEnvironment.StepBuffers buffers, int slot, int tick) {
+        HostBatch host = host();
+        return Command.sequence(List.of(
+                Command.host(() -> host.restart(tick)),
+                Command.write(results, 0, host.memory().results()),
+                program.stepKernel("host_restart")
+                        .launch(workSize(), batch.paddedEnvs(), batch.policies(), results, batch.actionMask())));
+    }
+
+    @Override
     public Command draw(DeviceBuffer primitives, DeviceBuffer counts) {
+        return drawn(host()::draw, primitives, counts);
+    }
+
+    @Override
+    public Command drawRestarted(
+            VectorEnvironment.StepBuffers buffers, int slot, DeviceBuffer primitives, DeviceBuffer counts) {
+        return drawn(host()::drawRestarted, primitives, counts);
+    }
+
+    private Command drawn(Supplier<CompletionStage<Void>> drawing, DeviceBuffer primitives, DeviceBuffer counts) {
         HostBatch host = host();
         host.memory().drawable(batch.spec().draw().orElseThrow().maxPrimitives());
         return Command.sequence(List.of(
-                Command.host(host::draw),
+                Command.host(drawing),
                 Command.write(primitives, 0, host.memory().primitives()),
                 Command.write(counts, 0, host.memory().counts())));
     }

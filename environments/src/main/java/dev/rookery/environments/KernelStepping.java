@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Environments that kernels move, with their state on the device. */
-final class KernelStepping implements Stepping {
+final class KernelStepping implements DrawnStepping {
     private final EnvironmentProgram program;
     private final VectorEnvironment batch;
     private final double[] low;
@@ -120,7 +120,7 @@ final class KernelStepping implements Stepping {
     public Launch step(VectorEnvironment.StepBuffers buffers, int slot, int nextObsSlot, int tick, boolean firstOnly) {
         return program.stepKernel("environment_step")
                 .launch(
-                        program.stepWork(batch.envs()),
+                        program.stepWork(batch.envs(), batch.policies()),
                         state,
                         params,
                         ranges,
@@ -183,8 +183,45 @@ final class KernelStepping implements Stepping {
     }
 
     @Override
+    public Command restart(VectorEnvironment.StepBuffers buffers, int slot, int tick) {
+        return program.stepKernel("environment_restart_ended")
+                .launch(
+                        workSize(),
+                        state,
+                        params,
+                        ranges,
+                        batch.seeds(),
+                        batch.clock(),
+                        batch.purpose().ordinal(),
+                        batch.paddedEnvs(),
+                        batch.policies(),
+                        slot,
+                        tick,
+                        buffers.terminated(),
+                        buffers.truncated(),
+                        batch.actionMask());
+    }
+
+    @Override
+    public Command drawRestarted(
+            VectorEnvironment.StepBuffers buffers, int slot, DeviceBuffer primitives, DeviceBuffer counts) {
+        return program.drawKernel("environment_draw_restarted")
+                .launch(
+                        WorkSize.of(batch.envs()),
+                        state,
+                        params,
+                        batch.paddedEnvs(),
+                        batch.policies(),
+                        slot,
+                        buffers.terminated(),
+                        buffers.truncated(),
+                        primitives,
+                        counts);
+    }
+
+    @Override
     public Command draw(DeviceBuffer primitives, DeviceBuffer counts) {
-        return program.drawKernel()
+        return program.drawKernel("environment_draw")
                 .launch(
                         WorkSize.of(batch.envs()),
                         state,

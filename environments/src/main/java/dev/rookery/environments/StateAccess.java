@@ -13,6 +13,8 @@ final class StateAccess {
                 + eachWord(state, "s->%1$s = as_%2$s(load_real(at + (%3$s) * envs));")
                 + "}\ninline void state_store(const State *s, __global float *at, size_t envs) {\n"
                 + eachWord(state, "store_real(as_real(s->%1$s), at + (%3$s) * envs);")
+                + "}\ninline void state_words(const State *s, real *words) {\n"
+                + eachWord(state, "words[%3$s] = as_real(s->%1$s);")
                 + "}\n"
                 + choose("state_choose", "State", state);
     }

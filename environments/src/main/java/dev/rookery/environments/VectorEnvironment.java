@@ -34,6 +34,7 @@ public final class VectorEnvironment {
     private final int policies;
     private final DeviceBuffer seeds;
     private final DeviceBuffer clock;
+    private final ObservationLayout observations;
     private final DeviceBuffer finalObs;
     private final DeviceBuffer episodicReturn;
     private final DeviceBuffer episodicLength;
@@ -43,6 +44,7 @@ public final class VectorEnvironment {
     private final int actionMaskWords;
     private final DeviceBuffer actionMask;
     private final DeviceBuffer nonFinite;
+    private final DrawnStepping own;
     private final Stepping stepping;
 
     /**
@@ -77,8 +79,10 @@ public final class VectorEnvironment {
         this.clock = clock;
         paddedEnvs = dev.rookery.compute.Lanes.padded(numEnvs);
         actionMaskWords = program.actionMask().words();
-        stepping = program.stepping(plan, this, ParameterRanges.of(spec, values, randomization));
-        finalObs = plan.declare(name() + ".final_obs", ElementType.FLOAT32, spec.obsDim(), rows());
+        observations = new ObservationLayout(spec.pixels(), spec.obsDim(), rows(), envs());
+        own = program.stepping(plan, this, ParameterRanges.of(spec, values, randomization));
+        stepping = spec.pixels().isPresent() ? new PixelStepping(program, own, plan, this) : own;
+        finalObs = observations.declareLast(plan, name() + ".final_obs");
         episodicReturn = plan.declare(name() + ".episodic_return", ElementType.FLOAT32, rows());
         episodicLength = plan.declare(name() + ".episodic_length", ElementType.INT32, envs());
         endedReturn = plan.declare(name() + ".ended_return", ElementType.FLOAT32, rows());
@@ -140,7 +144,7 @@ public final class VectorEnvironment {
     }
 
     private KernelStepping kernels() {
-        if (stepping instanceof KernelStepping kernels) {
+        if (own instanceof KernelStepping kernels) {
             return kernels;
         }
         throw new IllegalStateException(spec.id() + " is stepped on the host: nothing of its state is on the device");
@@ -163,7 +167,15 @@ public final class VectorEnvironment {
         return kernels().state();
     }
 
-    /** [obsDim][rows] float32: what was seen last in an episode that ended in the latest step; else undefined. */
+    /** How its observations lie in memory. */
+    public ObservationLayout observations() {
+        return observations;
+    }
+
+    /**
+     * What was seen last in an episode that ended in the latest step, else undefined: [obsDim][rows] float32, or of pixels the
+     * newest frame, [envs][frameBytes] uint8.
+     */
     public DeviceBuffer finalObs() {
         return finalObs;
     }
@@ -249,7 +261,7 @@ public final class VectorEnvironment {
     /**
      * Starts every environment anew.
      *
-     * @param obs [slots][obsDim][rows] float32
+     * @param obs slots of the {@linkplain #observations layout}
      */
     public Command reset(DeviceBuffer obs, int obsSlot) {
         return stepping.reset(obs, obsSlot);
@@ -259,7 +271,7 @@ public final class VectorEnvironment {
      * Where a step's results go.
      *
      * @param actions [slots][actionDim][rows], int32 if discrete, else float32
-     * @param obs [slots][obsDim][rows] float32
+     * @param obs slots of the {@linkplain #observations layout}
      * @param rewards [slots][rows] float32
      * @param terminated [slots][rows] uint8
      * @param truncated [slots][rows] uint8
@@ -273,7 +285,7 @@ public final class VectorEnvironment {
 
     /**
      * One step of every environment: reads the actions in a slot, writes rewards and ends there, and the observation that
-     * follows into another slot.
+     * follows into another slot, or into slot 0 again; pixels know no other ways than from a slot to the next, and from 0 to 0.
      *
      * @param tick steps since the clock's time; a clock that was written is noticed by the step with tick 0
      * @param firstOnly count only the first episode of each environment, as an evaluation does

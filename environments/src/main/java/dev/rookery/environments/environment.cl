@@ -15,9 +15,14 @@
 #define STREAM_DYNAMICS 2u
 #define STREAM_PARAMS 3u
 
+// env: each lane's environment, counted within the policy.
+inline Rng rng_of(uint policy, natural env, __global const uint *seeds, uint purpose, uint stream, uint clock) {
+    return rng_new(seeds[2 * policy], seeds[2 * policy + 1], (purpose << 8) | stream, env, clock);
+}
+
 inline Rng environment_rng(const Place *place, __global const uint *seeds, uint purpose, uint stream, uint clock) {
     natural env = (natural)(place->env) + as_natural((integer)(LANE_INDEX));
-    return rng_new(seeds[2 * place->policy], seeds[2 * place->policy + 1], (purpose << 8) | stream, env, clock);
+    return rng_of(place->policy, env, seeds, purpose, stream, clock);
 }
 
 #if RANDOMIZED
@@ -46,8 +51,10 @@ inline void params_draw(Params *p, __global const float *ranges, Rng *rng) {
 #define environment_observe env_observe
 #endif
 
+// Where pixels are seen, frames are drawn into the slot afterwards.
 inline void observe_into(const State *s, const Params *p, const Place *place, int padded_envs,
-                         __global float *obs, int slot) {
+                         __global OBS_SCALAR *obs, int slot) {
+#if !OBS_PIXELS
     EACH_ELEMENT
     for (int agent = 0; agent < AGENTS; agent++) {
         __global float *target = obs + (size_t)slot * OBS_DIM * place->rows + row_of(place, padded_envs, agent);
@@ -68,6 +75,7 @@ inline void observe_into(const State *s, const Params *p, const Place *place, in
         }
 #endif
     }
+#endif
 }
 
 #if ACTION_MASK_WORDS

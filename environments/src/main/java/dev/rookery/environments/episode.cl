@@ -14,15 +14,20 @@ typedef struct {
     size_t rows;   // rows in all, padding included
 } Place;
 
-// The place of the LANES environments from `first` on.
-inline Place place_of(size_t first, int padded_envs, int policies) {
+// The place of the LANES environments from `env` on of a policy.
+inline Place place_in(uint policy, uint env, int padded_envs, int policies) {
     Place place;
-    place.policy = (uint)(first / padded_envs);
-    place.env = (uint)(first % padded_envs);
-    place.slot = first;
+    place.policy = policy;
+    place.env = env;
+    place.slot = (size_t)policy * padded_envs + env;
     place.envs = (size_t)padded_envs * policies;
     place.rows = place.envs * AGENTS;
     return place;
+}
+
+// The place of the LANES environments from `first` on, counted through all policies.
+inline Place place_of(size_t first, int padded_envs, int policies) {
+    return place_in((uint)(first / padded_envs), (uint)(first % padded_envs), padded_envs, policies);
 }
 
 inline Place place_of_work_item(int padded_envs, int policies) {

@@ -10,10 +10,13 @@
 #define HOST_END 3
 #define HOST_NON_FINITE 4  // beside one of these: a number was not finite
 
-inline void copy_obs(__global const float *from, __global float *into, size_t row, size_t rows) {
+// Where pixels are seen, frames are drawn into the slot afterwards.
+inline void copy_obs(__global const float *from, __global OBS_SCALAR *into, size_t row, size_t rows) {
+#if !OBS_PIXELS
     for (int i = 0; i < OBS_DIM; i++) {
         store_real(load_real(from + i * rows + row), into + i * rows + row);
     }
+#endif
 }
 
 inline void copy_action_mask(__global const float *results, __global int *into, size_t row, size_t rows) {
@@ -26,7 +29,7 @@ inline void copy_action_mask(__global const float *results, __global int *into, 
 }
 
 // Takes over the first observations of environments that were started anew, and forgets their statistics.
-__kernel void host_reset(int padded_envs, int policies, __global const float *results, __global float *obs, int obs_slot,
+__kernel void host_reset(int padded_envs, int policies, __global const float *results, __global OBS_SCALAR *obs, int obs_slot,
                          __global float *episodic_return, __global int *episodic_length,
                          __global float *ended_return, __global int *ended_length, __global int *ended_count,
                          __global int *action_mask) {
@@ -48,7 +51,7 @@ __kernel void host_reset(int padded_envs, int policies, __global const float *re
 
 // Takes over what a step has brought. first_only: count only the first episode of each environment (evaluation).
 __kernel void host_step(int padded_envs, int policies, int slot, int next_obs_slot, int first_only,
-                        __global const float *results, __global float *obs, __global float *final_obs,
+                        __global const float *results, __global OBS_SCALAR *obs, __global OBS_SCALAR *final_obs,
                         __global float *rewards, __global uchar *terminated, __global uchar *truncated,
                         __global float *episodic_return, __global int *episodic_length,
                         __global float *ended_return, __global int *ended_length, __global int *ended_count,
@@ -90,3 +93,13 @@ __kernel void host_step(int padded_envs, int policies, int slot, int next_obs_sl
         }
     }
 }
+
+#if OBS_PIXELS
+// Takes over what may be done in environments that were started anew apart from the step.
+__kernel void host_restart(int padded_envs, int policies, __global const float *results, __global int *action_mask) {
+    Place place = place_of_work_item(padded_envs, policies);
+    for (int agent = 0; agent < AGENTS; agent++) {
+        copy_action_mask(results, action_mask, row_of(&place, padded_envs, agent), place.rows);
+    }
+}
+#endif

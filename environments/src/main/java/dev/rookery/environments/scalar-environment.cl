@@ -5,8 +5,8 @@
 // The words of a run stay apart, words [STATE_WORDS][RUN], and each turn of a loop takes its own out of them: as an array of
 // structures they would keep compilers from doing the turns at once, eight or sixteen together.
 //
-// Where observations are bits a work-item advances up to MOST_RUNS runs, and writes what is seen of all of them together: each
-// number in a long piece, as memory likes it (docs/decisions/0010-observations-in-bits.md).
+// A work-item advances up to MOST_RUNS runs, and writes what is seen of all of them together: each number in a long piece, as
+// memory likes it (docs/decisions/0010-observations-in-bits.md).
 //
 // Before this file comes environment.cl, which tells the shapes. The kernel does what that of vector-environment.cl does.
 
@@ -24,24 +24,49 @@ typedef float16 unaligned_run __attribute__((aligned(4)));
 #define PARAMS_KEPT 1
 #endif
 
+// What is kept of an observation until it is written: its numbers, or the words that hold them as bits.
+#if OBS_BITS
+typedef uint seen_word;
+#define SEEN_WORDS OBS_WORDS
+#define see observe_bits
+#else
+typedef float seen_word;
+#define SEEN_WORDS OBS_DIM
+#define see environment_observe
+#endif
+#define SEEN_ENVS (MOST_RUNS * RUN)
+
 // Where a slot's observations of this work-item's runs go.
 typedef struct {
     __global float *obs;
-#if OBS_BITS
     int runs;                                      // that were seen so far
     size_t rows[AGENTS][MOST_RUNS];                // the first of each
-    uint bits[AGENTS * OBS_WORDS * MOST_RUNS * RUN];
-#endif
+    __attribute__((aligned(64))) seen_word seen[AGENTS * SEEN_WORDS * SEEN_ENVS];
 } Sight;
 
 inline void sight_begin(Sight *sight, __global float *obs, int slot, size_t rows) {
     sight->obs = obs + (size_t)slot * OBS_DIM * rows;
-#if OBS_BITS
     sight->runs = 0;
-#endif
 }
 
-#if OBS_BITS
+inline void observe_run(const float *restrict words, const Params *restrict p, const Place *restrict place,
+                        int padded_envs, Sight *restrict sight) {
+    for (int agent = 0; agent < AGENTS; agent++) {
+        seen_word *restrict tile = sight->seen + agent * SEEN_WORDS * SEEN_ENVS + sight->runs * RUN;
+        for (int e = 0; e < RUN; e++) {
+            State s;
+            state_unpack(&s, words, e);
+            seen_word seen[SEEN_WORDS];
+            see(&s, &p[PARAMS_OF(e)], agent, seen);
+#pragma unroll
+            for (int word = 0; word < SEEN_WORDS; word++) {
+                tile[word * SEEN_ENVS + e] = seen[word];
+            }
+        }
+        sight->rows[agent][sight->runs] = row_of(place, padded_envs, agent);
+    }
+    sight->runs += 1;
+}
 
 // Past the caches, where there is more than they hold: what is not read before it is written need not come from memory.
 #define CACHED_BYTES (8u << 20)
@@ -54,70 +79,39 @@ inline void sight_begin(Sight *sight, __global float *obs, int slot, size_t rows
 #define store_past_caches(value, pointer) store_run(value, pointer)
 #endif
 
-inline void observe_run(const float *words, const Params *p, const Place *place, int padded_envs, Sight *sight) {
-    for (int agent = 0; agent < AGENTS; agent++) {
-        uint *tile = sight->bits + (agent * OBS_WORDS * MOST_RUNS + sight->runs) * RUN;
-        for (int e = 0; e < RUN; e++) {
-            State s;
-            state_unpack(&s, words, e);
-            uint bits[OBS_WORDS];
-            observe_bits(&s, &p[PARAMS_OF(e)], agent, bits);
-            for (int word = 0; word < OBS_WORDS; word++) {
-                tile[word * MOST_RUNS * RUN + e] = bits[word];
-            }
+// Writes a number of all runs, which lie beside each other as a rule; `shift` is the number's bit, where numbers are bits.
+inline void write_number(const seen_word *seen, int shift, const Sight *sight, int agent, __global float *line,
+                         int past_caches) {
+    for (int run = 0; run < sight->runs; run++) {
+#if OBS_BITS
+        float16 numbers = ((vload16(run, seen) >> (uint)shift) & 1u) != 0 ? (float16)(1.0f) : (float16)(0.0f);
+#else
+        float16 numbers = *(const float16 *)(seen + run * RUN);
+#endif
+        if (past_caches) {
+            store_past_caches(numbers, line + sight->rows[agent][run]);
+        } else {
+            store_run(numbers, line + sight->rows[agent][run]);
         }
-        sight->rows[agent][sight->runs] = row_of(place, padded_envs, agent);
     }
-    sight->runs += 1;
 }
 
-// Unpacks what was seen, number after number, each for all runs, which lie beside each other as a rule.
+// Writes what was seen, number after number.
 inline void sight_end(const Sight *sight, size_t rows) {
     int past_caches = rows * OBS_DIM * sizeof(float) > CACHED_BYTES && ((size_t)sight->obs & 63) == 0;
     for (int agent = 0; agent < AGENTS; agent++) {
-        const uint *tile = sight->bits + agent * OBS_WORDS * MOST_RUNS * RUN;
-        for (int word = 0; word < OBS_WORDS; word++) {
+        for (int word = 0; word < SEEN_WORDS; word++) {
+            const seen_word *seen = sight->seen + (agent * SEEN_WORDS + word) * SEEN_ENVS;
+#if OBS_BITS
             for (int bit = 0; bit < OBS_NUMBERS_OF(word); bit++) {
-                __global float *line = sight->obs + (OBS_FIRST_OF(word) + bit) * rows;
-                for (int run = 0; run < sight->runs; run++) {
-                    uint16 is_set = (vload16(word * MOST_RUNS + run, tile) >> (uint)bit) & 1u;
-                    float16 numbers = is_set != 0 ? (float16)(1.0f) : (float16)(0.0f);
-                    if (past_caches) {
-                        store_past_caches(numbers, line + sight->rows[agent][run]);
-                    } else {
-                        store_run(numbers, line + sight->rows[agent][run]);
-                    }
-                }
+                write_number(seen, bit, sight, agent, sight->obs + (OBS_FIRST_OF(word) + bit) * rows, past_caches);
             }
-        }
-    }
-}
-
 #else
-
-inline void observe_run(const float *words, const Params *p, const Place *place, int padded_envs, const Sight *sight) {
-    for (int agent = 0; agent < AGENTS; agent++) {
-        __attribute__((aligned(64))) float tile[OBS_DIM * RUN];
-        for (int e = 0; e < RUN; e++) {
-            State s;
-            state_unpack(&s, words, e);
-            float seen[OBS_DIM];
-            environment_observe(&s, &p[PARAMS_OF(e)], agent, seen);
-#pragma unroll
-            for (int i = 0; i < OBS_DIM; i++) {
-                tile[i * RUN + e] = seen[i];
-            }
-        }
-        __global float *target = sight->obs + row_of(place, padded_envs, agent);
-        for (int i = 0; i < OBS_DIM; i++) {
-            store_run(*(const float16 *)(tile + i * RUN), target + i * place->rows);
+            write_number(seen, 0, sight, agent, sight->obs + word * rows, past_caches);
+#endif
         }
     }
 }
-
-#define sight_end(sight, rows)
-
-#endif
 
 __kernel void environment_step(__global float *state, __global float *params, __global const float *ranges,
                                __global const uint *seeds, __global const uint *clock, uint purpose,

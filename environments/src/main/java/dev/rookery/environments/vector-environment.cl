@@ -6,7 +6,7 @@
 __kernel void environment_reset(__global float *state, __global float *params, __global const float *ranges,
                                 __global const uint *seeds, __global const uint *clock, uint purpose,
                                 int padded_envs, int policies,
-                                __global float *obs, int obs_slot,
+                                __global OBS_SCALAR *obs, int obs_slot,
                                 __global float *episodic_return, __global int *episodic_length,
                                 __global float *ended_return, __global int *ended_length, __global int *ended_count,
                                 __global int *action_mask) {
@@ -40,11 +40,11 @@ __kernel void environment_reset(__global float *state, __global float *params, _
 // last observation in final_obs, and a reset within the same step.
 //
 // tick: steps since the clock's time; first_only: count only the first episode of each environment (evaluation).
-#if !IN_RUNS  // else scalar-environment.cl has it
+#if ONE_VECTOR  // else scalar-environment.cl or gathered-resets.cl has it
 __kernel void environment_step(__global float *state, __global float *params, __global const float *ranges,
                                __global const uint *seeds, __global const uint *clock, uint purpose,
                                int padded_envs, int policies, int slot, int next_obs_slot, int tick, int first_only,
-                               __global const ACTION_SCALAR *actions, __global float *obs, __global float *final_obs,
+                               __global const ACTION_SCALAR *actions, __global OBS_SCALAR *obs, __global OBS_SCALAR *final_obs,
                                __global float *rewards, __global uchar *terminated, __global uchar *truncated,
                                __global float *episodic_return, __global int *episodic_length,
                                __global float *ended_return, __global int *ended_length, __global int *ended_count,
@@ -75,11 +75,37 @@ __kernel void environment_step(__global float *state, __global float *params, __
         ended_load(&ended, &place, padded_envs, ended_return, ended_length, ended_count);
         count_ended(&outcome, first_only, &ended);
         ended_store(&ended, &place, padded_envs, ended_return, ended_length, ended_count);
+#if !OBS_PIXELS
         observe_into(&s, &p, &place, padded_envs, final_obs, 0);
         environment_restart(outcome.done, &s, &p, &place, params, ranges, seeds, purpose, time);
+#endif
     }
     state_store(&s, state + place.slot, place.envs);
     observe_into(&s, &p, &place, padded_envs, obs, next_obs_slot);
+    action_mask_into(&s, &p, &place, padded_envs, action_mask);
+}
+#endif
+
+#if OBS_PIXELS
+// Starts those anew whose episode has ended in the step of a slot: environment_step has left them to be drawn.
+__kernel void environment_restart_ended(__global float *state, __global float *params, __global const float *ranges,
+                                        __global const uint *seeds, __global const uint *clock, uint purpose,
+                                        int padded_envs, int policies, int slot, int tick,
+                                        __global const uchar *terminated, __global const uchar *truncated,
+                                        __global int *action_mask) {
+    Place place = place_of_work_item(padded_envs, policies);
+    size_t at = (size_t)slot * place.rows + row_of(&place, padded_envs, 0);
+    mask done = flags_set(terminated + at) | flags_set(truncated + at);
+    if (!any(done)) {
+        return;
+    }
+    uint time = clock[0] + (uint)tick + 1;
+    State s;
+    Params p;
+    state_load(&s, state + place.slot, place.envs);
+    params_load(&p, params, place.slot, place.envs);
+    environment_restart(done, &s, &p, &place, params, ranges, seeds, purpose, time);
+    state_store(&s, state + place.slot, place.envs);
     action_mask_into(&s, &p, &place, padded_envs, action_mask);
 }
 #endif
@@ -111,7 +137,7 @@ __kernel void environment_step_without_reset(__global float *state, __global flo
 // One step without time limit, statistics or reset, and with the actions as they are: what `env trace` replays.
 __kernel void environment_advance(__global float *state, __global float *params, __global const uint *seeds,
                                   __global const uint *clock, int padded_envs, int policies,
-                                  __global const ACTION_SCALAR *actions, __global float *obs,
+                                  __global const ACTION_SCALAR *actions, __global OBS_SCALAR *obs,
                                   __global float *rewards, __global uchar *terminated) {
     Place place = place_of_work_item(padded_envs, policies);
     State s;
@@ -139,17 +165,36 @@ __kernel void environment_advance(__global float *state, __global float *params,
 
 #if DRAWN
 // Compiled with LANES 1: drawing is scalar. primitives [envs][MAX_PRIMITIVES][PRIMITIVE_WORDS], counts [envs].
-__kernel void environment_draw(__global float *state, __global float *params, int padded_envs, int policies,
-                               __global uint *primitives, __global int *counts) {
-    Place place = place_of_work_item(padded_envs, policies);
+inline void draw_into(const Place *place, __global const float *state, __global const float *params,
+                      __global uint *primitives, __global int *counts) {
     State s;
     Params p;
-    state_load(&s, state + place.slot, place.envs);
-    params_load(&p, params, place.slot, place.envs);
+    state_load(&s, state + place->slot, place->envs);
+    params_load(&p, params, place->slot, place->envs);
     Canvas canvas;
-    canvas.primitives = primitives + place.slot * MAX_PRIMITIVES * PRIMITIVE_WORDS;
+    canvas.primitives = primitives + place->slot * MAX_PRIMITIVES * PRIMITIVE_WORDS;
     canvas.count = 0;
     env_draw(&s, &p, &canvas);
-    counts[place.slot] = canvas.count;
+    counts[place->slot] = canvas.count;
+}
+
+__kernel void environment_draw(__global const float *state, __global const float *params, int padded_envs, int policies,
+                               __global uint *primitives, __global int *counts) {
+    Place place = place_of_work_item(padded_envs, policies);
+    draw_into(&place, state, params, primitives, counts);
+}
+
+// Only those whose episode has ended in the step of a slot; the count of any other is -1.
+__kernel void environment_draw_restarted(__global const float *state, __global const float *params, int padded_envs,
+                                         int policies, int slot, __global const uchar *terminated,
+                                         __global const uchar *truncated, __global uint *primitives,
+                                         __global int *counts) {
+    Place place = place_of_work_item(padded_envs, policies);
+    size_t at = (size_t)slot * place.rows + row_of(&place, padded_envs, 0);
+    if (terminated[at] | truncated[at]) {
+        draw_into(&place, state, params, primitives, counts);
+    } else {
+        counts[place.slot] = -1;
+    }
 }
 #endif

@@ -24,10 +24,10 @@ class EnvironmentWarningsTest {
         boolean scalar = folder.spec().lanes() == Lanes.SCALAR;
         EnvironmentSource source = new EnvironmentSource(folder, NonFinite.STOP);
         try (Device device = TestDevice.open()) {
-            for (boolean inRuns : scalar ? List.of(false, true) : List.of(false)) {
+            for (StepKernel kernel : List.of(StepKernel.ONE_VECTOR, scalar ? StepKernel.RUNS : StepKernel.VECTORS)) {
                 // A constant that no program in the driver's cache has: from there no warnings come.
                 try (Program program =
-                        device.build(source.stepping(false, inRuns).define(Map.of("COMPILED_AT", System.nanoTime())))) {
+                        device.build(source.stepping(false, kernel).define(Map.of("COMPILED_AT", System.nanoTime())))) {
                     assertThat(program.log()).isBlank();
                 }
             }

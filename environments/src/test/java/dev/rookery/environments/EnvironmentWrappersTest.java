@@ -328,11 +328,11 @@ class EnvironmentWrappersTest {
     void wrappersCompileWithoutAWarning(String id) {
         EnvironmentFolder wrapped =
                 EnvironmentCatalog.builtIn().find(id).wrapped(new EnvironmentWrappers(3, 2, OptionalInt.of(9)));
-        boolean inRuns = wrapped.spec().lanes() == Lanes.SCALAR;
+        StepKernel kernel = wrapped.spec().lanes() == Lanes.SCALAR ? StepKernel.RUNS : StepKernel.VECTORS;
         try (Device device = TestDevice.open();
                 // A constant that no program in the driver's cache has: from there no warnings come.
                 Program program = device.build(new EnvironmentSource(wrapped, NonFinite.STOP)
-                        .stepping(true, inRuns)
+                        .stepping(true, kernel)
                         .define(Map.of("COMPILED_AT", System.nanoTime())));
                 Program drawing = device.build(new EnvironmentSource(wrapped, NonFinite.STOP)
                         .drawing(true)

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -28,6 +29,16 @@ public final class RookeryProcess implements AutoCloseable {
 
     /** @param folder for what is printed */
     public static RookeryProcess start(Path folder, String... arguments) {
+        return start(folder, Map.of(), arguments);
+    }
+
+    /**
+     * On a machine without a screen, unless the environment says that there is one.
+     *
+     * @param folder for what is printed
+     * @param environment variables beside the tests' own
+     */
+    public static RookeryProcess start(Path folder, Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -40,6 +51,8 @@ public final class RookeryProcess implements AutoCloseable {
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().remove("LD_PRELOAD"); // as users start it
+            builder.environment().keySet().removeAll(List.of("DISPLAY", "WAYLAND_DISPLAY"));
+            builder.environment().putAll(environment);
             return new RookeryProcess(builder.start(), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

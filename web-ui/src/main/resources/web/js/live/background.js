@@ -1,6 +1,7 @@
 // Where pictures are drawn and the WebSocket ends: on a worker's thread, or on the page's own where the browser knows no
-// canvas off the page. Both do the same: forget, theme and layOut as a Scene does, connect, send and close as a socket.
+// canvas off the page. Both do the same: forget, theme, layOut and mosaic as a Scene does, connect, send and close as a socket.
 
+import { isPicture } from "../model/picture.js";
 import { Scene } from "./scene.js";
 
 const WORKER = "/js/live/worker.js";
@@ -52,6 +53,10 @@ class OnWorker {
     this.worker.postMessage({ type: "layOut", layout });
   }
 
+  mosaic(view) {
+    this.worker.postMessage({ type: "mosaic", view });
+  }
+
   connect(url) {
     this.worker.postMessage({ type: "connect", url });
   }
@@ -85,6 +90,10 @@ class OnPage {
     this.scene.layOut(layout);
   }
 
+  mosaic(view) {
+    this.scene.showMosaic(view);
+  }
+
   connect(url) {
     this.socket = new WebSocket(url);
     this.socket.binaryType = "arraybuffer";
@@ -103,6 +112,10 @@ class OnPage {
 
   /** Draws the newest frame when the browser is about to paint. */
   take(buffer) {
+    if (isPicture(buffer)) {
+      this.scene.take(buffer);
+      return;
+    }
     if (!this.newest) {
       requestAnimationFrame(() => this.draw());
     }

@@ -1,21 +1,39 @@
-// The enlarged environment's numbers: what the agent sees, what it may do and what it expects. Its picture is drawn
-// elsewhere (scene.js).
+// The enlarged environment's numbers: what the agent sees, what it may do and what it expects, now and of late. Its picture
+// is drawn elsewhere (scene.js).
 
 import { byId, element, setText } from "../dom.js";
 import { fixed, score } from "../format.js";
+import { Course, Plot } from "./plots.js";
 
 const MAX_ROWS = 64; // an observation of pixels is a picture, not a table
+const MOST_PLOTTED = 24; // as many as a scene tells of
 const MIN_HEIGHT = 130; // CSS px
-const SHARE_OF_WINDOW = 0.2; // so that picture and numbers fit on a laptop without scrolling
+const SHARE_OF_WINDOW = 0.22; // so that picture and numbers fit on a laptop without scrolling
+const SHARE_ENLARGED = 0.5;
+
+// Places in a sample.
+const VALUE = 2;
+const REWARD = 3;
+const OBS = 4;
 
 export class Focus {
-  /** @param onAgentChosen called with the agent whose view somebody wants to see */
-  constructor(onAgentChosen) {
+  /**
+   * @param on callbacks: agent(agent) whose view somebody wants to see, enlarged() when the picture's place has changed
+   */
+  constructor(on) {
     this.box = byId("focus");
+    this.course = new Course();
+    this.whole = [new Plot(byId("plot-value"), VALUE), new Plot(byId("plot-reward"), REWARD)];
+    this.enlarge = byId("enlarge");
+    this.enlarge.addEventListener("click", () => {
+      const enlarged = document.querySelector("main").classList.toggle("enlarged");
+      this.enlarge.setAttribute("aria-pressed", String(enlarged));
+      on.enlarged();
+    });
     this.canvas = this.box.querySelector("canvas");
     this.agentChoice = byId("agent-choice");
     this.agents = this.agentChoice.querySelector("select");
-    this.agents.addEventListener("change", () => onAgentChosen(Number(this.agents.value)));
+    this.agents.addEventListener("change", () => on.agent(Number(this.agents.value)));
   }
 
   /** @param environment of the snapshot */
@@ -25,8 +43,16 @@ export class Focus {
     this.agentChoice.hidden = environment.agents.length === 1;
     this.agents.replaceChildren(...environment.agents.map(option));
     this.agent = -1;
+    this.env = -1;
     this.obs = [];
     this.actions = [];
+    this.course.forget();
+  }
+
+  /** @param colours those of Palette.colours() */
+  theme({ roles, faint }) {
+    this.colours = { line: roles[2], faint, mark: roles[3] };
+    this.drawPlots();
   }
 
   /** @returns the picture's {width, height} in device pixels; null where it cannot be seen */
@@ -37,30 +63,55 @@ export class Focus {
     }
     const [xMin, xMax, yMin, yMax] = this.environment.view;
     const aspect = Math.min(Math.max((xMax - xMin) / (yMax - yMin), 1.2), 2.4);
-    const height = Math.min(width / aspect, Math.max(MIN_HEIGHT, SHARE_OF_WINDOW * innerHeight));
+    const share = this.enlarge.getAttribute("aria-pressed") === "true" ? SHARE_ENLARGED : SHARE_OF_WINDOW;
+    const height = Math.min(width / aspect, Math.max(MIN_HEIGHT, share * innerHeight));
     this.canvas.style.height = `${height}px`;
+    this.plots().forEach((plot) => plot.fit(ratio));
+    this.drawPlots();
     return { width: Math.round(width * ratio), height: Math.round(height * ratio) };
   }
 
+  /** @param focus what a scene tells about an environment, each time that it does */
+  add(focus) {
+    if (focus.env !== this.env || focus.agent !== this.agent) {
+      this.env = focus.env;
+      this.showAgent(focus.agent);
+      this.course.forget();
+    }
+    this.course.add(focus.samples);
+  }
+
   /**
-   * @param focus what a scene tells about the environment; null: there is none
-   * @returns whether it has just appeared, and needs a layout
+   * @param focus what a scene has told last; null: there is none
+   * @param time which moment that is
+   * @returns whether there is more or less to see than before, which needs a layout
    */
-  show(focus) {
-    const appears = focus !== null && this.box.hidden;
+  show(focus, time) {
+    let other = focus !== null && this.box.hidden;
     this.box.hidden = focus === null;
     if (focus === null) {
       return false;
     }
-    setText(byId("focus-name"), `Environment ${focus.env + 1}`);
-    this.showAgent(focus.agent);
+    this.shown = time.step;
+    setText(byId("focus-name"), `Environment ${focus.env + 1}${time.driven ? ", driven" : ""}`);
     setText(byId("focus-return"), score(focus.episodicReturn));
     setText(byId("focus-length"), String(focus.episodicLength));
     setText(byId("focus-reward"), fixed(focus.reward));
     setText(byId("focus-value"), fixed(focus.value));
-    this.showObservation(focus.obs);
-    this.showActions(focus);
-    return appears;
+    other = this.showObservation(focus.obs) || other;
+    other = this.showActions(focus) || other;
+    this.drawPlots();
+    return other;
+  }
+
+  plots() {
+    return [...this.whole, ...[...this.obs, ...this.actions].map((meter) => meter.plot).filter(Boolean)];
+  }
+
+  drawPlots() {
+    if (this.colours && !this.box.hidden) {
+      this.plots().forEach((plot) => plot.draw(this.course, this.shown, this.colours));
+    }
   }
 
   /** Only when it changes: what somebody has just chosen here is not in a frame at once. */
@@ -71,22 +122,37 @@ export class Focus {
     }
   }
 
+  /** @returns whether there are more or fewer rows than before */
   showObservation(obs) {
     const shown = Math.min(obs.length, MAX_ROWS);
-    if (this.obs.length !== shown) {
+    const other = this.obs.length !== shown;
+    if (other) {
       const facts = this.environment.observations;
-      this.obs = Array.from({ length: shown }, (_, i) => new Meter(facts[i] ?? { name: `obs[${i}]`, unit: "", low: null, high: null }));
+      const at = (i) => (shown <= MOST_PLOTTED ? { place: OBS + i, range: null } : null);
+      this.obs = Array.from({ length: shown }, (_, i) => new Meter(facts[i] ?? { name: `obs[${i}]`, unit: "", low: null, high: null }, at(i)));
       byId("focus-obs").replaceChildren(...this.obs.map((meter) => meter.row));
     }
     this.obs.forEach((meter, i) => meter.show(obs[i], fixed(obs[i])));
+    return other;
   }
 
-  /** Of each action the probability, the taken one marked; or of each component what was taken, and the mean. */
-  showActions({ outputs, action }) {
+  /**
+   * Of each action the probability, the taken one marked; or of each component what was taken, and the mean.
+   *
+   * @returns whether there are more or fewer rows than before
+   */
+  showActions({ obs, outputs, action }) {
     const facts = this.environment.actions;
     const shown = Math.min(facts.length, MAX_ROWS);
-    if (this.actions.length !== shown) {
-      this.actions = facts.slice(0, shown).map((fact) => new Meter({ ...fact, name: [fact.choiceName, fact.name].filter(Boolean).join(": ") }));
+    const other = this.actions.length !== shown;
+    if (other) {
+      const firstOutput = OBS + Math.min(obs.length, MOST_PLOTTED);
+      const at = (fact, i) => {
+        const range = fact.choice < 0 ? null : [0, 1];
+        return shown <= MOST_PLOTTED ? { place: firstOutput + i + (fact.choice < 0 ? shown : 0), range } : null;
+      };
+      const named = (fact) => ({ ...fact, name: [fact.choiceName, fact.name].filter(Boolean).join(": ") });
+      this.actions = facts.slice(0, shown).map((fact, i) => new Meter(named(fact), at(fact, i)));
       this.placeInChoice = facts.map((fact, i) => i - facts.findIndex((other) => other.choice === fact.choice));
       setText(byId("focus-actions-title"), facts.some((fact) => fact.choice < 0) ? "Action taken (mean)" : "Action probabilities");
       byId("focus-actions").replaceChildren(...this.actions.map((meter) => meter.row));
@@ -100,6 +166,7 @@ export class Focus {
         meter.row.classList.toggle("taken", this.placeInChoice[i] === action[choice]);
       }
     });
+    return other;
   }
 }
 
@@ -109,9 +176,13 @@ function option(name, agent) {
   return one;
 }
 
-/** A name, a value and a bar within low...high; where a bound is infinite, within the largest value seen. */
+/**
+ * A name, a value, a plot of its course and a bar within low...high; where a bound is infinite, within the largest value
+ * seen.
+ */
 class Meter {
-  constructor({ name, unit, low, high }) {
+  /** @param plotted {place in a sample, range of the plot}; null: no plot */
+  constructor({ name, unit, low, high }, plotted) {
     this.bounded = low !== null && high !== null && high > low && high - low < 1e6;
     this.low = this.bounded ? low : -1e-6;
     this.high = this.bounded ? high : 1e-6;
@@ -126,6 +197,12 @@ class Meter {
       element("span", "track", this.fill, this.zero),
     );
     this.placeZero();
+    if (plotted) {
+      const canvas = element("canvas", "plot");
+      canvas.setAttribute("aria-hidden", "true");
+      this.row.insertBefore(canvas, this.row.lastElementChild);
+      this.plot = new Plot(canvas, plotted.place, plotted.range);
+    }
   }
 
   show(value, text) {

@@ -1,21 +1,50 @@
 // The live view: says how frames are to be drawn, shows the numbers that come back, and says whether anybody can see it.
 
 import { byId, setText } from "../dom.js";
+import { isDark } from "../theme.js";
 import { makeBackground } from "./background.js";
 import { Focus } from "./focus.js";
+import { EnvsChoice } from "./envs-choice.js";
 import { Grid } from "./grid.js";
+import { Mosaic } from "./mosaic.js";
+import { MosaicBar } from "./mosaic-bar.js";
 import { Palette } from "./palette.js";
+import { Transport } from "./transport.js";
+import { Wheel } from "./wheel.js";
 
 const RATE_WINDOW_MS = 1000;
+const MOST_IN_GRID = 64; // environments; of more the server draws a mosaic
 const MAX_RATIO = 3; // device pixels per CSS pixel: beyond this nobody sees a difference
 
 export class LiveView {
-  /** @param on callbacks: watch(visible), focus(env), agent(agent), and of the socket: open(), close(), text(message) */
+  /** @param on callbacks: watch(visible), ask(message), and of the socket: open(), close(), text(message) */
   constructor(on) {
     this.on = on;
     this.palette = new Palette();
     this.grid = new Grid((env) => this.chose(env));
-    this.focus = new Focus((agent) => on.agent(agent));
+    this.mosaic = new Mosaic({
+      moved: () => this.background.mosaic(this.mosaic.view()),
+      part: (part) => on.ask({ type: "mosaic", ...part }),
+      chosen: (env) => this.chose(env),
+    });
+    this.bar = new MosaicBar({
+      tint: () => this.colourMosaic(),
+      zoom: (steps) => this.mosaic.zoom(steps),
+      whole: () => this.mosaic.whole(),
+    });
+    this.envsChoice = new EnvsChoice((count) => on.ask({ type: "envs", count }));
+    this.focus = new Focus({ agent: (agent) => on.ask({ type: "agent", agent }), enlarged: () => this.layOut() });
+    const speed = (name) => on.ask({ type: "speed", speed: name });
+    this.transport = new Transport({
+      speed,
+      step: (back) => on.ask({ type: "step", back }),
+      show: (step) => on.ask({ type: "show", step }),
+    });
+    this.wheel = new Wheel({
+      drive: (drive) => on.ask({ type: "drive", on: drive }),
+      hold: (action, press) => on.ask({ type: "hold", action, press }),
+      pause: () => this.transport.toggle(),
+    });
     /** Takes the frames of the socket that it is, and draws them. */
     this.background = makeBackground(this.grid.canvas, this.focus.canvas, {
       told: (numbers) => this.told(numbers),
@@ -37,36 +66,65 @@ export class LiveView {
     setInterval(() => this.showRate(), RATE_WINDOW_MS);
   }
 
-  reset(facts) {
+  reset(run) {
+    this.environment = run.facts.environment;
+    this.view = this.environment.view;
+    this.watch(run.watchedEnvs);
+  }
+
+  /** The server knows nothing of this page yet. */
+  connected() {
+    this.mosaic.askAgain();
+  }
+
+  /** So many environments, of which nothing is known yet. */
+  watch(count) {
     this.numbers = null;
     this.stale = false;
     this.pictured = false;
     this.moving = false;
-    this.watched = facts.watched;
-    this.view = facts.environment.view;
+    this.watched = count;
+    const mosaic = count > MOST_IN_GRID;
+    byId("live").classList.toggle("mosaics", mosaic);
+    this.bar.show(mosaic);
     this.background.forget();
-    this.grid.reset(facts.watched, facts.environment.view);
-    this.focus.reset(facts.environment);
+    this.grid.reset(mosaic ? 0 : count, this.view);
+    this.mosaic.reset(mosaic ? count : 0, this.view);
+    this.colourMosaic();
+    this.focus.reset(this.environment);
+    this.transport.reset(this.environment);
+    this.wheel.reset(this.environment);
     this.layOut();
     this.tellVisibility();
+  }
+
+  colourMosaic() {
+    this.mosaic.colour({ tint: this.bar.tint, theme: isDark() ? "dark" : "light" });
   }
 
   /** Says in words what the picture is, or why there is none. */
   showState(run) {
     this.run = run;
+    this.envsChoice.show(run);
+    if (run.watchedEnvs !== this.watched) {
+      this.watch(run.watchedEnvs);
+    }
     const none = this.numbers === null;
     byId("live").classList.toggle("still", !this.moving);
     this.showPicture(!none);
     setText(byId("live-empty"), emptyWords(run));
-    setText(byId("live-note"), none ? "" : `${this.watched} × ${run.facts.environment.id}${this.note()}`);
+    setText(byId("live-note"), none ? "" : `${this.watched.toLocaleString("en-GB")} × ${run.facts.environment.id}${this.note()}`);
   }
 
   /** @param numbers of a frame that is on the screen */
   told(numbers) {
-    const awaited = this.numbers === null || this.numbers.focus?.env !== numbers.focus?.env;
+    const awaited = this.numbers === null || this.numbers.focus?.env !== numbers.focus?.env || this.numbers.hover?.env !== numbers.hover?.env;
     this.numbers = numbers;
     this.stale = true;
-    if (awaited) {
+    if (numbers.focus) {
+      this.focus.add(numbers.focus);
+    }
+    if (awaited || numbers.time.speed === "paused") {
       this.beat();
     }
   }
@@ -77,11 +135,15 @@ export class LiveView {
       return;
     }
     this.stale = false;
-    const { focus } = this.numbers;
+    const { focus, time, hover, scale } = this.numbers;
+    this.mosaic.showHover(hover);
+    this.bar.showScale(scale);
     this.grid.choose(focus ? focus.env : -1);
-    const appears = this.focus.show(focus);
+    const other = this.focus.show(focus, time);
+    this.transport.show(time, this.wheel.state !== "taken");
+    this.wheel.show(this.numbers);
     this.setMoving(true);
-    if (appears || !this.pictured) {
+    if (other || !this.pictured) {
       this.pictured = true;
       this.showPicture(true);
       this.layOut();
@@ -89,7 +151,18 @@ export class LiveView {
   }
 
   themeChanged() {
-    this.background.theme(this.palette.colours());
+    const colours = this.palette.colours();
+    this.background.theme(colours);
+    this.focus.theme(colours);
+    this.colourMosaic();
+  }
+
+  /** @param state what this page may do with the wheel */
+  wheelBecame(state) {
+    this.wheel.became(state);
+    if (this.numbers) {
+      this.transport.show(this.numbers.time, state !== "taken");
+    }
   }
 
   showPicture(there) {
@@ -99,15 +172,16 @@ export class LiveView {
 
   layOut() {
     const ratio = Math.min(devicePixelRatio || 1, MAX_RATIO);
-    const grid = this.grid.layOut(ratio);
+    const mosaic = this.mosaic.layOut(ratio, this.grid.canvas);
+    const grid = mosaic ? { ...mosaic, cells: [] } : this.grid.layOut(ratio);
     if (grid) {
-      this.background.layOut({ ratio, view: this.view, grid, stage: this.focus.layOut(ratio) });
+      this.background.layOut({ ratio, view: this.view, grid, mosaic: this.mosaic.view(), stage: this.focus.layOut(ratio) });
     }
   }
 
   chose(env) {
     this.grid.choose(env);
-    this.on.focus(env);
+    this.on.ask({ type: "focus", env });
   }
 
   tellVisibility() {
@@ -121,7 +195,8 @@ export class LiveView {
     const fresh = numbers !== null && numbers !== rated;
     const rate = fresh && rated ? (1000 * (numbers.painted - rated.painted)) / (numbers.at - rated.at) : 0;
     setText(byId("live-rate"), rate > 0 ? `${Math.round(rate)} fps` : "");
-    this.setMoving(fresh);
+    // Where time stands nothing is missing.
+    this.setMoving(fresh || numbers?.time.speed === "paused");
   }
 
   setMoving(moving) {
@@ -141,7 +216,7 @@ export class LiveView {
 }
 
 function emptyWords(run) {
-  if (run.facts.watched === 0) {
+  if (run.watchedEnvs === 0) {
     return "This environment draws no picture.";
   }
   return run.phase === "STARTING" ? "The picture begins when the kernels are compiled." : "Waiting for the first picture.";

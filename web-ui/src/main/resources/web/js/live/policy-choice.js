@@ -12,7 +12,7 @@ export class PolicyChoice {
 
   show(run) {
     const { seeds } = run.facts;
-    this.box.hidden = seeds.length === 1 || run.facts.watched === 0;
+    this.box.hidden = seeds.length === 1 || run.watchedEnvs === 0;
     if (this.select.childElementCount !== seeds.length) {
       this.select.replaceChildren(...seeds.map((seed, policy) => option(seed, policy)));
       this.watched = -1;

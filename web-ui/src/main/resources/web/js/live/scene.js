@@ -3,10 +3,13 @@
 
 import { compact } from "../format.js";
 import { decodeFrame } from "../model/frame.js";
+import { isPicture } from "../model/picture.js";
 import { Ink } from "./ink.js";
+import { MosaicScene } from "./mosaic-scene.js";
 import { drawEnvironment } from "./primitives.js";
 
 const NUMBERS_MS = 250; // faster than this nobody reads
+const MOST_SAMPLED = 24; // numbers of an observation, and of the actions, whose course is told
 const BORDER = 1; // CSS px
 const RADIUS = 8; // CSS px
 const LABEL = 16; // CSS px under each picture
@@ -22,6 +25,7 @@ export class Scene {
     this.grid = grid.getContext("2d", { alpha: false });
     this.stage = stage.getContext("2d", { alpha: false });
     this.tell = tell;
+    this.mosaic = new MosaicScene(this.grid, () => this.draw());
     this.painted = 0;
     this.forget();
   }
@@ -29,7 +33,11 @@ export class Scene {
   /** A new run: nothing to show until its first frame. */
   forget() {
     this.frame = null;
+    this.mosaic.forget();
+    this.samples = [];
     this.toldEnv = -1;
+    this.toldAgent = -1;
+    this.toldHover = -1;
     this.labelled = -1;
     clearTimeout(this.pending);
     this.pending = null;
@@ -44,10 +52,11 @@ export class Scene {
 
   /**
    * @param layout in device pixels: ratio to CSS pixels; view of the world; grid {width, height, cells: [{x, y, width,
-   *   height}]}; stage {width, height}, or null where it cannot be seen
+   *   height}]}; mosaic as Mosaic.view() has it, or null; stage {width, height}, or null where it cannot be seen
    */
   layOut(layout) {
     this.layout = layout;
+    this.mosaic.show(layout.mosaic);
     resize(this.grid.canvas, layout.grid);
     if (layout.stage) {
       resize(this.stage.canvas, layout.stage);
@@ -55,12 +64,39 @@ export class Scene {
     this.redraw();
   }
 
+  /** @param view as Mosaic.view() has it: a mosaic has been moved */
+  showMosaic(view) {
+    this.mosaic.show(view);
+    if (this.frame) {
+      this.draw();
+      if (this.hover !== this.toldHover) {
+        this.tellNumbers();
+      }
+    }
+  }
+
   /** @param buffer one binary message of the server */
   take(buffer) {
+    if (isPicture(buffer)) {
+      this.mosaic.take(buffer);
+      return;
+    }
     this.frame = decodeFrame(buffer);
-    this.draw();
+    // Of a mosaic, both are drawn when its picture is there, which comes next: what is shown together costs less.
+    if (!this.mosaic.pictured) {
+      this.draw();
+    }
     this.painted += 1;
-    if (this.env !== this.toldEnv) {
+    const { focus, time } = this.frame;
+    const other = this.env !== this.toldEnv || (focus && focus.agent !== this.toldAgent);
+    if (other) {
+      this.samples = [];
+    }
+    if (focus && time.step > 0) {
+      this.samples.push(sampleOf(this.frame));
+    }
+    // While time stands each frame is somebody's doing, and awaited.
+    if (other || time.speed === "paused") {
       this.tellNumbers();
     }
     // Those of the frame that is on the screen when the time has come: also of the last one before a pause.
@@ -69,6 +105,11 @@ export class Scene {
       this.tellNumbers();
       this.label();
     }, NUMBERS_MS);
+  }
+
+  /** The environment below the pointer; -1: there is none. */
+  get hover() {
+    return this.mosaic.view?.hover ?? -1;
   }
 
   get env() {
@@ -105,10 +146,19 @@ export class Scene {
   }
 
   draw() {
-    if (!this.layout || !this.colours) {
+    if (!this.layout || !this.colours || !this.frame) {
       return;
     }
-    const { grid, stage, frame, layout, ink } = this;
+    if (this.layout.mosaic) {
+      this.mosaic.draw(this.frame, this.colours, this.layout.ratio);
+    } else {
+      this.drawGrid();
+    }
+    this.drawStage();
+  }
+
+  drawGrid() {
+    const { grid, frame, layout, ink } = this;
     const shown = Math.min(frame.envs, layout.grid.cells.length);
     grid.fillStyle = this.colours.inset;
     const inset = Math.ceil((BORDER + 2) * layout.ratio); // inside the border, as far as its corners are round
@@ -122,6 +172,10 @@ export class Scene {
     if (this.labelled !== this.env) {
       this.label();
     }
+  }
+
+  drawStage() {
+    const { stage, frame, layout, ink } = this;
     if (this.env >= 0 && layout.stage) {
       const box = { x: 0, y: 0, width: layout.stage.width, height: layout.stage.height };
       stage.fillStyle = this.colours.inset;
@@ -150,17 +204,26 @@ export class Scene {
   }
 
   tellNumbers() {
-    const { focus, returns, lengths } = this.frame;
+    const { focus, time, returns, lengths } = this.frame;
     this.toldEnv = this.env;
+    this.toldHover = this.hover;
+    this.toldAgent = focus ? focus.agent : -1;
+    const { samples } = this;
+    this.samples = [];
     this.tell({
+      time,
       painted: this.painted,
       at: performance.now(),
+      hover: this.hover < 0 ? null : { env: this.hover, episodicReturn: returns[this.hover], episodicLength: lengths[this.hover] },
+      scale: this.mosaic.pictured ? this.mosaic.picture.scale : null,
       focus: focus && {
         env: focus.env,
         agent: focus.agent,
         episodicReturn: returns[focus.env],
         episodicLength: lengths[focus.env],
         reward: focus.reward,
+        refused: focus.refused,
+        samples: packed(samples),
         value: focus.value,
         obs: focus.obs.slice(),
         outputs: focus.outputs.slice(),
@@ -168,6 +231,16 @@ export class Scene {
       },
     });
   }
+}
+
+/** What is plotted of a frame: step, length of the episode, value, reward, observation, outputs, action. */
+function sampleOf({ time, focus, lengths }) {
+  const some = (words) => words.subarray(0, MOST_SAMPLED);
+  return [time.step, lengths[focus.env], focus.value, focus.reward, ...some(focus.obs), ...some(focus.outputs), ...some(focus.action)];
+}
+
+function packed(samples) {
+  return { width: samples[0]?.length ?? 0, numbers: new Float32Array(samples.flat()) };
 }
 
 /** Setting a size, even the same one, wipes a canvas and allocates it anew. */

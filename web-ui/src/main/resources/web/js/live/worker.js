@@ -17,6 +17,9 @@ addEventListener("message", ({ data }) => {
     case "theme":
       scene.theme(data.colours);
       break;
+    case "mosaic":
+      scene.showMosaic(data.view);
+      break;
     case "layOut":
       scene.layOut(data.layout);
       break;

@@ -1,6 +1,6 @@
 // The WebSocket: comes back by itself, notices silence, and asks for a snapshot when a delta is missing.
 
-const PROTOCOL_VERSION = 2;
+const PROTOCOL_VERSION = 3;
 const SILENCE_MS = 7000; // the server says at least "alive" every 2 s
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 5000;
@@ -8,7 +8,8 @@ const LAST_RETRY_MS = 5000;
 export class Connection {
   /**
    * @param socket {connect(url), send(text), close()}, whose events are told to opened, heard and lost
-   * @param on callbacks: snapshot(message), delta(message), refused(reason), state("open" | "lost" | "outdated")
+   * @param on callbacks: snapshot(message), delta(message), refused(reason), wheel("free" | "yours" | "taken"),
+   *   state("open" | "lost" | "outdated")
    */
   constructor(socket, on) {
     this.socket = socket;
@@ -59,6 +60,8 @@ export class Connection {
       this.delta(message);
     } else if (message.type === "refused") {
       this.on.refused(message.reason);
+    } else if (message.type === "wheel") {
+      this.on.wheel(message.state);
     }
   }
 
@@ -90,6 +93,7 @@ export class Connection {
     this.heardAt = Infinity;
     this.expected = -1;
     this.on.state("lost");
+    this.on.wheel("free"); // a server forgets who is gone
     setTimeout(() => this.open(), this.retryMs * (0.75 + Math.random() / 2));
     this.retryMs = Math.min(2 * this.retryMs, LAST_RETRY_MS);
   }

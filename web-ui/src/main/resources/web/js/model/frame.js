@@ -1,8 +1,9 @@
 // A picture of the watched environments, as it comes over the wire. The layout is written down in FrameLayout.java:
 // 32-bit little-endian words, which is what every machine with a browser uses, so the arrays are views, not copies.
 
-const MAGIC = 0x33464b52; // "RKF3"
-const HEADER_WORDS = 11;
+const MAGIC = 0x34464b52; // "RKF4"
+const HEADER_WORDS = 15;
+const SPEEDS = ["paused", "slow", "normal", "fast"];
 export const PRIMITIVE_WORDS = 12;
 
 /** @param buffer an ArrayBuffer; throws a RangeError for anything that is not a whole frame */
@@ -36,7 +37,8 @@ export function decodeFrame(buffer) {
     offsets: offsets(counts, start),
     ints,
     floats,
-    focus: focusEnv < 0 ? null : { env: focusEnv, agent: ints[10], action, value: floats[6], reward: floats[7], obs, outputs },
+    time: { step: ints[11], oldest: ints[12], newest: ints[13], speed: SPEEDS[ints[14] & 255], driven: (ints[14] & 256) !== 0 },
+    focus: focusEnv < 0 ? null : { env: focusEnv, agent: ints[10], action, value: floats[6], reward: floats[7], obs, outputs, refused: (ints[14] & 512) !== 0 },
   };
 }
 

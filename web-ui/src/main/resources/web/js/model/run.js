@@ -75,6 +75,7 @@ export class Run {
     this.phase = message.phase;
     this.controllable = message.controllable;
     this.watchedPolicy = message.watchedPolicy;
+    this.watchedEnvs = message.watchedEnvs;
     this.iteration = message.iteration;
     this.globalStep = message.globalStep;
     this.trainingSeconds = message.trainingSeconds;

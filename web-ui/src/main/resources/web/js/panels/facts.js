@@ -27,8 +27,8 @@ export function showFacts(run) {
   const rows = [
     ["Device", facts.device],
     ["Environment", environment.id],
-    ["Observation", `${environment.observations.length} numbers`],
-    ["Actions", environment.actions.length <= 8 ? environment.actions.join(", ") : `${environment.actions.length}`],
+    ["Observation", environment.observations.length > 0 ? `${environment.observations.length} numbers` : "pixels"],
+    ["Actions", environment.actions.length <= 8 ? environment.actions.map(({ name }) => name).join(", ") : `${environment.actions.length}`],
     ["One step", environment.stepSeconds > 0 ? `${score(1000 * environment.stepSeconds)} ms of simulated time` : "no clock"],
     run.policies > 1 ? ["Policies", policiesWords(facts.seeds)] : ["Seed", facts.seeds[0]],
     ["Iteration", count(run.iteration)],

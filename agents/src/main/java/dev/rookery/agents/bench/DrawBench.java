@@ -15,7 +15,6 @@ import dev.rookery.environments.draw.Channels;
 import dev.rookery.environments.draw.FrameFormat;
 import dev.rookery.environments.draw.Rasterizer;
 import dev.rookery.environments.draw.Theme;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ import java.util.function.Consumer;
 
 /**
  * Frames such as agents see, of every environment that draws itself, as they are after a reset: what {@code env_draw}
- * emits, in pixels; and these again as observations.
+ * emits, in pixels.
  */
 final class DrawBench {
     private static final FrameFormat FORMAT = new FrameFormat(84, 84, Channels.GREY);
@@ -65,8 +64,6 @@ final class DrawBench {
                     Drawing.PRIMITIVE_WORDS);
             DeviceBuffer counts = plan.declare("bench.primitive_counts", ElementType.INT32, envs);
             DeviceBuffer frames = plan.declare("bench.frames", ElementType.UINT8, envs, FORMAT.values());
-            DeviceBuffer pixelObs =
-                    plan.declare("bench.pixel_obs", ElementType.FLOAT32, FORMAT.values(), environment.rows());
             plan.allocate();
             stream.zero(seeds);
             stream.zero(clock);
@@ -74,19 +71,12 @@ final class DrawBench {
             stream.enqueue(environment.reset(obs, 0));
             List<Command> drawn =
                     List.of(environment.draw(primitives, counts), rasterizer.draw(primitives, counts, frames));
-            List<Command> seen = new ArrayList<>(drawn);
-            seen.add(rasterizer.observe(environment, frames, pixelObs, 0));
-            Map<String, List<Command>> cases = new LinkedHashMap<>();
-            cases.put("frames", drawn);
-            cases.put("observations", seen);
-            cases.forEach((name, commands) -> {
-                Pace pace = Pace.of(bench, numEnvs, stream, commands);
-                Map<String, Object> setting = new LinkedHashMap<>();
-                setting.put("environment", spec.id());
-                setting.put("result", name);
-                setting.put("envs", numEnvs);
-                results.accept(new BenchResult("draw", setting, bench.figures(pace, "frames_per_second", 0, 0)));
-            });
+            Pace pace = Pace.of(bench, numEnvs, stream, drawn);
+            Map<String, Object> setting = new LinkedHashMap<>();
+            setting.put("environment", spec.id());
+            setting.put("result", "frames");
+            setting.put("envs", numEnvs);
+            results.accept(new BenchResult("draw", setting, bench.figures(pace, "frames_per_second", 0, 0)));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.rookery.agents.config;
 
+import dev.rookery.environments.draw.MosaicPart;
 import dev.rookery.environments.yaml.Bounds;
 import dev.rookery.environments.yaml.Key;
 import dev.rookery.environments.yaml.YamlMapping;
@@ -11,33 +12,40 @@ import java.util.Map;
  * The page that shows the run.
  *
  * @param port TCP port on loopback; 0 for any free one
- * @param fps pictures of the watched environments a second, 1 to 120
+ * @param fps pictures of the watched environments a second, 1 to 120; of a mosaic at most 20
+ * @param envs environments that are watched at the beginning, 1 to {@value MosaicPart#MAX_ENVS}
  */
-public record DashboardConfig(int port, int fps) {
+public record DashboardConfig(int port, int fps, int envs) {
     private static final Key<Integer> PORT = Key.integer("port", Bounds.between(0, 65_535))
             .orElse(8080)
             .meaning("TCP port on loopback; 0 for any free one");
     private static final Key<Integer> FPS = Key.integer("fps", Bounds.between(1, 120))
             .orElse(30)
             .meaning("pictures of the watched environments a second");
+    private static final Key<Integer> ENVS = Key.integer("envs", Bounds.between(1, MosaicPart.MAX_ENVS))
+            .orElse(16)
+            .meaning("environments to watch; the page can choose others");
 
-    static final List<Key<?>> KEYS = List.of(PORT, FPS);
+    static final List<Key<?>> KEYS = List.of(PORT, FPS, ENVS);
 
     public DashboardConfig {
         PORT.check(port);
         FPS.check(fps);
+        ENVS.check(envs);
     }
 
     static DashboardConfig read(YamlMapping dashboard) {
         Integer port = dashboard.read(PORT);
         Integer fps = dashboard.read(FPS);
-        return dashboard.build(() -> new DashboardConfig(port, fps));
+        Integer envs = dashboard.read(ENVS);
+        return dashboard.build(() -> new DashboardConfig(port, fps, envs));
     }
 
     Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
         PORT.put(settings, port);
         FPS.put(settings, fps);
+        ENVS.put(settings, envs);
         return settings;
     }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -37,6 +38,7 @@ public record ExperimentConfig(
         long totalTimesteps,
         String device,
         EnvironmentConfig environment,
+        ObservationConfig observation,
         WrapperConfig wrappers,
         PolicyConfig policy,
         AlgorithmConfig algorithm,
@@ -68,6 +70,7 @@ public record ExperimentConfig(
         TOTAL_TIMESTEPS.check(totalTimesteps);
         DEVICE.check(device);
         Objects.requireNonNull(environment, "environment");
+        Objects.requireNonNull(observation, "observation");
         Objects.requireNonNull(wrappers, "wrappers");
         Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(algorithm, "algorithm");
@@ -76,6 +79,7 @@ public record ExperimentConfig(
         Objects.requireNonNull(video, "video");
         Objects.requireNonNull(dashboard, "dashboard");
         checkTogether(environment, algorithm, totalTimesteps);
+        wrappers.checkWith(observation);
     }
 
     private static List<Key<?>> keys() {
@@ -103,6 +107,7 @@ public record ExperimentConfig(
                 totalTimesteps,
                 device,
                 environment,
+                observation,
                 wrappers,
                 this.policy,
                 algorithm,
@@ -113,16 +118,23 @@ public record ExperimentConfig(
     }
 
     /**
-     * The environment with its wrappers, as it is played.
+     * The environment with its wrappers, as it is played and seen.
      *
      * @param catalog the environments that can be named by id
-     * @throws ConfigurationException where there is no such environment, it cannot be read, or the wrappers do not fit it
+     * @throws ConfigurationException where there is no such environment, it cannot be read, or the wrappers or what is to be seen do not fit it
      */
     public EnvironmentFolder folder(EnvironmentCatalog catalog) {
+        return within(
+                "observation",
+                () -> observation.of(
+                        within("wrappers", () -> environment.folder(catalog).wrapped(wrappers.environment()))));
+    }
+
+    private static EnvironmentFolder within(String section, Supplier<EnvironmentFolder> made) {
         try {
-            return environment.folder(catalog).wrapped(wrappers.environment());
+            return made.get();
         } catch (InvalidValueException invalid) {
-            throw new ConfigurationException(List.of(invalid.within("wrappers").getMessage()));
+            throw new ConfigurationException(List.of(invalid.within(section).getMessage()));
         }
     }
 
@@ -182,8 +194,13 @@ public record ExperimentConfig(
         EnvironmentConfig environment = EnvironmentConfig.read(root.mapping("environment"), directory, catalog);
         Optional<EnvironmentSpec> spec =
                 environment == null || catalog == null ? Optional.empty() : environment.knownSpec(catalog);
+        ObservationConfig observation = ObservationConfig.read(root.mapping("observation"));
         WrapperConfig wrappers = WrapperConfig.read(root.mapping("wrappers"), spec);
-        PolicyConfig policy = PolicyConfig.read(root.mapping("policy"), wrapped(spec, wrappers));
+        if (observation != null && wrappers != null) {
+            root.check(() -> wrappers.checkWith(observation));
+        }
+        PolicyConfig policy =
+                PolicyConfig.read(root.mapping("policy"), seen(root, wrapped(spec, wrappers), observation));
         AlgorithmConfig algorithm = algorithm(root.mapping("algorithm"));
         EvaluationConfig evaluation = EvaluationConfig.read(root.mapping("evaluation"), spec);
         CheckpointConfig checkpoint = CheckpointConfig.read(root.mapping("checkpoint"));
@@ -198,6 +215,7 @@ public record ExperimentConfig(
                 totalTimesteps,
                 device,
                 environment,
+                observation,
                 wrappers,
                 policy,
                 algorithm,
@@ -218,6 +236,20 @@ public record ExperimentConfig(
     /** What is seen of an environment; as it is where its wrappers are wrong, which is noted already. */
     private static Optional<EnvironmentSpec> wrapped(Optional<EnvironmentSpec> bare, WrapperConfig wrappers) {
         return wrappers == null ? bare : bare.map(wrappers.environment()::around);
+    }
+
+    /** The same in pixels, if they are what is seen; empty where that is wrong, which is noted. */
+    private static Optional<EnvironmentSpec> seen(
+            YamlMapping root, Optional<EnvironmentSpec> own, ObservationConfig observation) {
+        if (observation == null) {
+            return Optional.empty();
+        }
+        try {
+            return own.map(observation::of);
+        } catch (InvalidValueException invalid) {
+            root.problem("observation." + invalid.key(), invalid.complaint());
+            return Optional.empty();
+        }
     }
 
     private static AlgorithmConfig algorithm(YamlMapping section) {
@@ -244,6 +276,7 @@ public record ExperimentConfig(
         TOTAL_TIMESTEPS.put(settings, totalTimesteps);
         DEVICE.put(settings, device);
         settings.put("environment", environment.settings());
+        settings.put("observation", observation.settings());
         settings.put("wrappers", wrappers.settings());
         settings.put("policy", policy.settings());
         Map<String, Object> algorithmSettings = new LinkedHashMap<>();

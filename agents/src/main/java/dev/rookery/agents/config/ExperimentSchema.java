@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.rookery.agents.algorithm.AlgorithmCatalog;
 import dev.rookery.agents.algorithm.AlgorithmProvider;
+import dev.rookery.environments.PixelObservation;
 import dev.rookery.environments.yaml.Key;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +25,9 @@ public final class ExperimentSchema {
         Map<String, Object> environment = properties(EnvironmentConfig.KEYS);
         environment.put(EnvironmentConfig.JAVA, section(JavaConfig.KEYS));
         properties.put("environment", object(environment));
+        properties.put(
+                "observation",
+                object(new LinkedHashMap<>(Map.of(ObservationConfig.PIXELS, section(PixelObservation.KEYS)))));
         properties.put("wrappers", section(WrapperConfig.KEYS));
         properties.put("policy", section(PolicyConfig.KEYS));
         properties.put("algorithm", algorithm(algorithms));

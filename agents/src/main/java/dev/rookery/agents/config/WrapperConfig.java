@@ -3,6 +3,7 @@ package dev.rookery.agents.config;
 import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.EnvironmentWrappers;
 import dev.rookery.environments.yaml.Bounds;
+import dev.rookery.environments.yaml.InvalidValueException;
 import dev.rookery.environments.yaml.Key;
 import dev.rookery.environments.yaml.YamlMapping;
 import java.util.ArrayList;
@@ -81,6 +82,23 @@ public record WrapperConfig(
     /** Nothing is done. */
     public static WrapperConfig none() {
         return new WrapperConfig(false, 10, 0, false, 0);
+    }
+
+    /**
+     * Checks that they go with what is seen.
+     *
+     * @throws dev.rookery.environments.yaml.InvalidValueException where they do not; the key is that of the whole file
+     */
+    void checkWith(ObservationConfig observation) {
+        try {
+            environment.checkWith(observation.pixels());
+            if (normalizeObservations && observation.pixels().isPresent()) {
+                throw NORMALIZE_OBSERVATIONS.invalid(
+                        "must be left out with observation.pixels, which are numbers from 0 to 1 already");
+            }
+        } catch (InvalidValueException invalid) {
+            throw invalid.within("wrappers");
+        }
     }
 
     /** Whether what is learnt from differs from what the environment gives as a reward. */

@@ -26,10 +26,6 @@ import java.util.stream.IntStream;
  * policy can still be watched, until {@link #close}.
  */
 public final class Experiment implements ExperimentControls {
-    /** Environments that are played for whoever watches. */
-    public static final int WATCHED_ENVS = 16;
-
-    private final Vertx vertx;
     private final Context context;
     private final Device device;
     private final ExperimentConfig config;
@@ -40,6 +36,7 @@ public final class Experiment implements ExperimentControls {
     private final int numIterations;
     private final PolicyStatistics statistics = new PolicyStatistics();
     private final Divergence divergence;
+    private final Viewing viewing;
 
     private Profile profile = Profile.none();
     private EpisodeRecorder recorder;
@@ -51,7 +48,6 @@ public final class Experiment implements ExperimentControls {
     private Trainer trainer;
     private Evaluator evaluator;
     private Playback playback;
-    private Viewing viewing;
     private Recording recording;
     private Reloading reloading;
     private boolean savedEarly;
@@ -68,8 +64,6 @@ public final class Experiment implements ExperimentControls {
     private EvaluationResult evaluation;
     private boolean waiting;
     private boolean abandoned;
-    private int viewers;
-    private int watchedPolicy;
 
     /** Where checkpoints go. */
     public interface CheckpointSink {
@@ -99,7 +93,6 @@ public final class Experiment implements ExperimentControls {
             EnvironmentFolder folder,
             ExperimentListener listener,
             CheckpointSink sink) {
-        this.vertx = vertx;
         this.context = context;
         this.device = device;
         this.config = config;
@@ -107,6 +100,7 @@ public final class Experiment implements ExperimentControls {
         this.listener = listener;
         this.sink = sink;
         divergence = new Divergence(config.seeds());
+        viewing = new Viewing(vertx, context, device, config, listener);
         numIterations = Math.toIntExact(config.totalTimesteps() / config.stepsPerIteration());
     }
 
@@ -176,7 +170,7 @@ public final class Experiment implements ExperimentControls {
                     divergence.recall(checkpoint);
                     iteration = checkpoint.iteration();
                     enter(ended);
-                    viewing.viewers(viewers);
+                    viewing.begin(stream, program, policy);
                     return Completion.of(stream, context);
                 });
     }
@@ -185,8 +179,6 @@ public final class Experiment implements ExperimentControls {
         stream = profile.isWanted() ? device.profilingStream() : device.stream();
         program = config.environment().compiled(device, folder);
         policy = new DevicePolicy(device, config, program);
-        viewing = new Viewing(vertx, context, device, stream, config, program, policy, listener);
-        viewing.watch(watchedPolicy);
     }
 
     private void begin(Checkpoint from) {
@@ -202,7 +194,7 @@ public final class Experiment implements ExperimentControls {
         nextCheckpoint = following(config.checkpoint().interval());
         nextVideo = following(config.video().interval());
         enter(RunPhase.TRAINING);
-        viewing.viewers(viewers);
+        viewing.begin(stream, program, policy);
         commands.onChange(() -> context.runOnContext(ignored -> wake()));
         reloading = new Reloading(context, folder, program, trainer.fused(), this::environmentRefused, this::wake);
         if (savedEarly) {
@@ -288,6 +280,7 @@ public final class Experiment implements ExperimentControls {
             recording.idle().onComplete(ignored -> proceed());
         } else {
             listener.environmentReloaded(reloading.replace(globalStep()));
+            viewing.environmentReplaced();
             proceed();
         }
     }
@@ -502,41 +495,8 @@ public final class Experiment implements ExperimentControls {
     }
 
     @Override
-    public void viewers(int count) {
-        context.runOnContext(ignored -> {
-            viewers = count;
-            if (viewing != null && phase != RunPhase.STARTING) {
-                viewing.viewers(count);
-            }
-        });
-    }
-
-    @Override
-    public void focus(int env) {
-        context.runOnContext(ignored -> {
-            if (viewing != null) {
-                viewing.focus(env);
-            }
-        });
-    }
-
-    @Override
-    public void agent(int agent) {
-        context.runOnContext(ignored -> {
-            if (viewing != null) {
-                viewing.agent(agent);
-            }
-        });
-    }
-
-    @Override
-    public void watch(int policy) {
-        context.runOnContext(ignored -> {
-            watchedPolicy = policy;
-            if (viewing != null && viewing.watch(policy)) {
-                listener.policyWatched(viewing.watched());
-            }
-        });
+    public LiveControls live() {
+        return viewing;
     }
 
     /**
@@ -558,10 +518,9 @@ public final class Experiment implements ExperimentControls {
     }
 
     private Future<Void> free() {
-        Future<Void> unwatched = viewing == null ? Future.succeededFuture() : viewing.close();
         Future<Void> compiled = reloading == null ? Future.succeededFuture() : reloading.close();
         Future<Void> recorded = recording == null ? Future.succeededFuture() : recording.abandon();
-        return Future.join(unwatched, compiled, recorded)
+        return Future.join(viewing.close(), compiled, recorded)
                 .compose(ignored -> context.executeBlocking(() -> {
                     if (stream != null) {
                         stream.close();

@@ -33,6 +33,9 @@ public interface ExperimentListener {
     /** From now on the frames show this policy. */
     default void policyWatched(int policy) {}
 
+    /** From now on the frames show so many environments. */
+    default void environmentsWatched(int count) {}
+
     /** A frame for the viewers; called only while somebody watches. */
     default void frameDrawn(ViewFrame frame) {}
 }

@@ -1,136 +1,47 @@
 package dev.rookery.agents.experiment;
 
 import dev.rookery.agents.config.ExperimentConfig;
-import dev.rookery.agents.network.ActionDistribution;
-import dev.rookery.agents.network.Network;
-import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Command;
 import dev.rookery.compute.Device;
-import dev.rookery.compute.DeviceBuffer;
-import dev.rookery.compute.ElementType;
-import dev.rookery.compute.KernelSource;
-import dev.rookery.compute.Launch;
-import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
-import dev.rookery.compute.WorkSize;
-import dev.rookery.environments.Drawing;
 import dev.rookery.environments.EnvironmentProgram;
-import dev.rookery.environments.VectorEnvironment;
+import dev.rookery.environments.draw.MosaicPart;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * A few environments, played with a copy of one policy at the pace of the simulated world, for people to watch. It has
  * environments, random numbers, buffers and a stream of its own, and only ever reads the training's parameters: nothing
- * here can change what is learned. Used by one context; nothing waits.
+ * here can change what is learned, not even a person who acts in place of the policy. Used by one context; nothing
+ * waits. What is asked while a frame is being made concerns the next one.
  */
 final class LiveView implements AutoCloseable {
-    private static final int MAX_STEPS_PER_FRAME = 10;
-    private static final int GATHERING_ITEMS = 64;
+    /** More is not seen in small tiles, and each costs milliseconds of a processor. */
+    private static final int MOST_MOSAICS_PER_SECOND = 20;
+
+    private static final int LATEST = -1;
 
     private final Context context;
     private final Stream stream;
-    private final DeviceBuffer trainedParameters;
     private final BufferPlan plan;
-    private final VectorEnvironment environment;
-    private final DeviceBuffer parameters;
-    private final DeviceBuffer seeds;
-    private final DeviceBuffer clock;
-    private final Rollout rollout;
-    private final List<List<Command>> steps = new ArrayList<>();
-    private final List<Command> look;
-    private final Program gathering;
-    private final DeviceBuffer primitives;
-    private final DeviceBuffer counts;
-    private final DeviceBuffer probabilities;
-    private final DeviceBuffer estimates;
-    private final DeviceBuffer gathered;
-    private final ByteBuffer bytes;
-    private final Layout layout;
-    private final Command reset;
-    private final Network network;
-    private final long seed;
+    private final WatchedEnvironments watched;
+    private final FrameGathering gathering;
+    private final Optional<MosaicDrawing> mosaic;
+    private final ViewPace pace;
     private final int numEnvs;
-    private final int maxPrimitives;
-    private final double stepsPerFrame;
-    private double owedSteps;
-    private int time;
     private long frame;
     private int focus;
     private int agent;
-    private Launch gather;
+    private int policy;
+    private int shown = LATEST;
+    private Command look;
+    private Command lookBack;
     private boolean started;
     private boolean busy;
-
-    /** Where things lie in what comes back from the device for a frame, in 32-bit words. */
-    private record Layout(int paddedEnvs, int primitiveWordsEach, int obsDim, ActionDistribution distribution) {
-        int counts() {
-            return 0;
-        }
-
-        int returns() {
-            return paddedEnvs;
-        }
-
-        int lengths() {
-            return 2 * paddedEnvs;
-        }
-
-        int obs() {
-            return 3 * paddedEnvs;
-        }
-
-        int probabilities() {
-            return obs() + obsDim;
-        }
-
-        int value() {
-            return probabilities() + distribution.size();
-        }
-
-        int action() {
-            return value() + 1;
-        }
-
-        int reward() {
-            return action() + distribution.actionDim();
-        }
-
-        int primitives() {
-            return reward() + 1;
-        }
-
-        int words() {
-            return primitives() + paddedEnvs * primitiveWordsEach;
-        }
-
-        Program gathering(Device device) {
-            Map<String, Object> constants = new LinkedHashMap<>();
-            constants.put("PADDED_ENVS", paddedEnvs);
-            constants.put("PRIMITIVE_WORDS_EACH", primitiveWordsEach);
-            constants.put("OBS_DIM", obsDim);
-            constants.put("NUM_ACTIONS", distribution.size());
-            constants.put("ACTION_DIM", distribution.actionDim());
-            constants.put("ACTION_SCALAR", distribution.discrete() ? "int" : "float");
-            constants.put("COUNTS_AT", counts());
-            constants.put("RETURNS_AT", returns());
-            constants.put("LENGTHS_AT", lengths());
-            constants.put("OBS_AT", obs());
-            constants.put("PROBABILITIES_AT", probabilities());
-            constants.put("VALUE_AT", value());
-            constants.put("ACTION_AT", action());
-            constants.put("REWARD_AT", reward());
-            constants.put("PRIMITIVES_AT", primitives());
-            return device.build(
-                    new KernelSource("live view").define(constants).addResource(LiveView.class, "live-view.cl"));
-        }
-    }
+    private boolean changed = true;
 
     /**
      * Compiles the drawing: for a worker thread.
@@ -146,53 +57,30 @@ final class LiveView implements AutoCloseable {
             EnvironmentProgram program,
             DevicePolicy policy) {
         this.context = context;
-        network = policy.network();
         this.numEnvs = numEnvs;
-        trainedParameters = policy.parameters();
-        seed = config.seed();
-        maxPrimitives = program.spec().draw().orElseThrow().maxPrimitives();
-        double framesPerSecond = config.dashboard().fps();
-        double stepSeconds = program.spec().stepSeconds().orElse(1 / framesPerSecond);
-        stepsPerFrame = Math.min(MAX_STEPS_PER_FRAME, 1 / (framesPerSecond * stepSeconds));
+        pace = new ViewPace(framesPerSecond(config, numEnvs), program.spec().stepSeconds());
         plan = device.plan();
-        seeds = plan.declare("viewing.seeds", ElementType.UINT32, 1, 2);
-        clock = plan.declare("viewing.clock", ElementType.UINT32, 1);
-        parameters = plan.declare(
-                "viewing.parameters", ElementType.FLOAT32, 1, policy.learners().size(), network.parameterCount());
-        environment = new VectorEnvironment(
-                program,
+        watched = new WatchedEnvironments(device, plan, config, numEnvs, program, policy);
+        gathering = new FrameGathering(
+                device,
                 plan,
-                VectorEnvironment.Purpose.VIEWING,
-                numEnvs,
-                1,
-                seeds,
-                clock,
-                config.environment().params(),
-                config.environment().randomization());
-        int stride = environment.paddedEnvs();
-        rollout = new Rollout(device, plan, environment, network, 1, parameters, seeds, clock);
-        primitives =
-                plan.declare("viewing.primitives", ElementType.UINT32, stride, maxPrimitives, Drawing.PRIMITIVE_WORDS);
-        counts = plan.declare("viewing.primitive_counts", ElementType.INT32, stride);
-        probabilities = plan.declare(
-                "viewing.action_probabilities",
-                ElementType.FLOAT32,
-                network.distribution().size(),
-                environment.rows());
-        estimates = plan.declare("viewing.value_estimates", ElementType.FLOAT32, environment.rows());
-        layout = new Layout(stride, maxPrimitives * Drawing.PRIMITIVE_WORDS, network.obsDim(), network.distribution());
-        gathered = plan.declare("viewing.frame", ElementType.UINT32, layout.words());
-        bytes = gathered.hostMemory();
+                watched.environment(),
+                policy.network(),
+                watched.takeOver().refused());
+        mosaic = gathering.mosaic()
+                ? Optional.of(
+                        new MosaicDrawing(device, plan, program.spec().draw().orElseThrow(), gathering))
+                : Optional.empty();
         plan.allocate();
-        gathering = layout.gathering(device);
+        watched.prepare();
         stream = device.stream();
-        reset = rollout.reset();
-        for (int tick = 0; tick < MAX_STEPS_PER_FRAME; tick++) {
-            steps.add(rollout.stepInPlace(policy.program(), tick, false, false));
-        }
-        look = List.of(
-                rollout.inspect(policy.program(), probabilities, estimates), environment.draw(primitives, counts));
-        focus(0, 0);
+        closeUp();
+    }
+
+    /** How often there is a frame. */
+    static int framesPerSecond(ExperimentConfig config, int numEnvs) {
+        int wanted = config.dashboard().fps();
+        return numEnvs > FrameGathering.MOST_DRAWN_BY_VIEWERS ? Math.min(MOST_MOSAICS_PER_SECOND, wanted) : wanted;
     }
 
     /** Whether the last frame is still being made; a frame that would come now is left out. */
@@ -200,30 +88,112 @@ final class LiveView implements AutoCloseable {
         return busy;
     }
 
-    /** Which environment is shown in detail, and by which agent, from the next frame on; not while one is being made. */
-    void focus(int env, int byAgent) {
-        int boundedEnv = Math.max(0, Math.min(numEnvs - 1, env));
-        int boundedAgent = Math.max(0, Math.min(environment.spec().agents() - 1, byAgent));
-        if (gather == null || boundedEnv != focus || boundedAgent != agent) {
-            focus = boundedEnv;
-            agent = boundedAgent;
-            gather = gathering
-                    .kernel("view_gather")
-                    .launch(
-                            WorkSize.of(GATHERING_ITEMS),
-                            primitives,
-                            counts,
-                            environment.episodicReturn(),
-                            environment.episodicLength(),
-                            rollout.obs(),
-                            probabilities,
-                            estimates,
-                            rollout.actions(),
-                            rollout.rewards(),
-                            Math.toIntExact(environment.rows()),
-                            agent * environment.paddedEnvs(),
-                            focus,
-                            gathered);
+    /** Whether a frame that would be made now would be as the last one was. */
+    boolean still() {
+        return pace.paused() && !changed;
+    }
+
+    /** How fast time passes. It passes in the present only. */
+    void speed(ViewSpeed speed) {
+        changed = true;
+        pace.speed(speed);
+        if (speed != ViewSpeed.PAUSED) {
+            shown = LATEST;
+        }
+    }
+
+    /** Stops time, and goes a step on, or back. */
+    void singleStep(boolean back) {
+        speed(ViewSpeed.PAUSED);
+        if (back) {
+            show((shown == LATEST ? watched.step() : shown) - 1);
+        } else if (shown == LATEST) {
+            pace.singleStep();
+        } else {
+            show(shown + 1);
+        }
+    }
+
+    /** Stops time, and shows what a step has led to, or the next to it that can be shown. */
+    void show(int step) {
+        speed(ViewSpeed.PAUSED);
+        shown = step >= watched.step() || oldest() == watched.step() ? LATEST : Math.max(oldest(), step);
+    }
+
+    private int oldest() {
+        return watched.past().map(Past::oldest).orElse(watched.step());
+    }
+
+    /** Has the environments begin a new past: what moves them has been replaced. */
+    void forgetPast() {
+        changed = true;
+        shown = LATEST;
+        watched.past().ifPresent(Past::forget);
+    }
+
+    /** Which environment is shown in detail. */
+    void focus(int env) {
+        int bounded = Math.max(0, Math.min(numEnvs - 1, env));
+        if (bounded != focus) {
+            focus = bounded;
+            closeUp();
+        }
+    }
+
+    /** Whose view, actions and returns are told, of several agents. */
+    void agent(int index) {
+        int bounded = Math.max(0, Math.min(watched.environment().spec().agents() - 1, index));
+        if (bounded != agent) {
+            agent = bounded;
+            closeUp();
+        }
+    }
+
+    private void closeUp() {
+        changed = true;
+        watched.takeOver().of(focus, agent);
+        look = gathering.look(watched.moment(), focus, agent);
+        lookBack = watched.past()
+                .map(past -> gathering.look(past.moment(), focus, agent))
+                .orElse(look);
+    }
+
+    /** Which policy plays. */
+    void watch(int which) {
+        changed |= policy != which;
+        policy = which;
+    }
+
+    /** Which parts of the mosaic are looked at, where there is one. */
+    void mosaic(List<MosaicPart> parts) {
+        changed = true;
+        mosaic.ifPresent(drawing -> drawing.show(parts));
+    }
+
+    /** Has a person act in place of the focused agent, in the present, or the policy again. */
+    void drive(boolean start) {
+        changed = true;
+        watched.takeOver().drive(start);
+        if (start) {
+            shown = LATEST;
+        }
+    }
+
+    /**
+     * What the person does from now on; of no effect where nobody drives.
+     *
+     * @param action [actionDim] indices, or numbers; NaN where it is the policy's
+     * @param press whether it is to be taken at least once; while time stands this is a single step
+     */
+    void hold(float[] action, boolean press) {
+        if (!watched.takeOver().on()) {
+            return;
+        }
+        watched.takeOver().hold(action, press);
+        if (press && pace.paused()) {
+            changed = true;
+            shown = LATEST;
+            pace.singleStep();
         }
     }
 
@@ -231,84 +201,51 @@ final class LiveView implements AutoCloseable {
      * Takes over a policy's parameters as they are between two iterations, and makes the next frame.
      *
      * @param training the stream that writes the parameters
-     * @param policy which of them plays
      */
-    Future<ViewFrame> next(Stream training, int policy) {
+    Future<ViewFrame> next(Stream training) {
         busy = true;
-        training.copy(trainedParameters, policy * parameters.bytes(), parameters, 0, parameters.bytes());
-        return Completion.of(training, context).compose(ignored -> play()).onComplete(ignored -> busy = false);
+        changed = mosaic.isPresent() && mosaic.get().hasMoreThanAFrame();
+        Future<Void> ready = Future.succeededFuture();
+        if (shown == LATEST) {
+            watched.takeParameters(training, policy);
+            ready = Completion.of(training, context);
+        }
+        return ready.compose(ignored -> make()).onComplete(ignored -> busy = false);
     }
 
-    private Future<ViewFrame> play() {
+    private Future<ViewFrame> make() {
         if (!started) {
             started = true;
-            stream.write(seeds, HostBytes.ofSeeds(List.of(seed)));
-            stream.zero(clock);
-            environment.writeParameters(stream);
-            stream.enqueue(reset);
+            watched.begin(stream);
         }
-        owedSteps += stepsPerFrame;
-        int due = (int) owedSteps;
-        owedSteps -= due;
-        if (due > 0) {
-            stream.write(clock, HostBytes.of(time));
-            time += due;
+        boolean present = shown == LATEST;
+        if (present) {
+            watched.play(stream, pace.due());
+        } else {
+            watched.past().orElseThrow().simulate(stream, shown);
         }
-        steps.subList(0, due).forEach(stream::enqueue);
-        stream.enqueue(look);
-        stream.enqueue(gather);
-        stream.read(gathered, bytes);
-        return Completion.of(stream, context).map(ignored -> picture());
+        stream.enqueue(present ? look : lookBack);
+        gathering.read(stream);
+        mosaic.ifPresent(drawing -> drawing.draw(stream));
+        int newest = watched.step();
+        ViewFrame.Time time = new ViewFrame.Time(
+                present ? newest : shown,
+                oldest(),
+                newest,
+                pace.speed(),
+                watched.takeOver().on());
+        FrameGathering.Shown which = new FrameGathering.Shown(time, focus, agent);
+        return Completion.of(stream, context).compose(ignored -> pictured(gathering.frame(frame++, which)));
     }
 
-    private ViewFrame picture() {
-        int[] shown = ints(layout.counts(), numEnvs);
-        int total = 0;
-        for (int env = 0; env < numEnvs; env++) {
-            shown[env] = Math.min(maxPrimitives, shown[env]);
-            total += shown[env];
+    private Future<ViewFrame> pictured(ViewFrame made) {
+        if (mosaic.isEmpty()) {
+            return Future.succeededFuture(made);
         }
-        int[] words = new int[total * Drawing.PRIMITIVE_WORDS];
-        int at = 0;
-        for (int env = 0; env < numEnvs; env++) {
-            int length = shown[env] * Drawing.PRIMITIVE_WORDS;
-            bytes.asIntBuffer().get(layout.primitives() + env * layout.primitiveWordsEach(), words, at, length);
-            at += length;
-        }
-        ViewFrame.Focus closeUp = new ViewFrame.Focus(
-                focus,
-                agent,
-                floats(layout.obs(), network.obsDim()),
-                floats(layout.probabilities(), network.distribution().size()),
-                action(network.distribution()),
-                floats(layout.value(), 1)[0],
-                floats(layout.reward(), 1)[0]);
-        float[] returns = floats(layout.returns(), numEnvs);
-        return new ViewFrame(frame++, shown, words, returns, ints(layout.lengths(), numEnvs), closeUp);
-    }
-
-    private float[] action(ActionDistribution distribution) {
-        if (!distribution.discrete()) {
-            return floats(layout.action(), distribution.actionDim());
-        }
-        int[] indices = ints(layout.action(), distribution.actionDim());
-        float[] action = new float[indices.length];
-        for (int i = 0; i < action.length; i++) {
-            action[i] = indices[i];
-        }
-        return action;
-    }
-
-    private int[] ints(int at, int length) {
-        int[] words = new int[length];
-        bytes.asIntBuffer().get(at, words);
-        return words;
-    }
-
-    private float[] floats(int at, int length) {
-        float[] numbers = new float[length];
-        bytes.asFloatBuffer().get(at, numbers);
-        return numbers;
+        mosaic.get().follow(made);
+        return mosaic.get().hasDrawn()
+                ? context.executeBlocking(mosaic.get()::encode, false).map(made::with)
+                : Future.succeededFuture(made);
     }
 
     /** Waits for what is in flight. */
@@ -316,6 +253,8 @@ final class LiveView implements AutoCloseable {
     public void close() {
         stream.close();
         gathering.close();
+        mosaic.ifPresent(MosaicDrawing::close);
+        watched.close();
         plan.close();
     }
 }

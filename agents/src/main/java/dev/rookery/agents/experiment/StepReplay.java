@@ -82,6 +82,7 @@ final class StepReplay {
         private final List<ByteBuffer> lengths = new ArrayList<>();
         private final List<ByteBuffer> actions = new ArrayList<>();
         private final List<ByteBuffer> ends = new ArrayList<>();
+        /** Where that is what was found. */
         private ByteBuffer finalObs;
 
         Replay(Finding finding, int before) {
@@ -112,13 +113,11 @@ final class StepReplay {
                 stream.enqueue(environment.step(rollout.stepBuffers(), step, step + 1, step, false));
             }
             look(stream); // after a reset, if there was one
-            finalObs = column(
-                    stream,
-                    environment.finalObs(),
-                    0,
-                    program.spec().obsDim(),
-                    environment.rows(),
-                    rowOf(finding.agent()));
+            if (finding.field() == Field.FINAL_OBS) {
+                int numbers = program.spec().obsDim();
+                finalObs =
+                        column(stream, environment.finalObs(), 0, numbers, environment.rows(), rowOf(finding.agent()));
+            }
         }
 
         private void look(Stream stream) {

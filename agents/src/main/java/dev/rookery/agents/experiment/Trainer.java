@@ -56,6 +56,7 @@ final class Trainer implements AutoCloseable {
     private final List<Command> steps = new ArrayList<>();
     private final Algorithm.Update update;
     private final Command reset;
+    private final Command carrying;
     private final DeviceBuffer seeds;
     private final ByteBuffer hostClock = HostBytes.allocate(Integer.BYTES);
     private final ByteBuffer hostControl = HostBytes.allocate(Float.BYTES);
@@ -88,6 +89,7 @@ final class Trainer implements AutoCloseable {
         plan.allocate();
         learnings.forEach(one -> one.algorithm().compile());
         reset = rollout.reset();
+        carrying = environment.observations().carry(rollout.obs(), rollout.numSteps());
         if (FusedRollout.suits(device, program, policy.network())) {
             fused = new FusedRollout(device, program, policy.network(), policy.learners(), rollout);
             steps.add(fused.launch());
@@ -271,8 +273,7 @@ final class Trainer implements AutoCloseable {
         stream.label("observations");
         stream.enqueue(observing);
         stream.label("");
-        long slot = (long) policy.network().obsDim() * environment.rows() * Float.BYTES;
-        stream.copy(rollout.obs(), slot * rollout.numSteps(), rollout.obs(), 0, slot);
+        stream.enqueue(carrying);
         stream.read(rollout.statistics(), hostStatistics);
         scan.read(stream);
         learnings.forEach(one -> one.algorithm().readMetrics(stream));
@@ -314,7 +315,10 @@ final class Trainer implements AutoCloseable {
         for (DeviceBuffer buffer : persistent()) {
             tensors.put(buffer.name(), CheckpointTensors.read(stream, buffer, buffer.shape()));
         }
-        tensors.put(rollout.obs().name(), CheckpointTensors.read(stream, rollout.obs(), firstObs()));
+        tensors.put(
+                rollout.obs().name(),
+                CheckpointTensors.read(
+                        stream, rollout.obs(), environment.observations().firstShape()));
         Optional<HostStates> savable = environment.hostStates().filter(HostStates::savable);
         savable.ifPresent(states -> stream.enqueue(states.save()));
         return () -> {
@@ -337,7 +341,8 @@ final class Trainer implements AutoCloseable {
         for (DeviceBuffer buffer : persistent()) {
             CheckpointTensors.write(stream, buffer, tensors, buffer.shape());
         }
-        CheckpointTensors.write(stream, rollout.obs(), tensors, firstObs());
+        CheckpointTensors.write(
+                stream, rollout.obs(), tensors, environment.observations().firstShape());
         environment.hostStates().ifPresent(states -> restoreHost(stream, states, from));
     }
 
@@ -359,11 +364,6 @@ final class Trainer implements AutoCloseable {
                     clock, HostBytes.of(from.iteration() * config.algorithm().numSteps()));
             stream.enqueue(reset);
         }
-    }
-
-    /** What of the observations an iteration starts with. */
-    private long[] firstObs() {
-        return new long[] {policy.network().obsDim(), environment.rows()};
     }
 
     /** What training gathers besides parameters; zero at the beginning. */

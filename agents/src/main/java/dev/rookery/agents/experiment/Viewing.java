@@ -4,85 +4,179 @@ import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.Stream;
 import dev.rookery.environments.EnvironmentProgram;
+import dev.rookery.environments.draw.MosaicPart;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes frames for as long as somebody watches. The live view is built, on a worker, when the first viewer comes. A
- * failure ends the viewing, never the training. Used by one context.
+ * Makes frames for as long as somebody watches. The live view is built, on a worker, when there is something to watch and the
+ * first viewer comes. A failure ends the viewing, never the training. Used by one context, but for the controls.
  */
-final class Viewing {
+final class Viewing implements LiveControls {
     private static final Logger log = LoggerFactory.getLogger(Viewing.class);
     private static final long NO_TIMER = -1;
 
     private final Vertx vertx;
     private final Context context;
     private final Device device;
-    private final Stream training;
     private final ExperimentConfig config;
-    private final EnvironmentProgram program;
-    private final DevicePolicy policy;
     private final ExperimentListener listener;
+    private Stream training;
+    private EnvironmentProgram program;
+    private DevicePolicy policy;
     private Future<LiveView> view;
     private Future<?> lastFrame = Future.succeededFuture();
     private long timer = NO_TIMER;
-    private int focus;
-    private int agent;
+    private int viewers;
     private int watched;
+    private int envs;
+    private List<MosaicPart> parts = List.of();
 
-    Viewing(
-            Vertx vertx,
-            Context context,
-            Device device,
-            Stream training,
-            ExperimentConfig config,
-            EnvironmentProgram program,
-            DevicePolicy policy,
-            ExperimentListener listener) {
+    Viewing(Vertx vertx, Context context, Device device, ExperimentConfig config, ExperimentListener listener) {
         this.vertx = vertx;
         this.context = context;
         this.device = device;
-        this.training = training;
         this.config = config;
-        this.program = program;
-        this.policy = policy;
         this.listener = listener;
+        envs = config.dashboard().envs();
     }
 
-    void viewers(int count) {
-        if (count == 0) {
-            stopTimer();
-        } else if (timer == NO_TIMER && program.spec().draw().isPresent()) {
-            if (view == null) {
-                view = context.executeBlocking(
-                        () -> new LiveView(context, device, config, Experiment.WATCHED_ENVS, program, policy));
-                view.onFailure(e -> log.warn("the environments cannot be drawn: {}", e.getMessage()));
+    /**
+     * From now on there is something to watch.
+     *
+     * @param stream that writes the policy's parameters
+     */
+    void begin(Stream stream, EnvironmentProgram played, DevicePolicy player) {
+        training = stream;
+        program = played;
+        policy = player;
+        watched = bounded(watched);
+        startOrStop();
+    }
+
+    @Override
+    public void viewers(int count) {
+        context.runOnContext(ignored -> {
+            viewers = count;
+            startOrStop();
+        });
+    }
+
+    @Override
+    public void focus(int env) {
+        ask(live -> live.focus(env));
+    }
+
+    @Override
+    public void agent(int index) {
+        ask(live -> live.agent(index));
+    }
+
+    @Override
+    public void watch(int index) {
+        context.runOnContext(ignored -> {
+            int before = watched;
+            watched = bounded(index);
+            if (policy != null && watched != before) {
+                listener.policyWatched(watched);
             }
-            timer = vertx.setPeriodic(Math.max(1, 1000 / config.dashboard().fps()), ignored -> tick());
+        });
+        ask(live -> live.watch(watched));
+    }
+
+    @Override
+    public void speed(ViewSpeed speed) {
+        ask(live -> live.speed(speed));
+    }
+
+    @Override
+    public void step(boolean back) {
+        ask(live -> live.singleStep(back));
+    }
+
+    @Override
+    public void show(int step) {
+        ask(live -> live.show(step));
+    }
+
+    @Override
+    public void drive(boolean start) {
+        ask(live -> live.drive(start));
+    }
+
+    @Override
+    public void hold(float[] action, boolean press) {
+        ask(live -> live.hold(action, press));
+    }
+
+    @Override
+    public void envs(int count) {
+        context.runOnContext(ignored -> {
+            if (count == envs) {
+                return;
+            }
+            envs = count;
+            stopTimer();
+            if (view != null) {
+                view = viewClosed().compose(closed -> built());
+            }
+            listener.environmentsWatched(count);
+            startOrStop();
+        });
+    }
+
+    @Override
+    public void mosaic(List<MosaicPart> wanted) {
+        context.runOnContext(ignored -> parts = wanted);
+        ask(live -> live.mosaic(wanted));
+    }
+
+    /** Has the live view do something as soon as it is made; before anybody has watched there is nothing to do. */
+    private void ask(Consumer<LiveView> request) {
+        context.runOnContext(ignored -> {
+            if (view != null) {
+                view.onSuccess(request::accept);
+            }
+        });
+    }
+
+    private int bounded(int index) {
+        return Math.max(0, policy == null ? index : Math.min(policy.policies() - 1, index));
+    }
+
+    private void startOrStop() {
+        if (viewers == 0) {
+            stopTimer();
+            // Whoever comes next finds time going by, and the policy at work.
+            ask(live -> live.drive(false));
+            ask(live -> live.speed(ViewSpeed.NORMAL));
+        } else if (timer == NO_TIMER && policy != null && program.spec().draw().isPresent()) {
+            if (view == null) {
+                view = built();
+            }
+            timer = vertx.setPeriodic(Math.max(1, 1000 / LiveView.framesPerSecond(config, envs)), ignored -> tick());
         }
     }
 
-    void focus(int env) {
-        focus = env;
-    }
-
-    void agent(int index) {
-        agent = index;
-    }
-
-    /** @return whether another policy than before plays from the next frame on */
-    boolean watch(int index) {
-        int bounded = Math.max(0, Math.min(policy.policies() - 1, index));
-        boolean changes = bounded != watched;
-        watched = bounded;
-        return changes;
-    }
-
-    int watched() {
-        return watched;
+    /** Where there is no room for as many environments as somebody chose, it is as many again as at the beginning. */
+    private Future<LiveView> built() {
+        int count = envs;
+        EnvironmentProgram played = program;
+        DevicePolicy player = policy;
+        return context.executeBlocking(() -> new LiveView(context, device, config, count, played, player))
+                .onSuccess(live -> {
+                    live.watch(watched);
+                    live.mosaic(parts);
+                })
+                .onFailure(e -> {
+                    log.warn("{} environments cannot be drawn: {}", count, e.getMessage());
+                    envs(config.dashboard().envs());
+                });
     }
 
     /** Whether a frame, or the live view itself, is being made. */
@@ -98,14 +192,18 @@ final class Viewing {
     }
 
     private void tick() {
-        if (!view.succeeded() || view.result().busy()) {
+        if (!view.succeeded() || view.result().busy() || view.result().still()) {
             return;
         }
-        view.result().focus(focus, agent);
-        lastFrame = view.result().next(training, watched).onComplete(listener::frameDrawn, e -> {
+        lastFrame = view.result().next(training).onComplete(listener::frameDrawn, e -> {
             log.warn("the live view has ended: {}", e.getMessage());
             stopTimer();
         });
+    }
+
+    /** To be called when the environment's compilation has been replaced, while nothing is {@linkplain #busy being made}. */
+    void environmentReplaced() {
+        ask(LiveView::forgetPast);
     }
 
     private void stopTimer() {
@@ -118,13 +216,16 @@ final class Viewing {
     /** Ends the viewing after the frame that is being made. */
     Future<Void> close() {
         stopTimer();
-        if (view == null) {
-            return Future.succeededFuture();
-        }
+        policy = null;
+        return view == null ? Future.succeededFuture() : viewClosed();
+    }
+
+    private Future<Void> viewClosed() {
+        Future<LiveView> closing = view;
         return lastFrame
                 .<Void>mapEmpty()
                 .recover(e -> Future.succeededFuture())
-                .compose(ignored -> view)
+                .compose(ignored -> closing)
                 .<Void>compose(built -> context.executeBlocking(() -> {
                     built.close();
                     return null;

@@ -9,6 +9,8 @@ import dev.rookery.environments.ActionMask;
 import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.ImageShape;
+import dev.rookery.environments.ObservationLayout;
+import dev.rookery.environments.PixelObservation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,12 +26,19 @@ import java.util.stream.IntStream;
  * one flat vector of activations, and the OpenCL C generated from them. Immutable.
  *
  * @param obsDim numbers in an observation
+ * @param pixels how they are kept, where they are pixels
  * @param distribution what actions are drawn from
  * @param layers in an order in which every layer's input comes before it
  * @param head the layer that gives the logits, or the means, which are followed by the log standard deviations
  * @param value the layer that gives the value
  */
-public record Network(int obsDim, ActionDistribution distribution, List<Layer> layers, Layer head, Layer value) {
+public record Network(
+        int obsDim,
+        Optional<PixelObservation> pixels,
+        ActionDistribution distribution,
+        List<Layer> layers,
+        Layer head,
+        Layer value) {
 
     /**
      * A named part of the parameter vector.
@@ -58,6 +67,7 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
                 WrapperConfig.none(),
                 obsDim,
                 Optional.empty(),
+                Optional.empty(),
                 new ActionDistribution.Categorical(List.of(numActions)));
     }
 
@@ -68,13 +78,25 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
 
     /** The network that a configuration describes, for observations that are no images. */
     public static Network of(PolicyConfig config, WrapperConfig wrappers, int obsDim, ActionSpace actions) {
-        return of(config, wrappers, obsDim, Optional.empty(), ActionDistribution.of(actions, ActionMask.NONE));
+        return of(
+                config,
+                wrappers,
+                obsDim,
+                Optional.empty(),
+                Optional.empty(),
+                ActionDistribution.of(actions, ActionMask.NONE));
     }
 
     /** The network that a configuration describes, for images. */
     public static Network of(PolicyConfig config, WrapperConfig wrappers, ImageShape image, ActionSpace actions) {
         int obsDim = Math.toIntExact(image.size());
-        return of(config, wrappers, obsDim, Optional.of(image), ActionDistribution.of(actions, ActionMask.NONE));
+        return of(
+                config,
+                wrappers,
+                obsDim,
+                Optional.of(image),
+                Optional.empty(),
+                ActionDistribution.of(actions, ActionMask.NONE));
     }
 
     /**
@@ -84,12 +106,18 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
      * @throws IllegalArgumentException where the configuration's convolutions are not for the environment's observation
      */
     public static Network of(PolicyConfig config, WrapperConfig wrappers, EnvironmentSpec spec, ActionMask mask) {
-        return of(config, wrappers, spec.obsDim(), spec.image(), ActionDistribution.of(spec.action(), mask));
+        return of(
+                config,
+                wrappers,
+                spec.obsDim(),
+                spec.image(),
+                spec.pixels(),
+                ActionDistribution.of(spec.action(), mask));
     }
 
     /** The network that a configuration describes, for observations that are no images. */
     public static Network of(PolicyConfig config, WrapperConfig wrappers, int obsDim, ActionDistribution distribution) {
-        return of(config, wrappers, obsDim, Optional.empty(), distribution);
+        return of(config, wrappers, obsDim, Optional.empty(), Optional.empty(), distribution);
     }
 
     private static Network of(
@@ -97,6 +125,7 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
             WrapperConfig wrappers,
             int obsDim,
             Optional<ImageShape> image,
+            Optional<PixelObservation> pixels,
             ActionDistribution distribution) {
         if (!config.convolutions().isEmpty() && image.isEmpty()) {
             throw new IllegalArgumentException("convolutions want an observation that is an image");
@@ -109,12 +138,12 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
             int trunk = builder.hidden("trunk");
             Layer actor = builder.head("actor", trunk, distribution);
             Layer critic = builder.dense("critic", trunk, 1, null, CRITIC_GAIN, 0);
-            return new Network(obsDim, distribution, builder.layers, actor, critic);
+            return new Network(obsDim, pixels, distribution, builder.layers, actor, critic);
         }
         int hidden = config.convolutions().size() + config.hiddenSizes().size();
         Layer actor = builder.head("actor." + hidden, builder.hidden("actor"), distribution);
         Layer critic = builder.dense("critic." + hidden, builder.hidden("critic"), 1, null, CRITIC_GAIN, 0);
-        return new Network(obsDim, distribution, builder.layers, actor, critic);
+        return new Network(obsDim, pixels, distribution, builder.layers, actor, critic);
     }
 
     // The gains of CleanRL's layer_init (cleanrl/ppo.py).
@@ -277,6 +306,7 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
         Map<String, Object> constants = new LinkedHashMap<>(chunk.constants());
         constants.put("BACKWARD", passes == Passes.FORWARD_AND_BACKWARD ? 1 : 0);
         constants.put("OBS_DIM", obsDim);
+        constants.putAll(ObservationLayout.constants(pixels));
         constants.put("NUM_ACTIONS", distribution.size());
         constants.put("ACTION_DIM", distribution.actionDim());
         constants.put("ACTION_SCALAR", distribution.discrete() ? "int" : "float");
@@ -289,6 +319,9 @@ public record Network(int obsDim, ActionDistribution distribution, List<Layer> l
         source.define(constants);
         source.addResource(Network.class, "tiles.cl");
         source.addResource(Network.class, "activations.cl");
+        if (pixels.isPresent()) {
+            source.addResource(Network.class, "pixels.cl");
+        }
         chunk.resources(layers).forEach(file -> source.addResource(Network.class, file));
         source.add("action distribution", distribution.declarations());
         source.addResource(Network.class, distribution.resource());

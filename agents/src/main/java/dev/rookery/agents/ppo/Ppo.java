@@ -17,6 +17,7 @@ import dev.rookery.compute.Launch;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.WorkSize;
+import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -131,10 +132,9 @@ public final class Ppo implements Algorithm {
 
     /** Samples are addressed by 32-bit offsets into the observations, the actions and what says which are allowed. */
     private void checkAddressable(VectorEnvironment environment) {
-        int widest = Math.max(
-                Math.max(
-                        environment.spec().obsDim(), environment.spec().action().dim()),
-                environment.actionMaskWords());
+        EnvironmentSpec spec = environment.spec();
+        int seen = spec.pixels().isPresent() ? 1 : spec.obsDim(); // frames are addressed by sample
+        int widest = Math.max(Math.max(seen, spec.action().dim()), environment.actionMaskWords());
         long numbers = (config.numSteps() + 1L) * widest * environment.rows();
         if (numbers > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("a rollout of " + config.numSteps() + " steps of "

@@ -2,7 +2,7 @@
 // minibatches, the clipped surrogate, clipped values and an entropy bonus. Compiled with GROUPS groups of LANES samples
 // to a chunk.
 //
-// Before this file comes learner.cl: AGENTS are the learner's. Shapes: obs [slots][OBS_DIM][ROWS],
+// Before this file comes learner.cl: AGENTS are the learner's. Shapes: obs [slots][OBS_DIM][ROWS], or frames (pixels.cl),
 // actions [NUM_STEPS][ACTION_DIM][ROWS], log_probs, rewards, terminated, truncated, final_values, advantages,
 // returns [NUM_STEPS][ROWS], values [NUM_STEPS + 1][ROWS], action_masks [NUM_STEPS][ACTION_MASK_WORDS][ROWS] where some
 // actions may not always be taken,
@@ -294,10 +294,37 @@ inline Sample sample_of(__global const int *order, int chunk, int g, int count) 
     return sample;
 }
 
+// What a chunk's samples have seen, seen [OBS_DIM][GROUPS].
+inline void observe_samples(__global const OBS_SCALAR *obs, __global const int *order, int chunk, int count,
+                            SCRATCH real *seen) {
+#if OBS_PIXELS
+    EACH_GROUP(g) {
+        Sample sample = sample_of(order, chunk, g, count);
+        natural rows = as_natural(sample.offset - sample.step * ROWS);
+        natural envs = rows / (ALL_AGENTS * PADDED_ENVS) * PADDED_ENVS + rows % PADDED_ENVS;
+        __global const uchar *at[LANES];
+        for (int lane = 0; lane < LANES; lane++) {
+            size_t slot = OBS_STACK - 1 + INTEGER_LANE(sample.step, lane);
+            at[lane] = obs + (slot * (ROWS / ALL_AGENTS) + INTEGER_LANE(envs, lane)) * FRAME_BYTES;
+        }
+        see_pixels(at, at, ROWS / ALL_AGENTS, seen + g);
+    }
+#else
+    EACH_SHARED_GROUP(g) {
+        Sample sample = sample_of(order, chunk, g, count);
+        integer base = sample.offset + sample.step * ((OBS_DIM - 1) * ROWS);
+        EACH_SHARED_UNIT(i, OBS_DIM) {
+            seen[i * GROUPS + g] = gather_real(obs, base + i * ROWS);
+        }
+    }
+#endif
+    TEAM_BARRIER();
+}
+
 // Forward, loss and backward of one minibatch. Each policy has WORKERS teams; each takes a run of chunks and leaves its part
 // of the gradient in partials [policies][WORKERS][PARAMETERS] and of the losses in
 // loss_partials [policies][UPDATE_EPOCHS][NUM_MINIBATCHES][WORKERS][LOSS_WORDS].
-TEAM_KERNEL void ppo_gradient(__global const float *parameters, __global const float *obs,
+TEAM_KERNEL void ppo_gradient(__global const float *parameters, __global const OBS_SCALAR *obs,
                               __global const ACTION_SCALAR *actions, __global const float *log_probs,
                               __global const float *advantages, __global const float *returns,
                               __global const float *values, __global const int *permutation,
@@ -330,14 +357,7 @@ TEAM_KERNEL void ppo_gradient(__global const float *parameters, __global const f
         SCRATCH_ARRAY(seen, OBS_DIM, 0);
         SCRATCH_ARRAY(activations, ACTIVATION_UNITS, OBS_DIM);
         SCRATCH_ARRAY(deltas, ACTIVATION_UNITS, OBS_DIM + ACTIVATION_UNITS);
-        EACH_SHARED_GROUP(g) {
-            Sample sample = sample_of(order, chunk, g, count);
-            integer base = sample.offset + sample.step * ((OBS_DIM - 1) * ROWS);
-            EACH_SHARED_UNIT(i, OBS_DIM) {
-                seen[i * GROUPS + g] = gather_real(obs, base + i * ROWS);
-            }
-        }
-        TEAM_BARRIER();
+        observe_samples(obs, order, chunk, count, seen);
         policy_forward(seen, own, activations TILES);
         EACH_GROUP(g) {
             Sample sample = sample_of(order, chunk, g, count);

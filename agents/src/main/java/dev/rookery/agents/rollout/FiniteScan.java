@@ -77,7 +77,9 @@ public final class FiniteScan {
 
     /** Looks through a whole rollout, as the environments left it. */
     public Launch ofRollout(Program policy) {
-        return scan(policy, -1, true, rollout.numSteps() + 1, 1);
+        boolean seeNumbers =
+                rollout.environment().spec().pixels().isEmpty(); // the value of pixels is the policy's doing
+        return scan(policy, -1, seeNumbers, rollout.numSteps() + 1, 1);
     }
 
     /** Looks at the observations in slot 0, before any step. */

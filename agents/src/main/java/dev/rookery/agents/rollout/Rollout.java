@@ -68,8 +68,7 @@ public final class Rollout {
         this.clock = clock;
         String name = environment.purpose().name().toLowerCase(java.util.Locale.ROOT);
         long rows = environment.rows();
-        int obsDim = environment.spec().obsDim();
-        obs = plan.declare(name + ".obs", ElementType.FLOAT32, numSteps + 1, obsDim, rows);
+        obs = environment.observations().declare(plan, name + ".obs", numSteps + 1);
         ActionSpace space = environment.spec().action();
         ElementType word = space.discrete() ? ElementType.INT32 : ElementType.FLOAT32;
         actions = plan.declare(name + ".actions", word, numSteps, space.dim(), rows);
@@ -127,7 +126,7 @@ public final class Rollout {
         return environment;
     }
 
-    /** [numSteps + 1][obsDim][rows] float32; the last slot is what follows the last step. */
+    /** numSteps + 1 slots of the environment's {@link VectorEnvironment#observations}; the last is what follows the last step. */
     public DeviceBuffer obs() {
         return obs;
     }
@@ -256,8 +255,17 @@ public final class Rollout {
      * @param firstOnly count only the first episode of each environment
      */
     public List<Command> stepInPlace(Program policy, int tick, boolean deterministic, boolean firstOnly) {
-        return List.of(
-                act(policy, 0, tick, false, deterministic), environment.step(stepBuffers(), 0, 0, tick, firstOnly));
+        return List.of(actInPlace(policy, tick, deterministic), moveInPlace(tick, firstOnly));
+    }
+
+    /** The policy's half of {@link #stepInPlace}. */
+    public Command actInPlace(Program policy, int tick, boolean deterministic) {
+        return act(policy, 0, tick, false, deterministic);
+    }
+
+    /** The environments' half of {@link #stepInPlace}. */
+    public Command moveInPlace(int tick, boolean firstOnly) {
+        return environment.step(stepBuffers(), 0, 0, tick, firstOnly);
     }
 
     private Launch act(Program policy, int slot, int tick, boolean previous, boolean deterministic) {

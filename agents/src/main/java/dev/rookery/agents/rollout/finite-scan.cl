@@ -23,7 +23,7 @@ inline int is_finite(float x) {
 
 // Notes the first one of a row. Where the policy's own numbers are not finite, nothing that follows is the environment's
 // doing.
-inline void note_first(__global const float *obs, __global const float *rewards,
+inline void note_first(__global const OBS_SCALAR *obs, __global const float *rewards,
                        __global const float *final_values,
                        __global const float *values, __global const float *log_probs,
                        __global const uchar *truncated, int obs_slot, int step, int cuts, int number, size_t row,
@@ -42,6 +42,7 @@ inline void note_first(__global const float *obs, __global const float *rewards,
             value = final_values[at];
         }
     }
+#if !OBS_PIXELS  // bytes are finite
     for (int i = 0; i < OBS_DIM && field < 0; i++) {
         float seen = obs[((size_t)obs_slot * OBS_DIM + i) * rows + row];
         if (!is_finite(seen)) {
@@ -49,6 +50,7 @@ inline void note_first(__global const float *obs, __global const float *rewards,
             value = seen;
         }
     }
+#endif
     if (field >= 0) {
         found[row] = number;
         found[rows + row] = field;
@@ -59,7 +61,7 @@ inline void note_first(__global const float *obs, __global const float *rewards,
 // Looks at `looks` slots of observations from obs_slot on, and before each at the rewards of a step, from `step` on, where
 // that is not -1; the first look has the number `number`. cuts: whether final_values are there. What was found once stays.
 // One work-item looks at LANES rows.
-__kernel void scan_numbers(__global const float *obs, __global const float *rewards, __global const float *final_values,
+__kernel void scan_numbers(__global const OBS_SCALAR *obs, __global const float *rewards, __global const float *final_values,
                            __global const float *values, __global const float *log_probs,
                            __global const uchar *truncated, int num_envs, int padded_envs, int policies, int obs_slot,
                            int step, int cuts, int looks, int number, __global int *found, __global int *hits) {
@@ -77,10 +79,12 @@ __kernel void scan_numbers(__global const float *obs, __global const float *rewa
                 }
             }
         }
+#if !OBS_PIXELS
         __global const float *seen = obs + (size_t)(obs_slot + look) * OBS_DIM * rows + row;
         for (int i = 0; i < OBS_DIM; i++) {
             worst = largest(worst, load_real(seen + (size_t)i * rows));
         }
+#endif
     }
     if (!any(worst >= EXPONENT)) {
         return;

@@ -1,7 +1,7 @@
 // The policy's half of a step: observations in, actions, log-probabilities and values out. A team serves chunks of
 // SAMPLES rows, of one agent of one policy each.
 //
-// Shapes, rows = policies * padded_rows: obs [slots][OBS_DIM][rows], actions [slots][ACTION_DIM][rows],
+// Shapes, rows = policies * padded_rows: obs [slots][OBS_DIM][rows], or frames (pixels.cl), actions [slots][ACTION_DIM][rows],
 // log_probs [slots][rows], values [slots + 1][rows], final_obs [OBS_DIM][rows], final_values [slots][rows],
 // parameters [policies][LEARNERS][PARAMETERS], and where some actions may not always be taken action_mask [ACTION_MASK_WORDS][rows]
 // and action_masks [slots][ACTION_MASK_WORDS][rows].
@@ -13,6 +13,7 @@ typedef struct {
     size_t first;        // among all rows
     int groups;          // of LANES rows each; GROUPS but for an agent's last
     size_t rows;         // of all policies
+    int padded_rows;     // of a policy
     __global const float *parameters;
 } Chunk;
 
@@ -31,6 +32,7 @@ inline Chunk chunk_of(size_t index, int padded_rows, int policies, __global cons
     chunk.first = (size_t)chunk.policy * padded_rows + chunk.row_in_policy;
     chunk.groups = min(GROUPS, padded_rows / AGENTS / LANES - group);
     chunk.rows = (size_t)padded_rows * policies;
+    chunk.padded_rows = padded_rows;
     chunk.parameters = parameters + AGENT_PARAMETERS(chunk.policy, agent);
     return chunk;
 }
@@ -40,15 +42,53 @@ inline size_t row_of_group(const Chunk *chunk, int g) {
     return chunk->first + min(g, chunk->groups - 1) * LANES;
 }
 
-// seen [OBS_DIM][GROUPS] of obs [OBS_DIM][rows].
-inline void observe(__global const float *obs, const Chunk *chunk, SCRATCH real *seen) {
+#if OBS_PIXELS
+// Of a group's rows, where their environment's frame of a slot is.
+inline void frames_at(__global const uchar *obs, int slot, const Chunk *chunk, int g, __global const uchar **at) {
+    size_t row = row_of_group(chunk, g);
+    size_t padded_envs = chunk->padded_rows / AGENTS;
+    size_t env = row / chunk->padded_rows * padded_envs + row % padded_envs;
+    size_t place = (size_t)(OBS_STACK - 1 + slot) * (chunk->rows / AGENTS) + env;
+    for (int lane = 0; lane < LANES; lane++) {
+        at[lane] = obs + (place + lane) * FRAME_BYTES;
+    }
+}
+#endif
+
+// What a chunk's rows see in a slot, seen [OBS_DIM][GROUPS].
+inline void observe(__global const OBS_SCALAR *obs, int slot, const Chunk *chunk, SCRATCH real *seen) {
+#if OBS_PIXELS
+    EACH_GROUP(g) {
+        __global const uchar *at[LANES];
+        frames_at(obs, slot, chunk, g, at);
+        see_pixels(at, at, chunk->rows / AGENTS, seen + g);
+    }
+#else
     EACH_SHARED_GROUP(g) {
-        __global const float *own = obs + row_of_group(chunk, g);
+        __global const float *own = obs + (size_t)slot * OBS_DIM * chunk->rows + row_of_group(chunk, g);
         EACH_SHARED_UNIT(i, OBS_DIM) {
             seen[i * GROUPS + g] = load_real(own + i * chunk->rows);
         }
     }
+#endif
     TEAM_BARRIER();
+}
+
+// What they have seen last of the episodes that ended in the step before a slot.
+inline void observe_last(__global const OBS_SCALAR *obs, __global const OBS_SCALAR *final_obs, int slot,
+                         const Chunk *chunk, SCRATCH real *seen) {
+#if OBS_PIXELS
+    EACH_GROUP(g) {
+        __global const uchar *at[LANES];
+        __global const uchar *last[LANES];
+        frames_at(obs, slot, chunk, g, at);
+        frames_at(final_obs, 1 - OBS_STACK, chunk, g, last);
+        see_pixels(last, at, chunk->rows / AGENTS, seen + g);
+    }
+    TEAM_BARRIER();
+#else
+    observe(final_obs, 0, chunk, seen);
+#endif
 }
 
 #if ACTION_MASK_WORDS
@@ -59,12 +99,10 @@ inline void action_mask_load(__global const int *action_mask, size_t rows, integ
 }
 #endif
 
-// values [rows], of obs [OBS_DIM][rows].
-inline void estimate(__global const float *obs, const Chunk *chunk, __global float *values,
+// values [rows], of what a chunk's rows see.
+inline void estimate(const SCRATCH real *seen, const Chunk *chunk, __global float *values,
                      __global float *scratch TILES_PARAMETER) {
-    SCRATCH_ARRAY(seen, OBS_DIM, 0);
     SCRATCH_ARRAY(activations, ACTIVATION_UNITS, OBS_DIM);
-    observe(obs, chunk, seen);
     policy_value_forward(seen, chunk->parameters, activations TILES);
     EACH_GROUP(g) {
         if (g < chunk->groups) {
@@ -75,8 +113,9 @@ inline void estimate(__global const float *obs, const Chunk *chunk, __global flo
 }
 
 // Where the step before `slot` was cut by the time limit, the value of the observation that it ended in.
-inline void bootstrap(__global const uchar *truncated, __global const float *final_obs, __global float *final_values,
-                      int slot, const Chunk *chunk, __global float *scratch TILES_PARAMETER) {
+inline void bootstrap(__global const uchar *truncated, __global const OBS_SCALAR *obs,
+                      __global const OBS_SCALAR *final_obs, __global float *final_values, int slot, const Chunk *chunk,
+                      __global float *scratch TILES_PARAMETER) {
     size_t before = (size_t)(slot - 1) * chunk->rows;
     int cut = 0;
     EACH_GROUP(g) {
@@ -87,26 +126,28 @@ inline void bootstrap(__global const uchar *truncated, __global const float *fin
     }
     // A loop, since drivers get along better with barriers in loops than in branches.
     for (int times = team_any(cut TILES) != 0; times > 0; times--) {
-        estimate(final_obs, chunk, final_values + before, scratch TILES);
+        SCRATCH_ARRAY(seen, OBS_DIM, 0);
+        observe_last(obs, final_obs, slot, chunk, seen);
+        estimate(seen, chunk, final_values + before, scratch TILES);
     }
 }
 
 // Chooses an action for every row. tick: steps since the clock's time; deterministic: the most probable one.
 TEAM_KERNEL void policy_act(__global const float *parameters, __global const uint *seeds, __global const uint *clock,
                             uint purpose, int padded_rows, int slot, int tick, int previous, int deterministic,
-                            __global const float *obs, __global ACTION_SCALAR *actions, __global float *log_probs,
-                            __global float *values, __global const uchar *truncated, __global const float *final_obs,
+                            __global const OBS_SCALAR *obs, __global ACTION_SCALAR *actions, __global float *log_probs,
+                            __global float *values, __global const uchar *truncated, __global const OBS_SCALAR *final_obs,
                             __global float *final_values, int policies, __global const int *action_mask,
                             __global int *action_masks, __global float *scratch) {
     TILES_MEMORY
     EACH_CHUNK(index, CHUNKS(padded_rows, policies)) {
         Chunk chunk = chunk_of(index, padded_rows, policies, parameters);
         if (previous) {
-            bootstrap(truncated, final_obs, final_values, slot, &chunk, scratch TILES);
+            bootstrap(truncated, obs, final_obs, final_values, slot, &chunk, scratch TILES);
         }
         SCRATCH_ARRAY(seen, OBS_DIM, 0);
         SCRATCH_ARRAY(activations, ACTIVATION_UNITS, OBS_DIM);
-        observe(obs + (size_t)slot * OBS_DIM * chunk.rows, &chunk, seen);
+        observe(obs, slot, &chunk, seen);
         policy_forward(seen, chunk.parameters, activations TILES);
         EACH_GROUP(g) {
             if (g < chunk.groups) {
@@ -138,20 +179,22 @@ TEAM_KERNEL void policy_act(__global const float *parameters, __global const uin
 }
 
 // The value of the observation after the last step, and what the last step's time limits need.
-TEAM_KERNEL void policy_value(__global const float *parameters, int padded_rows, int slot, __global const float *obs,
-                              __global float *values, __global const uchar *truncated, __global const float *final_obs,
+TEAM_KERNEL void policy_value(__global const float *parameters, int padded_rows, int slot, __global const OBS_SCALAR *obs,
+                              __global float *values, __global const uchar *truncated, __global const OBS_SCALAR *final_obs,
                               __global float *final_values, int policies, __global float *scratch) {
     TILES_MEMORY
     EACH_CHUNK(index, CHUNKS(padded_rows, policies)) {
         Chunk chunk = chunk_of(index, padded_rows, policies, parameters);
-        bootstrap(truncated, final_obs, final_values, slot, &chunk, scratch TILES);
-        estimate(obs + (size_t)slot * OBS_DIM * chunk.rows, &chunk, values + (size_t)slot * chunk.rows, scratch TILES);
+        bootstrap(truncated, obs, final_obs, final_values, slot, &chunk, scratch TILES);
+        SCRATCH_ARRAY(seen, OBS_DIM, 0);
+        observe(obs, slot, &chunk, seen);
+        estimate(seen, &chunk, values + (size_t)slot * chunk.rows, scratch TILES);
     }
 }
 
 // What the policy thinks of the observations in one slot: of each action the probability, or of each
 // component the mean, shown [NUM_ACTIONS][rows], and values [rows]. What may not be taken now has a probability of 0.
-TEAM_KERNEL void policy_inspect(__global const float *parameters, int padded_rows, int slot, __global const float *obs,
+TEAM_KERNEL void policy_inspect(__global const float *parameters, int padded_rows, int slot, __global const OBS_SCALAR *obs,
                                 __global float *shown, __global float *values, int policies,
                                 __global const int *action_mask, __global float *scratch) {
     TILES_MEMORY
@@ -159,7 +202,7 @@ TEAM_KERNEL void policy_inspect(__global const float *parameters, int padded_row
         Chunk chunk = chunk_of(index, padded_rows, policies, parameters);
         SCRATCH_ARRAY(seen, OBS_DIM, 0);
         SCRATCH_ARRAY(activations, ACTIVATION_UNITS, OBS_DIM);
-        observe(obs + (size_t)slot * OBS_DIM * chunk.rows, &chunk, seen);
+        observe(obs, slot, &chunk, seen);
         policy_forward(seen, chunk.parameters, activations TILES);
         EACH_GROUP(g) {
             if (g < chunk.groups) {

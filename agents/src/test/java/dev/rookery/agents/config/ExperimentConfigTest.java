@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.rookery.agents.CatchWorld;
 import dev.rookery.agents.ppo.PpoConfig;
 import dev.rookery.environments.EnvironmentCatalog;
+import dev.rookery.environments.EnvironmentSpec;
+import dev.rookery.environments.ImageShape;
+import dev.rookery.environments.PixelObservation;
 import dev.rookery.environments.Range;
+import dev.rookery.environments.draw.Channels;
 import dev.rookery.environments.yaml.ConfigurationException;
 import dev.rookery.environments.yaml.InvalidValueException;
 import java.io.IOException;
@@ -79,14 +83,48 @@ class ExperimentConfigTest {
                         500_000,
                         "auto",
                         new EnvironmentConfig("CartPole-v1", null, 64, Map.of(), Map.of(), JavaConfig.DEFAULT),
+                        ObservationConfig.OWN,
                         WrapperConfig.none(),
                         new PolicyConfig(List.of(64, 64), Activation.TANH, false),
                         new PpoConfig(128, 2.5e-4, 0.99, 0.95, 4, 4, 0.2, true, 0.01, 0.5, 0.5, true, true, 0, 1e-5),
                         new EvaluationConfig(100, 50_000, true),
                         new CheckpointConfig(100_000, 5),
                         new VideoConfig(0, 2000),
-                        new DashboardConfig(8080, 30)));
+                        new DashboardConfig(8080, 30, 16)));
         assertThat(config.stepsPerIteration()).isEqualTo(64 * 128);
+    }
+
+    @Test
+    void pixelsAreAnImageForConvolutions() throws IOException {
+        ExperimentConfig config = ExperimentConfig.load(
+                Files.writeString(directory.resolve("pixels.yaml"), SMALLEST),
+                List.of("observation={pixels: {}}", "policy.network=nature_cnn"),
+                EnvironmentCatalog.builtIn());
+
+        assertThat(config.observation().pixels()).contains(new PixelObservation(84, 84, Channels.GREY, 4));
+        EnvironmentSpec spec = config.folder(EnvironmentCatalog.builtIn()).spec();
+        assertThat(spec.image()).contains(new ImageShape(4, 84, 84));
+        assertThat(spec.obsDim()).isEqualTo(4 * 84 * 84);
+    }
+
+    @Test
+    void whatDoesNotDrawItselfIsNotSeenInPixels() throws IOException {
+        Path world = Files.createDirectories(directory.resolve("blind"));
+        Files.writeString(world.resolve("environment.yaml"), """
+                id: Blind-v0
+                summary: is not drawn
+                source: made up for tests
+                observation: [{name: x}]
+                action: {discrete: [{name: left}, {name: right}]}
+                max_episode_steps: 16
+                """);
+        Path file = Files.writeString(
+                directory.resolve("pixels.yaml"),
+                "environment: {path: blind}\nobservation: {pixels: {}}\nalgorithm: {name: ppo}\n");
+
+        assertThatThrownBy(() -> ExperimentConfig.load(file, List.of(), EnvironmentCatalog.builtIn()))
+                .hasMessageContaining("pixels.yaml:2:23: observation.pixels wants an environment that draws itself, but"
+                        + " Blind-v0 does not");
     }
 
     @Test
@@ -336,6 +374,26 @@ class ExperimentConfigTest {
                         "8:44: wrappers.action_repeat must be >= 1 and <= 1000, but is 2000",
                         "8:62: wrappers.time_limit must be a whole number, but is the text \"long\""),
                 wrong(
+                        "policy:",
+                        "observation: {pixels: {width: 4, hight: 84, channels: gray, stack: 0}}\npolicy:",
+                        "8:31: observation.pixels.width must be >= 8 and <= 512, but is 4",
+                        "8:34: unknown key observation.pixels.hight; did you mean height?",
+                        "8:55: observation.pixels.channels must be one of grey, rgb, but is the text \"gray\"; did you mean grey?",
+                        "8:68: observation.pixels.stack must be >= 1 and <= 16, but is 0"),
+                wrong(
+                        "policy:",
+                        "observation: {pixels: {width: 512, height: 512, channels: rgb}}\npolicy:",
+                        "8:31: observation.pixels.width must be less, as 4 x 3 x 512 x 512 (stack, channels, height, width)"
+                                + " are 3145728 numbers, more than 1048576"),
+                wrong(
+                        "policy:",
+                        "observation: {pixels: {}}\nwrappers: {frame_stack: 4}\npolicy:",
+                        "9:25: wrappers.frame_stack must be left out with observation.pixels, whose stack says how many frames are seen"),
+                wrong(
+                        "policy:",
+                        "observation: {pixels: {}}\nwrappers: {normalize_observations: true}\npolicy:",
+                        "9:36: wrappers.normalize_observations must be left out with observation.pixels, which are numbers from 0 to 1 already"),
+                wrong(
                         "num_envs: 64",
                         "time_limit: 100",
                         "7:3: unknown key environment.time_limit; did you mean wrappers.time_limit?"),
@@ -393,7 +451,7 @@ class ExperimentConfigTest {
 
     @Test
     void recordsAreCheckedWhereTheyAreMade() {
-        assertThatThrownBy(() -> new DashboardConfig(70_000, 30))
+        assertThatThrownBy(() -> new DashboardConfig(70_000, 30, 16))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("port must be >= 0 and <= 65535, but is 70000");
         assertThatThrownBy(() -> new PolicyConfig(List.of(64, -1), Activation.TANH, false))

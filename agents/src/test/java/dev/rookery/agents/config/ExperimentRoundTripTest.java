@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.agents.ppo.PpoConfig;
 import dev.rookery.environments.EnvironmentWrappers;
+import dev.rookery.environments.PixelObservation;
 import dev.rookery.environments.Range;
+import dev.rookery.environments.draw.Channels;
 import dev.rookery.environments.guard.NonFinite;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -57,6 +60,7 @@ class ExperimentRoundTripTest {
     private static ExperimentConfig experiment(Random random) {
         EnvironmentConfig environment = environment(random);
         PpoConfig ppo = ppo(random);
+        ObservationConfig observation = observation(random);
         long seed = random.nextBoolean() ? random.nextInt(10) : random.nextLong() & Long.MAX_VALUE;
         return new ExperimentConfig(
                 name(random),
@@ -64,13 +68,14 @@ class ExperimentRoundTripTest {
                 (long) environment.numEnvs() * ppo.numSteps() + seed % 1000,
                 oneLine(random),
                 environment,
-                wrappers(random),
+                observation,
+                wrappers(random, observation),
                 policy(random),
                 ppo,
                 evaluation(random, seed),
                 new CheckpointConfig(seed / 2, 1 + (int) (seed % 7)),
                 new VideoConfig(seed / 3, 1 + (int) (seed % 100)),
-                new DashboardConfig((int) (seed % 65_536), 1 + (int) (seed % 120)));
+                new DashboardConfig((int) (seed % 65_536), 1 + (int) (seed % 120), 1 + (int) (seed % 4096)));
     }
 
     private static EvaluationConfig evaluation(Random random, long seed) {
@@ -83,13 +88,23 @@ class ExperimentRoundTripTest {
                 oneOf(random, Arrays.asList(null, "all", "agent_3", "left")));
     }
 
-    private static WrapperConfig wrappers(Random random) {
+    private static ObservationConfig observation(Random random) {
+        PixelObservation pixels = new PixelObservation(
+                8 + random.nextInt(90),
+                8 + random.nextInt(90),
+                oneOf(random, Arrays.asList(Channels.values())),
+                1 + random.nextInt(16));
+        return random.nextBoolean() ? ObservationConfig.OWN : new ObservationConfig(Optional.of(pixels));
+    }
+
+    private static WrapperConfig wrappers(Random random, ObservationConfig observation) {
+        boolean ownNumbers = observation.pixels().isEmpty();
         return new WrapperConfig(
                 new EnvironmentWrappers(
-                        1 + random.nextInt(64),
+                        ownNumbers ? 1 + random.nextInt(64) : 1,
                         1 + random.nextInt(1000),
                         random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(1_000_000))),
-                random.nextBoolean(),
+                ownNumbers && random.nextBoolean(),
                 1 + random.nextInt(10),
                 random.nextGaussian(),
                 random.nextBoolean(),

@@ -19,6 +19,7 @@ import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +104,34 @@ class ExperimentTest {
     void viewersNeverChangeATrajectory() throws Exception {
         ExperimentConfig config = config(40, 40);
         assertThat(Trained.of(config, null, 3, Profile.none()).last().tensors())
+                .isEqualTo(Trained.of(config, null).last().tensors());
+    }
+
+    @Test
+    void whoeverDrivesAndLooksBackChangesNoTrajectory() throws Exception {
+        ExperimentConfig config = config(40, 40);
+        List<ViewFrame> frames = new ArrayList<>();
+        Trained watched = Trained.watched(config, (experiment, frame) -> {
+            LiveControls live = experiment.live();
+            frames.add(frame);
+            switch (frames.size() % 6) {
+                case 1 -> live.drive(true);
+                case 2 -> live.hold(new float[] {1}, true);
+                case 3 -> live.focus(frames.size() % 16);
+                case 4 -> live.show(frame.time().newest() - 3);
+                case 5 -> live.drive(false);
+                default -> live.speed(ViewSpeed.FAST);
+            }
+            if (frames.size() == 20) {
+                experiment.resume();
+            }
+        });
+        assertThat(frames).hasSizeGreaterThanOrEqualTo(20);
+        assertThat(frames.stream().filter(frame -> frame.time().driven())).isNotEmpty();
+        assertThat(frames.stream()
+                        .filter(frame -> frame.time().step() < frame.time().newest()))
+                .isNotEmpty();
+        assertThat(watched.last().tensors())
                 .isEqualTo(Trained.of(config, null).last().tensors());
     }
 

@@ -141,7 +141,7 @@ class ReloadTest {
                             return Future.succeededFuture();
                         });
                 Promise<RunPhase> ended = Promise.promise();
-                experiment.viewers(viewers);
+                experiment.live().viewers(viewers);
                 context.runOnContext(ignored -> experiment.run(null).onComplete(ended));
                 try {
                     assertThat(CheckedVertx.await(ended.future()))

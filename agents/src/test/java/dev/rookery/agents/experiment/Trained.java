@@ -15,6 +15,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** What a training said and left behind, from its beginning or from a checkpoint to its end. */
 final class Trained implements ExperimentListener {
@@ -24,6 +25,7 @@ final class Trained implements ExperimentListener {
     private final List<String> diverged = new ArrayList<>();
     private ExperimentListener alsoTold = new ExperimentListener() {};
     private EpisodeRecorder recorder;
+    private Experiment experiment;
 
     private Trained() {}
 
@@ -39,6 +41,26 @@ final class Trained implements ExperimentListener {
         trained.recorder = recorder;
         return trained.train(
                 TestDevice.open(), config, config.folder(EnvironmentCatalog.builtIn()), null, 0, Profile.none());
+    }
+
+    /** While somebody watches: after its first iteration it waits for them to resume it. */
+    static Trained watched(ExperimentConfig config, BiConsumer<Experiment, ViewFrame> watcher) throws Exception {
+        Trained trained = new Trained();
+        trained.alsoTold = new ExperimentListener() {
+            @Override
+            public void iterationCompleted(IterationMetrics metrics) {
+                if (metrics.iteration() == 1) {
+                    trained.experiment.pause();
+                }
+            }
+
+            @Override
+            public void frameDrawn(ViewFrame frame) {
+                watcher.accept(trained.experiment, frame);
+            }
+        };
+        return trained.train(
+                TestDevice.open(), config, config.folder(EnvironmentCatalog.builtIn()), null, 1, Profile.none());
     }
 
     static Trained of(ExperimentConfig config, Checkpoint from, int viewers, Profile profile) throws Exception {
@@ -78,13 +100,13 @@ final class Trained implements ExperimentListener {
         try (Device device = opened;
                 CheckedVertx vertx = new CheckedVertx()) {
             Context context = ((VertxInternal) vertx.vertx()).createEventLoopContext();
-            Experiment experiment = new Experiment(vertx.vertx(), context, device, config, folder, this, checkpoint -> {
+            experiment = new Experiment(vertx.vertx(), context, device, config, folder, this, checkpoint -> {
                 checkpoints.add(checkpoint);
                 return Future.succeededFuture();
             });
             Promise<RunPhase> ended = Promise.promise();
             experiment.profile(profile);
-            experiment.viewers(viewers);
+            experiment.live().viewers(viewers);
             experiment.record(recorder);
             context.runOnContext(ignored -> experiment.run(from).onComplete(ended));
             try {
@@ -100,6 +122,11 @@ final class Trained implements ExperimentListener {
     public void iterationCompleted(IterationMetrics metrics) {
         iterations.add(metrics);
         alsoTold.iterationCompleted(metrics);
+    }
+
+    @Override
+    public void frameDrawn(ViewFrame frame) {
+        alsoTold.frameDrawn(frame);
     }
 
     @Override

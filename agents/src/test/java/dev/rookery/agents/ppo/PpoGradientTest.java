@@ -205,17 +205,21 @@ class PpoGradientTest {
         assertAgrees(Case.of(row), WrapperConfig.none(), true);
     }
 
-    /** By teams of work-items, in tiles in local memory; of 29 times 17 samples several teams have several chunks. */
+    /**
+     * Where the device's tuning has tiles: by teams of work-items, of 29 times 17 samples several teams several chunks; and by
+     * work-items alone for networks that tiles are not for, as the last three.
+     */
     @ParameterizedTest
     @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
             lanes | obs_dim | hidden_sizes  | actions             | activation | shared_trunk | layer_norm | log_std         | steps | envs | norm_adv | clip_vloss
             1     | 3       | ''            | discrete 3          | TANH       | false        | false      | INDEPENDENT     | 1     | 1    | true     | true
             1     | 4       | 64 64         | discrete 2          | TANH       | true         | false      | INDEPENDENT     | 29    | 17   | true     | true
+            1     | 5       | 64 33         | multiDiscrete 5 2   | GELU       | true         | false      | INDEPENDENT     | 29    | 3    | false    | true
             1     | 5       | 64 33         | multiDiscrete 5 2   | GELU       | true         | true       | INDEPENDENT     | 29    | 3    | false    | true
             1     | 5       | 33            | box 1               | RELU       | false        | true       | STATE_DEPENDENT | 29    | 3    | false    | true
             1     | 2x9x11  | 3k4s3 4k1s1   | discrete 3          | RELU       | true         | false      | INDEPENDENT     | 13    | 11   | true     | true
             """)
-    void teamsComeToTheSameGradientInTiles(ArgumentsAccessor row) {
+    void itIsThatOfTheReferenceWhereTheTuningHasTiles(ArgumentsAccessor row) {
         Case of = Case.of(row);
         assertAgrees(of, WrapperConfig.none(), false, new LocalTiles(32, 8, 4));
     }

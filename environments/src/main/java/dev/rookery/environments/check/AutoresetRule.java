@@ -19,7 +19,7 @@ record AutoresetRule() implements Rule {
 
     @Override
     public Set<String> needs() {
-        return Rule.runnableAnd(DeterminismRule.NAME);
+        return Rule.runnableAnd(DeterminismRule.NAME, NumEnvsRule.NAME);
     }
 
     @Override

@@ -20,6 +20,8 @@ final class OpenGlAtlas implements AutoCloseable {
     private static final int TEXELS = 3; // of a primitive, four words each
     private static final int PRIMITIVES_UNIT = 0;
     private static final int FONT_UNIT = 1;
+    private static final int FRAME_PIXELS = 2;
+    private static final int FRAME_ROLE = 2; // the first accent
     private static final long FENCE_NANOS = 10_000_000_000L;
 
     private final Atlas atlas;
@@ -137,12 +139,7 @@ final class OpenGlAtlas implements AutoCloseable {
      * @param drawn [sum of counts][12]
      */
     void draw(int[] counts, int[] drawn, CompletableFuture<Picture> picture) {
-        int total = place(counts, drawn);
-        primitives.write(words);
-        int background = theme.background();
-        GL33C.glClearColor(channel(background, 0), channel(background, 1), channel(background, 2), 1);
-        GL33C.glClear(GL33C.GL_COLOR_BUFFER_BIT);
-        GL33C.glDrawArraysInstanced(GL33C.GL_TRIANGLE_STRIP, 0, 4, total);
+        draw(counts, drawn);
         while (readings.size() >= PIXEL_BUFFERS) {
             fetch();
         }
@@ -155,6 +152,72 @@ final class OpenGlAtlas implements AutoCloseable {
         while (readings.size() > 1) {
             fetch();
         }
+    }
+
+    /**
+     * Draws a picture, which stays in the atlas.
+     *
+     * @param counts [envs]
+     * @param drawn [sum of counts][12]
+     */
+    void draw(int[] counts, int[] drawn) {
+        int total = place(counts, drawn);
+        primitives.write(words);
+        clear(theme.background());
+        GL33C.glDrawArraysInstanced(GL33C.GL_TRIANGLE_STRIP, 0, 4, total);
+    }
+
+    /** Fills what is drawn into, as far as the scissors permit. */
+    private static void clear(int rgb) {
+        GL33C.glClearColor(channel(rgb, 0), channel(rgb, 1), channel(rgb, 2), 1);
+        GL33C.glClear(GL33C.GL_COLOR_BUFFER_BIT);
+    }
+
+    /**
+     * Copies the atlas into the middle of the window that belongs to the context.
+     *
+     * @param windowWidth pixels
+     * @param windowHeight pixels
+     * @param framed the environment that a frame is drawn around, or -1
+     */
+    void show(int windowWidth, int windowHeight, int framed) {
+        int left = (windowWidth - atlas.width()) / 2;
+        int bottom = (windowHeight - atlas.height()) / 2;
+        GL33C.glBindFramebuffer(GL33C.GL_DRAW_FRAMEBUFFER, 0);
+        clear(theme.background());
+        GL33C.glBlitFramebuffer(
+                0,
+                0,
+                atlas.width(),
+                atlas.height(),
+                left,
+                bottom + atlas.height(),
+                left + atlas.width(),
+                bottom,
+                GL33C.GL_COLOR_BUFFER_BIT,
+                GL33C.GL_NEAREST);
+        if (framed >= 0) {
+            frame(left + atlas.left(framed), bottom + atlas.height() - atlas.top(framed) - atlas.cellHeight());
+        }
+        GL33C.glBindFramebuffer(GL33C.GL_DRAW_FRAMEBUFFER, framebuffer);
+    }
+
+    /** Draws a frame just within a cell. */
+    private void frame(int left, int bottom) {
+        int right = left + atlas.cellWidth();
+        int top = bottom + atlas.cellHeight();
+        int[][] sides = {
+            {left, bottom, atlas.cellWidth(), FRAME_PIXELS},
+            {left, top - FRAME_PIXELS, atlas.cellWidth(), FRAME_PIXELS},
+            {left, bottom, FRAME_PIXELS, atlas.cellHeight()},
+            {right - FRAME_PIXELS, bottom, FRAME_PIXELS, atlas.cellHeight()}
+        };
+        GL33C.glEnable(GL33C.GL_SCISSOR_TEST);
+        for (int[] side : sides) {
+            GL33C.glScissor(side[0], side[1], side[2], side[3]);
+            clear(theme.roles()[FRAME_ROLE]);
+        }
+        GL33C.glDisable(GL33C.GL_SCISSOR_TEST);
     }
 
     /** Puts the primitives into {@link #words}, each with its environment, and numbers as text; says how many. */

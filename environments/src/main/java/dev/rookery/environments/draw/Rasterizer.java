@@ -2,7 +2,6 @@ package dev.rookery.environments.draw;
 
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
-import dev.rookery.compute.Kernel;
 import dev.rookery.compute.KernelSource;
 import dev.rookery.compute.Launch;
 import dev.rookery.compute.Program;
@@ -27,13 +26,10 @@ public final class Rasterizer implements AutoCloseable {
     /** On a CPU a work-item draws whole rows, so many that a frame for an agent is drawn by one. */
     private static final int TILE_PIXELS = 16384;
 
-    /** Values of a frame that a work-item of {@code observe_frames} takes. */
-    private static final int CHUNK_ON_CPU = 64;
-
     private final FrameFormat format;
+    private final int frameBytes;
     private final int maxPrimitives;
     private final Projection projection;
-    private final int lanes;
     private final boolean wholeRows;
     private final int tilesEach;
     private final Program program;
@@ -44,47 +40,56 @@ public final class Rasterizer implements AutoCloseable {
      * @param drawing of the environment whose primitives will be drawn
      */
     public Rasterizer(Device device, Drawing drawing, FrameFormat format, Theme theme) {
+        this(device, drawing, format, theme, format.values());
+    }
+
+    /** @param frameBytes from one frame in memory to the next; what there is between them stays as it is */
+    public Rasterizer(Device device, Drawing drawing, FrameFormat format, Theme theme, int frameBytes) {
         this.format = format;
+        this.frameBytes = frameBytes;
         maxPrimitives = drawing.maxPrimitives();
         projection = Projection.of(drawing, format.width(), format.height());
-        lanes = device.lanes();
         // A work-item of a GPU draws one pixel: its neighbours then look at the same primitive at the same time.
-        wholeRows = lanes > 1;
+        wholeRows = device.lanes() > 1;
         int tileWidth = wholeRows ? format.width() : 1;
         int tileHeight = wholeRows ? Math.max(1, Math.min(format.height(), TILE_PIXELS / format.width())) : 1;
         tilesEach = ceilDiv(format.width(), tileWidth) * ceilDiv(format.height(), tileHeight);
-        StrokeFont font = StrokeFont.read();
         Map<String, Object> constants = new LinkedHashMap<>();
         constants.put("WIDTH", format.width());
         constants.put("HEIGHT", format.height());
         constants.put("CHANNELS", format.channels().count());
         constants.put("TILE_WIDTH", tileWidth);
         constants.put("TILE_HEIGHT", tileHeight);
-        constants.put("MAX_CHARACTERS", MAX_CHARACTERS);
         constants.put("BACKGROUND", theme.background());
         constants.put("ROLES", list(theme.roles()));
-        constants.put("FONT_STROKES", list(font.packedStrokes()));
-        constants.put("FONT_FIRST", list(font.firstStrokes()));
-        constants.putAll(StrokeFont.measures());
-        constants.put("CHUNK", chunk());
+        constants.putAll(textConstants());
+        constants.put("FRAME_BYTES", frameBytes);
         program = device.build(new KernelSource("rasterizer")
                 .define(constants)
                 .addResource(Rasterizer.class, "rasterizer-shapes.cl")
                 .addResource(Rasterizer.class, "stroke-text.cl")
-                .addResource(Rasterizer.class, "rasterizer.cl")
-                .addResource(Rasterizer.class, "frame-observations.cl"));
+                .addResource(Rasterizer.class, "rasterizer-primitives.cl")
+                .addResource(Rasterizer.class, "rasterizer.cl"));
     }
 
-    private static String list(int[] values) {
+    /** What stroke-text.cl needs. */
+    static Map<String, Object> textConstants() {
+        StrokeFont font = StrokeFont.read();
+        Map<String, Object> constants = new LinkedHashMap<>();
+        constants.put("MAX_CHARACTERS", MAX_CHARACTERS);
+        constants.put("FONT_STROKES", list(font.packedStrokes()));
+        constants.put("FONT_FIRST", list(font.firstStrokes()));
+        constants.putAll(StrokeFont.measures());
+        return constants;
+    }
+
+    /** As the elements of an array. */
+    static String list(int[] values) {
         return Arrays.stream(values).mapToObj(Integer::toString).collect(Collectors.joining(", "));
     }
 
     private static int ceilDiv(int dividend, int divisor) {
         return (dividend + divisor - 1) / divisor;
-    }
-
-    private int chunk() {
-        return wholeRows ? CHUNK_ON_CPU : 1;
     }
 
     public FrameFormat format() {
@@ -95,14 +100,24 @@ public final class Rasterizer implements AutoCloseable {
      * Draws a frame for every environment.
      *
      * @param primitives [envs][maxPrimitives][{@value Drawing#PRIMITIVE_WORDS}] uint32
-     * @param counts [envs] int32, as {@link VectorEnvironment#draw} writes them
+     * @param counts [envs] int32, as {@link VectorEnvironment#draw} writes them; negative: the frame stays as it is
      * @param frames [envs][channels][height][width] uint8, of the format
      * @throws IllegalArgumentException where the shapes do not agree
      */
     public Launch draw(DeviceBuffer primitives, DeviceBuffer counts, DeviceBuffer frames) {
+        check(frames, counts.size() * frameBytes);
+        return draw(primitives, counts, frames, 0);
+    }
+
+    /**
+     * The same among other frames.
+     *
+     * @param frames [slots][envs][frameBytes] uint8
+     * @param slot in which they are drawn
+     */
+    public Launch draw(DeviceBuffer primitives, DeviceBuffer counts, DeviceBuffer frames, int slot) {
         long envs = counts.size();
         check(primitives, envs * maxPrimitives * Drawing.PRIMITIVE_WORDS);
-        check(frames, envs * format.values());
         long workItems = envs * tilesEach;
         WorkSize size = wholeRows ? WorkSize.single(workItems) : WorkSize.of(workItems);
         return program.kernel("draw_frames")
@@ -114,27 +129,8 @@ public final class Rasterizer implements AutoCloseable {
                         (float) projection.scale(),
                         (float) projection.originX(),
                         (float) projection.originY(),
-                        frames);
-    }
-
-    /**
-     * Makes observations of frames: every value divided by 255.
-     *
-     * @param frames [envs][channels][height][width] uint8, of all the environments of a batch
-     * @param obs [slots][channels·height·width][rows] float32; every agent of an environment has the same
-     */
-    public Launch observe(VectorEnvironment batch, DeviceBuffer frames, DeviceBuffer obs, int slot) {
-        long envs = (long) batch.policies() * batch.paddedEnvs();
-        check(frames, envs * format.values());
-        Kernel kernel = program.kernel("observe_frames");
-        return kernel.launch(
-                WorkSize.of(envs / lanes * ceilDiv(format.values(), chunk())),
-                frames,
-                batch.paddedEnvs(),
-                batch.spec().agents(),
-                batch.policies(),
-                obs,
-                slot);
+                        frames,
+                        Math.toIntExact(slot * envs));
     }
 
     private static void check(DeviceBuffer buffer, long size) {

@@ -1,7 +1,7 @@
 // How lines, rectangles, circles and polygons become pixels: docs/drawing.md.
 //
-// Constants: WIDTH, HEIGHT and CHANNELS of a frame; TILE_WIDTH and TILE_HEIGHT, what one work-item draws: a piece of one
-// row, or whole rows; ROLES, 0xRRGGBB. A frame is [CHANNELS][HEIGHT][WIDTH] uint8. `at` is where a primitive lies, as
+// Constants: CHANNELS of a frame; TILE_WIDTH and TILE_HEIGHT, the most that one work-item draws; ROLES, 0xRRGGBB, of one or
+// several themes. A frame is [CHANNELS][plane] uint8, with rows of `stride`. `at` is where a primitive lies, as
 // docs/decisions/0001 lays it out.
 //
 // LANES pixels that are side by side, a span, are drawn at once. y counts downwards, and pixel i has its centre at i + 0.5.
@@ -15,37 +15,25 @@
 #define TEXT 6
 #define NUMBER 7
 
-#define PIXELS (WIDTH * HEIGHT)
-
 // Thinner lines and smaller circles would fade away.
 #define THINNEST_LINE 1.2f
 #define SMALLEST_RADIUS 0.6f
-
-#if LANES == 1
-typedef uchar span;
-#define to_span convert_uchar
-#define span_to_real convert_float
-#define load_span(pointer) (*(pointer))
-#define store_span(value, pointer) (*(pointer) = (value))
-#else
-typedef PASTE(uchar, LANES) span;
-typedef span unaligned_span __attribute__((aligned(1)));
-#define to_span PASTE(convert_uchar, LANES)
-#define span_to_real PASTE(convert_float, LANES)
-#define load_span(pointer) (*(__global const unaligned_span *)(pointer))
-#define store_span(value, pointer) (*(__global unaligned_span *)(pointer) = (value))
-#endif
 
 // A stretch of a frame; right and bottom are no longer part of it.
 typedef struct {
     int left, top, right, bottom;
 } Box;
 
-// scale: pixels in a unit of length; (origin_x, origin_y): where the world's origin is, from the upper left corner.
+// What one work-item draws of a frame. scale: pixels in a unit of length; (origin_x, origin_y): where the world's origin is,
+// from the upper left corner; theme: which of the ROLES count. A span may go beyond the box as far as `room`: what is there
+// must not matter yet.
 typedef struct {
     __global uchar *frame;
+    int stride, plane;
     Box box;
+    int room;
     float scale, origin_x, origin_y;
+    int theme;
 } Tile;
 
 inline float2 pixel_of(const Tile *tile, float x, float y) {
@@ -56,6 +44,8 @@ typedef struct {
     float channel[CHANNELS];  // 0 ... 255
     float alpha;              // 0 ... 1
 } Paint;
+
+#define ROLES_EACH 8
 
 __constant const uint roles[] = {ROLES};
 
@@ -73,10 +63,11 @@ inline void channels_of(uint rgb, float *channel) {
 #endif
 }
 
-inline Paint paint_of(uint colour) {
+inline Paint paint_of(const Tile *tile, uint colour) {
     Paint paint;
     uint alpha = colour >> 24;
-    channels_of(alpha ? colour : roles[colour < sizeof(roles) / sizeof(uint) ? colour : 0], paint.channel);
+    uint role = colour < ROLES_EACH ? colour : 0;
+    channels_of(alpha ? colour : roles[tile->theme * ROLES_EACH + role], paint.channel);
     paint.alpha = alpha ? (float)alpha / 255.0f : 1.0f;
     return paint;
 }
@@ -111,19 +102,19 @@ inline real covered(real distance) {
 
 inline void paint_span(const Tile *tile, int column, int row, real coverage, const Paint *paint) {
     real opacity = coverage * paint->alpha;
-    __global uchar *pixels = tile->frame + row * WIDTH + column;
-    int inside = tile->box.right - column;
+    __global uchar *pixels = tile->frame + row * tile->stride + column;
+    int inside = tile->room - column;
     for (int c = 0; c < CHANNELS; c++) {
         if (inside >= LANES) {
-            real below = span_to_real(load_span(pixels));
-            store_span(to_span(to_integer(below + opacity * (paint->channel[c] - below) + 0.5f)), pixels);
+            real below = bytes_to_real(load_bytes(pixels));
+            store_bytes(to_bytes(to_integer(below + opacity * (paint->channel[c] - below) + 0.5f)), pixels);
         } else {
             for (int i = 0; i < inside; i++) {
                 float below = (float)pixels[i];
                 pixels[i] = (uchar)(below + LANE(opacity, i) * (paint->channel[c] - below) + 0.5f);
             }
         }
-        pixels += PIXELS;
+        pixels += tile->plane;
     }
 }
 

@@ -1,12 +1,17 @@
 // Draws what env_draw has emitted into frames.
 //
-// Before this file come rasterizer-shapes.cl and stroke-text.cl. Constant: BACKGROUND, 0xRRGGBB.
+// Before this file come rasterizer-shapes.cl, stroke-text.cl and rasterizer-primitives.cl. Constants: WIDTH and HEIGHT of a
+// frame; BACKGROUND, 0xRRGGBB.
 //
-// Shapes: primitives [envs][max_primitives][12], counts [envs], frames [envs][CHANNELS][HEIGHT][WIDTH].
+// Shapes: primitives [envs][max_primitives][12], counts [envs], frames [frames][FRAME_BYTES], of which each begins with
+// [CHANNELS][HEIGHT][WIDTH] uint8. Those of the environments lie one after the other, from first_frame on; where a count
+// is negative, the frame stays as it is.
 
+#define PIXELS (WIDTH * HEIGHT)
 #define TILES_ACROSS ((WIDTH + TILE_WIDTH - 1) / TILE_WIDTH)
 #define TILES (TILES_ACROSS * ((HEIGHT + TILE_HEIGHT - 1) / TILE_HEIGHT))
 
+// Whole rows at once, where a tile has them whole.
 inline void clear(const Tile *tile) {
     int pixels = (tile->box.right - tile->box.left) * (tile->box.bottom - tile->box.top);
     float background[CHANNELS];
@@ -16,7 +21,7 @@ inline void clear(const Tile *tile) {
         uchar value = (uchar)(background[c] + 0.5f);
         int i = 0;
         for (; i + LANES <= pixels; i += LANES) {
-            store_span((span)(value), first + i);
+            store_bytes((bytes)(value), first + i);
         }
         for (; i < pixels; i++) {
             first[i] = value;
@@ -26,41 +31,25 @@ inline void clear(const Tile *tile) {
 
 // TILES work-items for each environment, those of one environment one after the other.
 __kernel void draw_frames(__global const uint *primitives, __global const int *counts, int max_primitives, float scale,
-                          float origin_x, float origin_y, __global uchar *frames) {
+                          float origin_x, float origin_y, __global uchar *frames, int first_frame) {
     size_t env = get_global_id(0) / TILES;
+    if (counts[env] < 0) {
+        return;
+    }
     int index = (int)(get_global_id(0) % TILES);
     Tile tile;
+    tile.stride = WIDTH;
+    tile.plane = PIXELS;
+    tile.theme = 0;
     tile.scale = scale;
     tile.origin_x = origin_x;
     tile.origin_y = origin_y;
-    tile.frame = frames + env * CHANNELS * PIXELS;
+    tile.frame = frames + (first_frame + env) * FRAME_BYTES;
     tile.box.left = index % TILES_ACROSS * TILE_WIDTH;
     tile.box.top = index / TILES_ACROSS * TILE_HEIGHT;
     tile.box.right = min(tile.box.left + TILE_WIDTH, WIDTH);
     tile.box.bottom = min(tile.box.top + TILE_HEIGHT, HEIGHT);
+    tile.room = tile.box.right;
     clear(&tile);
-    __global const float *first = (__global const float *)primitives + env * max_primitives * PRIMITIVE_WORDS;
-    int count = min(counts[env], max_primitives);
-    for (int i = 0; i < count; i++) {
-        __global const float *at = first + i * PRIMITIVE_WORDS;
-        Paint paint = paint_of(as_uint(at[1]));
-        switch (as_int(at[0])) {
-        case LINE:
-            paint_line(&tile, at, &paint);
-            break;
-        case RECTANGLE:
-            paint_rectangle(&tile, at, &paint);
-            break;
-        case CIRCLE:
-            paint_circle(&tile, at, &paint);
-            break;
-        case POLYGON:
-            paint_polygon(&tile, at, count - i, &paint);
-            break;
-        case TEXT:
-        case NUMBER:
-            paint_text(&tile, at, &paint);
-            break;
-        }
-    }
+    paint_primitives(&tile, primitives + env * max_primitives * PRIMITIVE_WORDS, min(counts[env], max_primitives));
 }

@@ -89,12 +89,21 @@ public final class HostBatch {
     }
 
     /**
-     * One step of every environment, and a reset within it where an episode ends.
+     * One step of every environment, and a reset within it where an episode ends, unless that is to be {@link #restart}'s.
      *
      * @param tick steps since the clock's time
      */
     public CompletionStage<Void> step(int tick) {
         return begin(Operation.STEP, tick + 1);
+    }
+
+    /**
+     * Starts those anew whose episode has ended in the latest step.
+     *
+     * @param tick as that of the step
+     */
+    public CompletionStage<Void> restart(int tick) {
+        return begin(Operation.RESTART, tick + 1);
     }
 
     /** Asks every environment, each a {@link SavableEnvironment}, for its state; {@link #saved} then has it. */
@@ -125,6 +134,11 @@ public final class HostBatch {
     /** Has every environment draw itself. */
     public CompletionStage<Void> draw() {
         return begin(Operation.DRAW, 0);
+    }
+
+    /** Has those draw themselves whose episode has ended in the latest step; the count of any other is -1. */
+    public CompletionStage<Void> drawRestarted() {
+        return begin(Operation.DRAW_RESTARTED, 0);
     }
 
     /** @return completes on a worker when all environments have been played, or as soon as one ends the run */

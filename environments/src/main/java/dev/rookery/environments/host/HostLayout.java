@@ -12,6 +12,7 @@ import java.util.List;
  * @param box [actionDim] the bounds of continuous actions; empty where actions are int32
  * @param maskSizes [choices] how many actions each choice is among; empty where all of them are always allowed
  * @param maxEpisodeSteps after so many steps an episode is truncated
+ * @param restartsApart whether a step leaves environments as their episodes ended, until {@link HostBatch#restart}
  */
 public record HostLayout(
         int policies,
@@ -22,7 +23,8 @@ public record HostLayout(
         int actionDim,
         List<Bounds> box,
         List<Integer> maskSizes,
-        int maxEpisodeSteps) {
+        int maxEpisodeSteps,
+        boolean restartsApart) {
 
     /** What a number is clipped to. */
     public record Bounds(float low, float high) {
@@ -34,6 +36,20 @@ public record HostLayout(
     public HostLayout {
         box = List.copyOf(box);
         maskSizes = List.copyOf(maskSizes);
+    }
+
+    /** Of environments that a step starts anew where their episodes end. */
+    public HostLayout(
+            int policies,
+            int numEnvs,
+            int paddedEnvs,
+            int agents,
+            int obsDim,
+            int actionDim,
+            List<Bounds> box,
+            List<Integer> maskSizes,
+            int maxEpisodeSteps) {
+        this(policies, numEnvs, paddedEnvs, agents, obsDim, actionDim, box, maskSizes, maxEpisodeSteps, false);
     }
 
     /** Environments of all policies, without padding. */

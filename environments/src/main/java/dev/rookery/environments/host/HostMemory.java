@@ -125,11 +125,14 @@ public final class HostMemory {
     }
 
     /**
-     * Makes room for pictures, which {@link HostBatch#draw} needs.
+     * Makes room for pictures, which {@link HostBatch#draw} needs, unless there is.
      *
-     * @param most primitives of a picture
+     * @param most primitives of a picture, always the same
      */
     public void drawable(int most) {
+        if (primitives != null) {
+            return;
+        }
         int places = layout.policies() * layout.paddedEnvs();
         maxPrimitives = most;
         primitives = bytes((long) Integer.BYTES * HostCanvas.PRIMITIVE_WORDS * most * places);
@@ -141,7 +144,10 @@ public final class HostMemory {
         return primitives;
     }
 
-    /** [policies][paddedEnvs] int32: primitives that were drawn, more than there is room for where some were left out. */
+    /**
+     * [policies][paddedEnvs] int32: primitives that were drawn, more than there is room for where some were left out, or -1 for
+     * a picture that was not asked for.
+     */
     public ByteBuffer counts() {
         return counts;
     }
@@ -237,12 +243,25 @@ public final class HostMemory {
         }
     }
 
+    /** Whether the episode has ended in the latest step. */
+    boolean ended(int env) {
+        return (ended.get(layout.firstRow(env)) & (TERMINATED | TRUNCATED)) != 0;
+    }
+
     int maxPrimitives() {
         return maxPrimitives;
     }
 
+    private int place(int env) {
+        return layout.policy(env) * layout.paddedEnvs() + layout.indexInPolicy(env);
+    }
+
+    void putNoPicture(int env) {
+        counts.putInt(Integer.BYTES * place(env), -1);
+    }
+
     void putPicture(int env, HostCanvas canvas) {
-        int place = layout.policy(env) * layout.paddedEnvs() + layout.indexInPolicy(env);
+        int place = place(env);
         counts.putInt(Integer.BYTES * place, canvas.count());
         int words = HostCanvas.PRIMITIVE_WORDS * Math.min(canvas.count(), maxPrimitives);
         int first = HostCanvas.PRIMITIVE_WORDS * maxPrimitives * place;

@@ -4,7 +4,9 @@ package dev.rookery.environments.host;
 enum Operation {
     RESET("reset"),
     STEP("step"),
+    RESTART("reset"),
     DRAW("draw"),
+    DRAW_RESTARTED("draw"),
     SAVE("save"),
     RESTORE("restore");
 
@@ -16,7 +18,7 @@ enum Operation {
 
     /** Whether an environment that fails is made anew, and the others go on. */
     boolean goesOn() {
-        return this == RESET || this == STEP;
+        return this == RESET || this == STEP || this == RESTART;
     }
 
     @Override

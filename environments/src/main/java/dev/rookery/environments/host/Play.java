@@ -82,12 +82,17 @@ final class Play {
                 allow();
             }
             case STEP -> step(env);
-            case DRAW -> {
-                if (canvas == null) {
-                    canvas = new HostCanvas(batch.memory().maxPrimitives());
+            case RESTART -> {
+                if (batch.memory().ended(env) && length > 0) { // else it was made anew in the step
+                    begin(env, 0);
                 }
-                canvas.clear();
-                environment.draw(canvas);
+                allow();
+            }
+            case DRAW -> draw();
+            case DRAW_RESTARTED -> {
+                if (batch.memory().ended(env)) {
+                    draw();
+                }
             }
             case SAVE -> saved = ((SavableEnvironment) environment).save();
             case RESTORE -> {
@@ -97,6 +102,14 @@ final class Play {
                 allow();
             }
         }
+    }
+
+    private void draw() {
+        if (canvas == null) {
+            canvas = new HostCanvas(batch.memory().maxPrimitives());
+        }
+        canvas.clear();
+        environment.draw(canvas);
     }
 
     private void begin(int env, int attempt) {
@@ -136,7 +149,11 @@ final class Play {
         float[][] seen = terminated || truncated ? finalObs : obs;
         observe(seen);
         guard(env, seen);
-        if (terminated || truncated) {
+        boolean ended = terminated || truncated;
+        if (ended && layout.restartsApart()) {
+            return;
+        }
+        if (ended) {
             begin(env, 0);
         }
         allow();
@@ -186,6 +203,13 @@ final class Play {
         switch (batch.operation()) {
             case SAVE -> batch.keep(env, saved);
             case DRAW -> batch.memory().putPicture(env, canvas);
+            case DRAW_RESTARTED -> {
+                if (batch.memory().ended(env)) {
+                    batch.memory().putPicture(env, canvas);
+                } else {
+                    batch.memory().putNoPicture(env);
+                }
+            }
             default -> {
                 batch.put(env, environment, seed, length);
                 batch.memory().putObs(env, obs);

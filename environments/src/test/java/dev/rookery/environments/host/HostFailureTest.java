@@ -11,6 +11,7 @@ import dev.rookery.environments.guard.NonFinite;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -121,7 +122,7 @@ class HostFailureTest {
     }
 
     @Test
-    void aHangEndsOneEpisodeAndTheOthersGoOnEvenWhenItReturnsLater() {
+    void aHangEndsOneEpisodeAndTheOthersGoOnEvenWhenItReturnsLater() throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch returned = new CountDownLatch(1);
         assertThatOnlyOneEpisodeIsLost(
@@ -138,7 +139,7 @@ class HostFailureTest {
                     returned.countDown();
                 },
                 1);
-        assertThat(returned.getCount()).isZero();
+        assertThat(returned.await(10, TimeUnit.SECONDS)).isTrue(); // by then the others had gone on
         assertThat(warnings().get(0)).contains("did not return within 1.0 s");
     }
 

@@ -49,7 +49,7 @@ final class DashboardCommand implements Callable<Integer> {
                     run, port == null ? session.config().dashboard().port() : port, shown);
             Experiment experiment = session.experiment(
                     dashboard, unused -> Future.failedFuture("a run that has ended writes no checkpoints"));
-            experiment.watch(watched);
+            experiment.live().watch(watched);
             session.await(() -> experiment.open(checkpoint, ended(history)));
             dashboard.control(experiment);
             PrintWriter out = spec.commandLine().getOut();

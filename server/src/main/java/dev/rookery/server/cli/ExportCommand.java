@@ -87,6 +87,9 @@ final class ExportCommand implements Callable<Integer> {
         EnvironmentWrappers around = config.wrappers().environment();
         facts.put("frame_stack", Integer.toString(around.frameStack()));
         facts.put("action_repeat", Integer.toString(around.actionRepeat()));
+        config.observation()
+                .pixels()
+                .ifPresent(seen -> facts.put("pixels", seen.image().toString()));
         if (config.wrappers().normalizeObservations()) {
             facts.put("clip_observations", Double.toString(config.wrappers().clipObservations()));
         }

@@ -4,6 +4,7 @@ import dev.rookery.agents.experiment.CheckpointMismatchException;
 import dev.rookery.agents.experiment.Experiment;
 import dev.rookery.agents.experiment.NonFiniteException;
 import dev.rookery.compute.DeviceException;
+import dev.rookery.environments.draw.WindowUnavailableException;
 import dev.rookery.environments.host.HostEnvironmentException;
 import dev.rookery.environments.yaml.ConfigurationException;
 import dev.rookery.environments.yaml.DidYouMean;
@@ -92,6 +93,7 @@ final class Failures {
         if (cause instanceof Experiment.DivergedException) {
             return ExitCode.DIVERGED;
         }
-        return cause instanceof DeviceException ? ExitCode.DEVICE : ExitCode.UNEXPECTED;
+        boolean lacking = cause instanceof DeviceException || cause instanceof WindowUnavailableException;
+        return lacking ? ExitCode.DEVICE : ExitCode.UNEXPECTED;
     }
 }

@@ -137,7 +137,8 @@ final class RecordCommand implements Callable<Integer> {
         }
     }
 
-    private static Drawing drawing(EnvironmentFolder environment) {
+    /** @throws UserException where it has none */
+    static Drawing drawing(EnvironmentFolder environment) {
         return environment
                 .spec()
                 .draw()

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvalCommand.class,
             RecordCommand.class,
+            WatchCommand.class,
             DashboardCommand.class,
             ExportCommand.class,
             EnvCommand.class,

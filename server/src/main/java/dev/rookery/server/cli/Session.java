@@ -175,7 +175,7 @@ final class Session implements AutoCloseable {
                 RunDescription.Action.of(spec.action()),
                 view,
                 spec.stepSeconds().orElse(0),
-                spec.draw().isPresent() ? Experiment.WATCHED_ENVS : 0);
+                spec.draw().isPresent() ? config.dashboard().envs() : 0);
     }
 
     private static <T> T join(CompletableFuture<T> future) {

@@ -293,6 +293,11 @@ final class Training {
         }
 
         @Override
+        public void environmentsWatched(int count) {
+            listeners.forEach(listener -> listener.environmentsWatched(count));
+        }
+
+        @Override
         public void frameDrawn(ViewFrame frame) {
             listeners.forEach(listener -> listener.frameDrawn(frame));
         }

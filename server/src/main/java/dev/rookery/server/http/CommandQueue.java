@@ -24,9 +24,14 @@ final class CommandQueue {
 
     /** @throws ViewerMessage.Refused when the queue is full */
     void submit(Consumer<ExperimentControls> command) throws ViewerMessage.Refused {
-        if (waiting.size() == CAPACITY) {
+        if (waiting.size() >= CAPACITY) {
             throw new ViewerMessage.Refused("too many commands at once; try again in a moment");
         }
+        add(command);
+    }
+
+    /** Takes what must not be lost, however many wait. */
+    void add(Consumer<ExperimentControls> command) {
         waiting.add(command);
         if (waiting.size() == 1) {
             context.runOnContext(unused -> passOn());

@@ -7,6 +7,7 @@ import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.RunPhase;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * What a run has reported so far, as columns, in bounded memory. To show a resumed or a finished run, replay its
@@ -22,6 +23,7 @@ public final class DashboardHistory implements ExperimentListener {
     private final Map<String, Double> latest = new LinkedHashMap<>();
     private final Map<String, PolicyColumns> policyColumns = new LinkedHashMap<>();
     private int watchedPolicy;
+    private OptionalInt watchedEnvs = OptionalInt.empty();
     private RunPhase phase = RunPhase.STARTING;
     private int iteration;
     private long globalStep;
@@ -97,6 +99,16 @@ public final class DashboardHistory implements ExperimentListener {
     /** The policy that plays in the live view. */
     int watchedPolicy() {
         return watchedPolicy;
+    }
+
+    @Override
+    public void environmentsWatched(int count) {
+        watchedEnvs = OptionalInt.of(count);
+    }
+
+    /** How many environments the live view shows; empty: as many as at the beginning. */
+    OptionalInt watchedEnvs() {
+        return watchedEnvs;
     }
 
     /** The single policies' values, where there are several, and not more than can be told apart. */

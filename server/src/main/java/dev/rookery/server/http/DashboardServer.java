@@ -120,6 +120,11 @@ public final class DashboardServer implements ExperimentListener {
     }
 
     @Override
+    public void environmentsWatched(int count) {
+        verticle.onLoop(hub -> hub.environmentsWatched(count));
+    }
+
+    @Override
     public void frameDrawn(ViewFrame frame) {
         if (newestFrame.getAndSet(frame) == null) {
             verticle.onLoop(hub -> hub.frameDrawn(newestFrame.getAndSet(null)));

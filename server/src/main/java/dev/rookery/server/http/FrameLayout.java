@@ -14,7 +14,7 @@ import java.nio.IntBuffer;
  *
  * <pre>
  * word     type    what
- * 0        uint32  magic and version, "RKF3" (0x33464B52)
+ * 0        uint32  magic and version, "RKF4" (0x34464B52)
  * 1        uint32  frame, low 32 bits
  * 2        int32   E: environments
  * 3        int32   P: primitives of all environments together
@@ -25,7 +25,12 @@ import java.nio.IntBuffer;
  * 8        int32   D: numbers in an observation
  * 9        int32   A: actions, or components
  * 10       int32   watched agent
- * 11       int32   [E] primitives of each environment
+ * 11       int32   step that is shown
+ * 12       int32   oldest step that can be shown
+ * 13       int32   newest step
+ * 14       uint32  bits 0 to 7: speed, 0 paused, 1 slow, 2 normal, 3 fast; bit 8: a person drives; bit 9: their action was
+ *                  not allowed in the latest step
+ * 15       int32   [E] primitives of each environment
  * ...      float   [E] return of the running episode
  * ...      int32   [E] length of the running episode, steps
  * ...      float   [D] observation
@@ -35,8 +40,8 @@ import java.nio.IntBuffer;
  * </pre>
  */
 final class FrameLayout {
-    static final int MAGIC = 0x33464B52;
-    static final int HEADER_WORDS = 11;
+    static final int MAGIC = 0x34464B52;
+    static final int HEADER_WORDS = 15;
 
     private FrameLayout() {}
 
@@ -65,6 +70,10 @@ final class FrameLayout {
                 .put(obsDim)
                 .put(actions)
                 .put(focus == null ? 0 : focus.agent())
+                .put(frame.time().step())
+                .put(frame.time().oldest())
+                .put(frame.time().newest())
+                .put(flags(frame))
                 .put(frame.primitiveCounts());
         floats.position(ints.position()).put(frame.episodicReturns());
         ints.position(floats.position()).put(frame.episodicLengths());
@@ -74,5 +83,10 @@ final class FrameLayout {
         }
         ints.position(floats.position()).put(frame.primitives());
         return Buffer.buffer(bytes);
+    }
+
+    private static int flags(ViewFrame frame) {
+        boolean refused = frame.focus() != null && frame.focus().refused();
+        return frame.time().speed().ordinal() | (frame.time().driven() ? 1 << 8 : 0) | (refused ? 1 << 9 : 0);
     }
 }

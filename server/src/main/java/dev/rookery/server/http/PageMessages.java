@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -16,7 +17,7 @@ import java.util.Map;
  * deltas have it: {@code {"problem": true, "text": "my-env.cl:36:36: ..."}}, to be shown until another one comes.
  */
 final class PageMessages {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -29,7 +30,7 @@ final class PageMessages {
             json.writeNumberField("version", VERSION);
             json.writeNumberField("seq", sequence);
             writeRun(json, run);
-            writeState(json, history, controllable);
+            writeState(json, run, history, controllable);
             writeEvaluation(json, history.evaluation());
             json.writeObjectFieldStart("latest");
             for (Map.Entry<String, Double> entry : history.latest().entrySet()) {
@@ -53,11 +54,12 @@ final class PageMessages {
         });
     }
 
-    static String delta(DashboardHistory history, Delta delta, boolean controllable, long sequence) {
+    static String delta(
+            RunDescription run, DashboardHistory history, Delta delta, boolean controllable, long sequence) {
         return write(json -> {
             json.writeStringField("type", "delta");
             json.writeNumberField("seq", sequence);
-            writeState(json, history, controllable);
+            writeState(json, run, history, controllable);
             if (delta.evaluation() != null) {
                 writeEvaluation(json, delta.evaluation());
             }
@@ -106,6 +108,14 @@ final class PageMessages {
         return write(json -> json.writeStringField("type", "alive"));
     }
 
+    /** Says what the page may do with the wheel; before it is told, that is free. */
+    static String wheel(LiveDesk.Wheel state) {
+        return write(json -> {
+            json.writeStringField("type", "wheel");
+            json.writeStringField("state", state.name().toLowerCase(Locale.ROOT));
+        });
+    }
+
     static String refused(String reason) {
         return write(json -> {
             json.writeStringField("type", "refused");
@@ -126,7 +136,6 @@ final class PageMessages {
         }
         json.writeEndArray();
         json.writeNumberField("totalTimesteps", run.totalTimesteps());
-        json.writeNumberField("watched", run.watchedEnvs());
         json.writeObjectFieldStart("environment");
         json.writeStringField("id", run.environmentId());
         json.writeNumberField("stepSeconds", run.stepSeconds());
@@ -168,11 +177,12 @@ final class PageMessages {
         json.writeEndObject();
     }
 
-    private static void writeState(JsonGenerator json, DashboardHistory history, boolean controllable)
-            throws IOException {
+    private static void writeState(
+            JsonGenerator json, RunDescription run, DashboardHistory history, boolean controllable) throws IOException {
         json.writeStringField("phase", history.phase().name());
         json.writeBooleanField("controllable", controllable);
         json.writeNumberField("watchedPolicy", history.watchedPolicy());
+        json.writeNumberField("watchedEnvs", history.watchedEnvs().orElse(run.watchedEnvs()));
         json.writeNumberField("iteration", history.iteration());
         json.writeNumberField("globalStep", history.globalStep());
         json.writeNumberField("trainingSeconds", history.trainingSeconds());

@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
  * @param seeds [policies]
  * @param totalTimesteps environment steps of each policy at which the run is done
  * @param agents [agents] their names, for people
- * @param observations [obsDim] what each number of an observation means
+ * @param observations [obsDim] what each number of an observation means; empty where it is pixels
  * @param actions [numActions] what each action, or component of an action, is
  * @param view the visible world, in world units
  * @param stepSeconds simulated time of one environment step, s; 0 where the environment has no clock
- * @param watchedEnvs how many environments the live view shows; 0: there is no live view
+ * @param watchedEnvs how many environments the live view shows at the beginning; 0: there is no live view
  */
 public record RunDescription(
         String runId,

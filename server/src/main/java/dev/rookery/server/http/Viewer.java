@@ -1,7 +1,9 @@
 package dev.rookery.server.http;
 
+import dev.rookery.environments.draw.MosaicPart;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
 
 /**
  * One page at the other end of a WebSocket. Nothing waits for it and nothing piles up for it: while it is behind it
@@ -20,10 +22,12 @@ final class Viewer {
 
     private final ServerWebSocket socket;
     private boolean watching;
+    private MosaicPart part;
     private boolean wantsSnapshot = true;
     private long snapshotAtMs = -SNAPSHOT_INTERVAL_MS;
     private long fullSinceMs = -1;
     private int refusals;
+    private LiveDesk.Wheel wheel = LiveDesk.Wheel.FREE;
 
     Viewer(ServerWebSocket socket) {
         this.socket = socket;
@@ -37,6 +41,15 @@ final class Viewer {
 
     void watch(boolean visible) {
         watching = visible;
+    }
+
+    /** The part of the mosaic that it shows, or null. */
+    MosaicPart part() {
+        return part;
+    }
+
+    void show(MosaicPart shown) {
+        part = shown;
     }
 
     void subscribe() {
@@ -62,7 +75,23 @@ final class Viewer {
 
     void sendFrame(Buffer frame) {
         if (watching && !wantsSnapshot && ready()) {
-            socket.writeBinaryMessage(frame);
+            writeWhole(frame);
+        }
+    }
+
+    /** A frame, and what of a mosaic belongs to it: both or neither. */
+    void sendFrame(Buffer frame, Buffer picture) {
+        if (watching && !wantsSnapshot && ready()) {
+            writeWhole(frame);
+            writeWhole(picture);
+        }
+    }
+
+    /** Says what this page may do with the wheel, if that is news; again later, if it is behind. */
+    void tellWheel(LiveDesk.Wheel now) {
+        if (now != wheel && ready()) {
+            wheel = now;
+            send(PageMessages.wheel(now));
         }
     }
 
@@ -88,6 +117,11 @@ final class Viewer {
     /** It is there and keeps up. A socket on its way down throws when asked for its queue. */
     private boolean ready() {
         return !socket.isClosed() && !socket.writeQueueFull();
+    }
+
+    /** In one piece: Vert.x would cut a message into pieces of the size that is allowed to a page. */
+    private void writeWhole(Buffer message) {
+        socket.writeFrame(WebSocketFrame.binaryFrame(message, true));
     }
 
     /** A write to a page that has just gone fails; its close handler says so too, so the failure itself is no news. */

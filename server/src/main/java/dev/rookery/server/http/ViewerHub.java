@@ -5,15 +5,20 @@ import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.ExperimentControls;
 import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.agents.experiment.IterationMetrics;
+import dev.rookery.agents.experiment.LiveControls;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.agents.experiment.ViewFrame;
+import dev.rookery.environments.draw.MosaicPart;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Everybody who looks at the run: snapshots, deltas four times a second, frames, and commands back. Every method is called
@@ -30,17 +35,20 @@ final class ViewerHub implements ExperimentListener {
     private final DashboardHistory history;
     private final Set<Viewer> viewers = new LinkedHashSet<>();
     private final Delta delta = new Delta();
+    private final LiveDesk desk;
     private CommandQueue commands;
     private ExperimentControls controls;
     private Buffer lastFrame;
     private long sequence;
     private long sentAtMs;
     private int reportedWatchers;
+    private Set<MosaicPart> reportedParts = Set.of();
 
     ViewerHub(Context context, RunDescription run, DashboardHistory history) {
         this.context = context;
         this.run = run;
         this.history = history;
+        desk = new LiveDesk(run, () -> history.watchedEnvs().orElse(run.watchedEnvs()), new LiveRequests());
     }
 
     /** From now on the buttons work. */
@@ -48,6 +56,7 @@ final class ViewerHub implements ExperimentListener {
         controls = experiment;
         commands = new CommandQueue(context, experiment);
         reportedWatchers = 0;
+        reportedParts = Set.of();
         reportWatchers();
         delta.touch();
     }
@@ -83,6 +92,7 @@ final class ViewerHub implements ExperimentListener {
             viewer.closeIfStuck(now);
             sendSnapshotIfDue(viewer);
         }
+        tellWheel();
     }
 
     void close() {
@@ -149,13 +159,32 @@ final class ViewerHub implements ExperimentListener {
     }
 
     @Override
+    public void environmentsWatched(int count) {
+        history.environmentsWatched(count);
+        lastFrame = null;
+        delta.environmentsWatched(count);
+        sendDelta();
+    }
+
+    @Override
     public void frameDrawn(ViewFrame frame) {
         lastFrame = FrameLayout.encode(frame);
-        viewers.forEach(viewer -> viewer.sendFrame(lastFrame));
+        Map<MosaicPart, Buffer> pictures = new HashMap<>();
+        frame.pictures().forEach(one -> pictures.put(one.part(), MosaicLayout.encode(frame, one)));
+        for (Viewer viewer : viewers) {
+            Buffer picture = pictures.get(viewer.part());
+            if (picture == null) {
+                viewer.sendFrame(lastFrame);
+            } else {
+                viewer.sendFrame(lastFrame, picture);
+            }
+        }
     }
 
     private void leave(Viewer viewer) {
         viewers.remove(viewer);
+        desk.release(viewer);
+        tellWheel();
         reportWatchers();
     }
 
@@ -172,49 +201,44 @@ final class ViewerHub implements ExperimentListener {
             viewer.subscribe();
         } else if (message instanceof ViewerMessage.Watch watch) {
             viewer.watch(watch.visible());
+            if (!watch.visible()) {
+                desk.release(viewer);
+                tellWheel();
+            }
             // Somebody who comes while the run is paused sees where it stands.
             if (watch.visible() && lastFrame != null) {
                 viewer.sendFrame(lastFrame);
             }
             reportWatchers();
-        } else if (message instanceof ViewerMessage.Focus focus) {
-            focus(focus.env());
-        } else if (message instanceof ViewerMessage.Agent choice) {
-            agent(choice.agent());
-        } else if (message instanceof ViewerMessage.Policy choice) {
-            watch(choice.policy());
+        } else if (message instanceof ViewerMessage.Mosaic choice) {
+            viewer.show(choice.part());
+            reportParts();
+        } else if (message instanceof ViewerMessage.Live asked) {
+            desk.act(viewer, asked);
+            tellWheel();
         } else if (message instanceof ViewerMessage.Command command) {
             steer(command);
         }
     }
 
-    private void focus(int env) throws ViewerMessage.Refused {
-        if (env >= run.watchedEnvs()) {
-            throw new ViewerMessage.Refused("there are " + run.watchedEnvs() + " environments to look at");
-        }
-        requireExperiment().submit(experiment -> experiment.focus(env));
-    }
-
-    private void agent(int agent) throws ViewerMessage.Refused {
-        if (agent >= run.agents().size()) {
-            throw new ViewerMessage.Refused("there are " + run.agents().size() + " agents to look at");
-        }
-        requireExperiment().submit(experiment -> experiment.agent(agent));
-    }
-
-    private void watch(int policy) throws ViewerMessage.Refused {
-        if (policy >= run.seeds().size()) {
-            throw new ViewerMessage.Refused("there are " + run.seeds().size() + " policies to look at");
-        }
-        requireExperiment().submit(experiment -> experiment.watch(policy));
-    }
-
     /** Also after the end there is something to look at. */
-    private CommandQueue requireExperiment() throws ViewerMessage.Refused {
-        if (commands == null) {
-            throw new ViewerMessage.Refused("this run is not played here, so there is nothing to look at");
+    private final class LiveRequests implements LiveDesk.Requests {
+        @Override
+        public void submit(Consumer<LiveControls> request) throws ViewerMessage.Refused {
+            if (commands == null) {
+                throw new ViewerMessage.Refused("this run is not played here, so there is nothing to look at");
+            }
+            commands.submit(experiment -> request.accept(experiment.live()));
         }
-        return commands;
+
+        @Override
+        public void add(Consumer<LiveControls> request) {
+            commands.add(experiment -> request.accept(experiment.live()));
+        }
+    }
+
+    private void tellWheel() {
+        viewers.forEach(viewer -> viewer.tellWheel(desk.wheel(viewer)));
     }
 
     private void steer(ViewerMessage.Command command) throws ViewerMessage.Refused {
@@ -247,9 +271,23 @@ final class ViewerHub implements ExperimentListener {
         for (Viewer viewer : viewers) {
             watchers += viewer.watching() ? 1 : 0;
         }
+        reportParts();
         if (controls != null && watchers != reportedWatchers) {
             reportedWatchers = watchers;
-            controls.viewers(watchers);
+            controls.live().viewers(watchers);
+        }
+    }
+
+    private void reportParts() {
+        Set<MosaicPart> parts = new LinkedHashSet<>();
+        for (Viewer viewer : viewers) {
+            if (viewer.watching() && viewer.part() != null) {
+                parts.add(viewer.part());
+            }
+        }
+        if (controls != null && !parts.equals(reportedParts)) {
+            reportedParts = parts;
+            controls.live().mosaic(List.copyOf(parts));
         }
     }
 
@@ -269,7 +307,7 @@ final class ViewerHub implements ExperimentListener {
         sentAtMs = nowMs();
         List<Viewer> receivers = new ArrayList<>(viewers);
         if (!receivers.isEmpty()) {
-            String message = PageMessages.delta(history, delta, controllable(), sequence);
+            String message = PageMessages.delta(run, history, delta, controllable(), sequence);
             receivers.forEach(viewer -> viewer.sendDelta(message));
         }
         delta.clear();

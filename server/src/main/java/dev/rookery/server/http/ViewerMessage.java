@@ -7,6 +7,13 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rookery.agents.experiment.ViewSpeed;
+import dev.rookery.environments.draw.MosaicPart;
+import dev.rookery.environments.draw.Theme;
+import dev.rookery.environments.draw.Tint;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,14 +29,43 @@ sealed interface ViewerMessage {
     /** Says whether the live view can be seen: without eyes, no frames. */
     record Watch(boolean visible) implements ViewerMessage {}
 
+    /** Asks something of the live view, which all pages share. */
+    sealed interface Live extends ViewerMessage {}
+
     /** Chooses the environment that is looked at closely. */
-    record Focus(int env) implements ViewerMessage {}
+    record Focus(int env) implements Live {}
 
     /** Chooses which of several agents' view and actions are told. */
-    record Agent(int agent) implements ViewerMessage {}
+    record Agent(int agent) implements Live {}
 
     /** Chooses which of several policies plays in the live view. */
-    record Policy(int policy) implements ViewerMessage {}
+    record Policy(int policy) implements Live {}
+
+    /** Chooses how fast the live view's time passes. */
+    record Speed(ViewSpeed speed) implements Live {}
+
+    /** Stops that time, and goes a step on, or back. */
+    record Step(boolean back) implements Live {}
+
+    /** Stops that time, and shows what a step has led to. */
+    record Show(int step) implements Live {}
+
+    /** Takes the wheel of the environment that is looked at closely, or gives it back. */
+    record Drive(boolean on) implements Live {}
+
+    /**
+     * What the one at the wheel does from now on.
+     *
+     * @param action an index or a number for each component; NaN, {@code null} in JSON: the policy's
+     * @param press whether at least one step is to be taken with it
+     */
+    record Hold(List<Double> action, boolean press) implements Live {}
+
+    /** Chooses how many environments are watched. */
+    record Envs(int count) implements Live {}
+
+    /** Says which part of the mosaic this page shows, and how. */
+    record Mosaic(MosaicPart part) implements ViewerMessage {}
 
     /**
      * Steers a run.
@@ -67,6 +103,9 @@ sealed interface ViewerMessage {
                         .build())
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+        private static final Set<String> MOSAIC_FIELDS =
+                Set.of("type", "columns", "left", "top", "across", "down", "tileWidth", "tileHeight", "tint", "theme");
+
         private Reader() {}
 
         static ViewerMessage read(String text) throws Refused {
@@ -94,6 +133,27 @@ sealed interface ViewerMessage {
                 case "policy":
                     requireFields(message, Set.of("type", "policy"));
                     return new Policy(nonNegative(message, "policy"));
+                case "envs":
+                    requireFields(message, Set.of("type", "count"));
+                    return new Envs(nonNegative(message, "count"));
+                case "mosaic":
+                    requireFields(message, MOSAIC_FIELDS);
+                    return new Mosaic(part(message));
+                case "speed":
+                    requireFields(message, Set.of("type", "speed"));
+                    return new Speed(oneOf(ViewSpeed.values(), message, "speed"));
+                case "step":
+                    requireFields(message, Set.of("type", "back"));
+                    return new Step(bool(message, "back"));
+                case "show":
+                    requireFields(message, Set.of("type", "step"));
+                    return new Show(nonNegative(message, "step"));
+                case "drive":
+                    requireFields(message, Set.of("type", "on"));
+                    return new Drive(bool(message, "on"));
+                case "hold":
+                    requireFields(message, Set.of("type", "action", "press"));
+                    return new Hold(action(message), bool(message, "press"));
                 case "pause", "resume", "stop", "checkpoint":
                     requireFields(message, Set.of("type", "run"));
                     return new Command(Command.Kind.valueOf(type.toUpperCase(Locale.ROOT)), runId(message));
@@ -131,6 +191,46 @@ sealed interface ViewerMessage {
                 throw new Refused(field + " is a whole number, 0 or more");
             }
             return value.intValue();
+        }
+
+        private static MosaicPart part(JsonNode message) throws Refused {
+            try {
+                return new MosaicPart(
+                        nonNegative(message, "columns"),
+                        nonNegative(message, "left"),
+                        nonNegative(message, "top"),
+                        nonNegative(message, "across"),
+                        nonNegative(message, "down"),
+                        nonNegative(message, "tileWidth"),
+                        nonNegative(message, "tileHeight"),
+                        oneOf(Tint.values(), message, "tint"),
+                        oneOf(Theme.values(), message, "theme"));
+            } catch (IllegalArgumentException e) {
+                throw new Refused("there is no such part of a mosaic: " + e.getMessage());
+            }
+        }
+
+        /** @param names in capitals; the page has them in small letters */
+        private static <E extends Enum<E>> E oneOf(E[] names, JsonNode message, String field) throws Refused {
+            for (E name : names) {
+                if (name.name()
+                        .toLowerCase(Locale.ROOT)
+                        .equals(message.get(field).textValue())) {
+                    return name;
+                }
+            }
+            throw new Refused(field + " is one of " + Arrays.toString(names).toLowerCase(Locale.ROOT));
+        }
+
+        private static List<Double> action(JsonNode message) throws Refused {
+            List<Double> action = new ArrayList<>();
+            for (JsonNode word : message.get("action")) {
+                if (!word.isNumber() && !word.isNull()) {
+                    throw new Refused("action is a list of numbers and nulls");
+                }
+                action.add(word.isNull() ? Double.NaN : word.doubleValue());
+            }
+            return action;
         }
 
         private static String runId(JsonNode message) throws Refused {

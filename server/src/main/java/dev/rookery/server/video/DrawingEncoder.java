@@ -25,13 +25,16 @@ import org.jcodec.common.model.ColorSpace;
 /**
  * Encodes drawings in H.264, constrained baseline profile: of most pictures only the macroblocks that have changed, as what
  * is to be added to those of the picture before, without motion. The others are skipped, which takes a few bits and no time
- * and changes nothing. JCodec does the transforms and the entropy coding; its own encoder looks for motion in every
- * macroblock, which for drawings takes ten times as long and as many bytes. The same pictures give the same bytes. Owned by
- * one thread.
+ * and changes nothing. A macroblock of one colour is coded by itself, which is cheap, and exact: else what moves over a flat
+ * ground would leave a trail. JCodec does the transforms and the entropy coding; its own encoder looks for motion in every
+ * macroblock, which for drawings takes ten times as long. The same pictures give the same bytes. Owned by one thread.
  */
 final class DrawingEncoder {
-    /** The finest step for which H.264 filters no edges: what is reconstructed here is exactly what a decoder has. */
+    /** The coarsest with which H.264 filters no edges: what is reconstructed here is exactly what a decoder has. */
     private static final int QUANTIZER = 15;
+
+    /** For a macroblock of one colour: fine enough for that colour to be exact, coarse enough for any step between two. */
+    private static final int FLAT_QUANTIZER = 10;
 
     private static final int INITIAL_QUANTIZER = 26;
     /** Pictures from one that can be begun with to the next. */
@@ -41,9 +44,10 @@ final class DrawingEncoder {
     /** Level 4 has so many macroblocks in a picture, 5.2 all that are possible here. */
     private static final int MACROBLOCKS_OF_LEVEL_4 = 8192;
 
-    /** Prediction from the means of the neighbours, with all coefficients: Table 7-11 of the standard. */
-    private static final int INTRA_16X16_DC_ALL = 23;
+    /** Macroblock types, Tables 7-11 and 7-13 of the standard: predicted from the mean of the neighbours, all coefficients. */
+    private static final int INTRA = 23;
 
+    private static final int INTRA_IN_P = 5 + INTRA;
     private static final int P_16X16 = 0;
     /** BT.709 in Tables E-3 to E-5 of the standard. */
     private static final int BT_709 = 1;
@@ -121,11 +125,7 @@ final class DrawingEncoder {
         }
         BitWriter bits = new BitWriter(slice);
         writeHeader(bits, key);
-        if (key) {
-            new IntraSlice().write(bits);
-        } else {
-            writeDifferences(bits);
-        }
+        new Slice(bits, key).write();
         bits.write1Bit(1);
         bits.flush();
         addUnit(key ? NALUnitType.IDR_SLICE : NALUnitType.NON_IDR_SLICE);
@@ -155,53 +155,6 @@ final class DrawingEncoder {
         SliceHeaderWriter.write(header, key, 3, bits);
     }
 
-    private CAVLC[] entropyCoders() {
-        return new CAVLC[] {
-            new CAVLC(sequence, parameters, 2, 2),
-            new CAVLC(sequence, parameters, 1, 1),
-            new CAVLC(sequence, parameters, 1, 1)
-        };
-    }
-
-    private void writeDifferences(BitWriter bits) {
-        CAVLC[] coders = entropyCoders();
-        MBEncoderP16x16 encoder = new MBEncoderP16x16(sequence, reference, coders, new NoMotion());
-        EncodedMB block = new EncodedMB();
-        int skipped = 0;
-        for (int row = 0; row < source.rows(); row++) {
-            for (int column = 0; column < source.columns(); column++) {
-                if (!source.differs(previous, column, row)) {
-                    forget(coders, column, row);
-                    skipped++;
-                    continue;
-                }
-                source.convert(column, row);
-                CAVLCWriter.writeUE(bits, skipped);
-                CAVLCWriter.writeUE(bits, P_16X16);
-                encoder.encodeMacroblock(source.planes(), column, row, bits, block, null, null, QUANTIZER, 0);
-                keep(block, column, row);
-                skipped = 0;
-            }
-        }
-        if (skipped > 0) {
-            CAVLCWriter.writeUE(bits, skipped);
-        }
-    }
-
-    /** A macroblock that is skipped counts as one without coefficients. */
-    private static void forget(CAVLC[] coders, int column, int row) {
-        for (int plane = 0; plane < coders.length; plane++) {
-            int blocks = plane == 0 ? 4 : 2;
-            for (int i = 0; i < blocks; i++) {
-                coders[plane].setZeroCoeff(blocks * column + i, blocks * row + i);
-            }
-        }
-    }
-
-    private void keep(EncodedMB block, int column, int row) {
-        MBEncoderHelper.putBlkPic(reference, block.getPixels(), Macroblocks.SIZE * column, Macroblocks.SIZE * row);
-    }
-
     /** The motion of what is drawn is not looked for. */
     private static final class NoMotion extends MotionEstimator {
         NoMotion() {
@@ -214,37 +167,94 @@ final class DrawingEncoder {
         }
     }
 
-    /** All macroblocks of a picture, predicted from their neighbours. */
-    private final class IntraSlice {
-        /** Of each plane: the right column of the macroblock to the left, and the bottom rows of those above. */
+    /** The macroblocks of a picture. */
+    private final class Slice {
+        private final BitWriter bits;
+        private final boolean key;
+        /** For luma and both kinds of chroma. */
+        private final CAVLC[] coders = {
+            new CAVLC(sequence, parameters, 2, 2),
+            new CAVLC(sequence, parameters, 1, 1),
+            new CAVLC(sequence, parameters, 1, 1)
+        };
+        /** Of each plane: the column to the left of a macroblock, and the row above it where it is in the picture. */
         private final byte[][] left = {new byte[16], new byte[8], new byte[8]};
 
         private final byte[][] above = {
             new byte[16 * source.columns()], new byte[8 * source.columns()], new byte[8 * source.columns()]
         };
+        private final MBEncoderI16x16 intra = new MBEncoderI16x16(coders, left, above);
+        private final MBEncoderP16x16 inter = new MBEncoderP16x16(sequence, reference, coders, new NoMotion());
+        private int skipped;
+        private int quantizer = QUANTIZER;
 
-        void write(BitWriter bits) {
-            MBEncoderI16x16 encoder = new MBEncoderI16x16(entropyCoders(), left, above);
+        Slice(BitWriter bits, boolean key) {
+            this.bits = bits;
+            this.key = key;
+        }
+
+        void write() {
             for (int row = 0; row < source.rows(); row++) {
                 for (int column = 0; column < source.columns(); column++) {
-                    source.convert(column, row);
-                    CAVLCWriter.writeUE(bits, INTRA_16X16_DC_ALL);
-                    EncodedMB block = new EncodedMB();
-                    encoder.encodeMacroblock(source.planes(), column, row, bits, block, null, null, QUANTIZER, 0);
-                    predictFrom(block, column);
-                    keep(block, column, row);
+                    if (key || source.differs(previous, column, row)) {
+                        write(column, row);
+                    } else {
+                        skip(column, row);
+                    }
+                }
+            }
+            if (skipped > 0) {
+                CAVLCWriter.writeUE(bits, skipped);
+            }
+        }
+
+        /** A macroblock that is skipped counts as one without coefficients. */
+        private void skip(int column, int row) {
+            skipped++;
+            for (int plane = 0; plane < coders.length; plane++) {
+                int blocks = plane == 0 ? 4 : 2;
+                for (int i = 0; i < blocks; i++) {
+                    coders[plane].setZeroCoeff(blocks * column + i, blocks * row + i);
                 }
             }
         }
 
-        private void predictFrom(EncodedMB block, int column) {
+        private void write(int column, int row) {
+            source.convert(column, row);
+            if (!key) {
+                CAVLCWriter.writeUE(bits, skipped);
+                skipped = 0;
+            }
+            boolean flat = source.isFlat(column, row);
+            int before = quantizer;
+            quantizer = flat ? FLAT_QUANTIZER : QUANTIZER;
+            EncodedMB block = new EncodedMB();
+            if (key || flat) {
+                CAVLCWriter.writeUE(bits, key ? INTRA : INTRA_IN_P);
+                lookAround(column, row);
+                intra.encodeMacroblock(
+                        source.planes(), column, row, bits, block, null, null, quantizer, quantizer - before);
+            } else {
+                CAVLCWriter.writeUE(bits, P_16X16);
+                inter.encodeMacroblock(
+                        source.planes(), column, row, bits, block, null, null, quantizer, quantizer - before);
+            }
+            MBEncoderHelper.putBlkPic(reference, block.getPixels(), Macroblocks.SIZE * column, Macroblocks.SIZE * row);
+        }
+
+        /** Takes what a macroblock is predicted from. */
+        private void lookAround(int column, int row) {
             for (int plane = 0; plane < left.length; plane++) {
-                byte[] pixels = block.getPixels().getPlaneData(plane);
+                byte[] pixels = reference.getPlaneData(plane);
                 int size = left[plane].length;
-                for (int y = 0; y < size; y++) {
-                    left[plane][y] = pixels[y * size + size - 1];
+                int stride = size * source.columns();
+                int first = row * size * stride + column * size;
+                for (int y = 0; column > 0 && y < size; y++) {
+                    left[plane][y] = pixels[first + y * stride - 1];
                 }
-                System.arraycopy(pixels, (size - 1) * size, above[plane], column * size, size);
+                if (row > 0) {
+                    System.arraycopy(pixels, first - stride, above[plane], column * size, size);
+                }
             }
         }
     }

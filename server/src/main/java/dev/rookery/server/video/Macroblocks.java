@@ -62,6 +62,17 @@ final class Macroblocks {
         return false;
     }
 
+    /** Whether a square of the picture has one colour. */
+    boolean isFlat(int column, int row) {
+        int colour = pixel(SIZE * column, SIZE * row);
+        for (int i = 1; i < SIZE * SIZE; i++) {
+            if (pixel(SIZE * column + i % SIZE, SIZE * row + i / SIZE) != colour) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Takes over a square. */
     void convert(int column, int row) {
         byte[] luma = planes.getPlaneData(0);

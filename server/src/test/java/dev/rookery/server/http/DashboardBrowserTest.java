@@ -240,7 +240,7 @@ final class DashboardBrowserTest {
         assertThat(canvas).isVisible();
         assertThat(page.locator("#grid button")).hasCount(16);
         moves(canvas);
-        moves(page.locator("#focus canvas"));
+        moves(page.locator("#focus .stage canvas"));
     }
 
     /** What is on the screen changes: a canvas that a worker draws upon shows its pixels to nobody else. */

@@ -1,6 +1,7 @@
 package dev.rookery.server.http;
 
 import dev.rookery.agents.experiment.ViewFrame;
+import dev.rookery.agents.experiment.ViewSpeed;
 import dev.rookery.environments.Drawing;
 import java.util.Arrays;
 import java.util.Random;
@@ -55,7 +56,8 @@ final class SyntheticCartPoles {
             counts[env] = (used - before) / Drawing.PRIMITIVE_WORDS;
         }
         ViewFrame picture = new ViewFrame(
-                frame++,
+                frame,
+                new ViewFrame.Time((int) frame, 1, (int) frame, ViewSpeed.NORMAL, false),
                 counts,
                 Arrays.copyOf(words, used),
                 returns.clone(),
@@ -67,7 +69,9 @@ final class SyntheticCartPoles {
                         new float[] {1 - right, right},
                         new float[] {action},
                         (float) (50 * skill + 2 * Math.cos(states[focus][2] * 10)),
-                        1));
+                        1,
+                        false));
+        frame++;
         for (int env = 0; env < envs; env++) {
             step(env, random.nextFloat() < probabilityRight(states[env]) ? 10 : -10);
         }

@@ -4,8 +4,11 @@ import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.ExperimentControls;
 import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.agents.experiment.IterationMetrics;
+import dev.rookery.agents.experiment.LiveControls;
 import dev.rookery.agents.experiment.RunPhase;
+import dev.rookery.agents.experiment.ViewSpeed;
 import dev.rookery.environments.ActionSpace;
+import dev.rookery.environments.draw.MosaicPart;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.LinkedHashMap;
@@ -18,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A run that looks like learning CartPole and learns nothing: it keeps the contracts of an experiment, so that its
  * protocol can be tested without a device. Timers fire on the context of whoever starts it.
  */
-final class SyntheticRun implements ExperimentControls {
+final class SyntheticRun implements ExperimentControls, LiveControls {
     private static final int ITERATION_MS = 40;
     private static final int STEPS_PER_ITERATION = 4096;
     private static final int EVALUATION_EVERY = 30; // iterations
@@ -123,6 +126,11 @@ final class SyntheticRun implements ExperimentControls {
     }
 
     @Override
+    public LiveControls live() {
+        return this;
+    }
+
+    @Override
     public void viewers(int count) {
         viewers.set(count);
     }
@@ -140,6 +148,41 @@ final class SyntheticRun implements ExperimentControls {
     @Override
     public void watch(int policy) {
         listener.policyWatched(policy);
+    }
+
+    @Override
+    public void envs(int count) {
+        listener.environmentsWatched(count);
+    }
+
+    @Override
+    public void mosaic(List<MosaicPart> parts) {
+        throw new AssertionError("there are too few environments for a mosaic");
+    }
+
+    @Override
+    public void speed(ViewSpeed speed) {
+        throw new AssertionError("nobody asks for it in a test");
+    }
+
+    @Override
+    public void step(boolean back) {
+        throw new AssertionError("nobody asks for it in a test");
+    }
+
+    @Override
+    public void show(int step) {
+        throw new AssertionError("nobody asks for it in a test");
+    }
+
+    @Override
+    public void drive(boolean start) {
+        throw new AssertionError("nobody asks for it in a test");
+    }
+
+    @Override
+    public void hold(float[] action, boolean press) {
+        throw new AssertionError("nobody asks for it in a test");
     }
 
     private void enterFrom(RunPhase from, RunPhase to) {

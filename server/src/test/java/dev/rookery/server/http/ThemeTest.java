@@ -16,25 +16,34 @@ class ThemeTest {
         "--ink", "--muted", "--accent", "--accent-2", "--accent-3", "--inset", "--good", "--bad"
     };
 
-    private static int[] colours(String css, Theme theme) {
-        int[] colours = new int[ROLES.length];
-        for (int role = 0; role < ROLES.length; role++) {
-            Matcher both = Pattern.compile(ROLES[role] + ": light-dark\\(#(\\w{6}), #(\\w{6})\\)")
+    private static final String[] RAMP = {"--ramp-0", "--ramp-1", "--ramp-2", "--ramp-3", "--ramp-4"};
+
+    private static int[] colours(String css, Theme theme, String... names) {
+        int[] colours = new int[names.length];
+        for (int i = 0; i < names.length; i++) {
+            Matcher both = Pattern.compile(names[i] + ": light-dark\\(#(\\w{6}), #(\\w{6})\\)")
                     .matcher(css);
-            assertThat(both.find()).as(ROLES[role]).isTrue();
-            colours[role] = Integer.parseInt(both.group(theme == Theme.LIGHT ? 1 : 2), 16);
+            assertThat(both.find()).as(names[i]).isTrue();
+            colours[i] = Integer.parseInt(both.group(theme == Theme.LIGHT ? 1 : 2), 16);
         }
         return colours;
     }
 
     @Test
     void picturesHaveTheColoursOfThePage() throws IOException {
-        try (InputStream in = ThemeTest.class.getResourceAsStream("/web/css/theme.css")) {
-            String css = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            for (Theme theme : Theme.values()) {
-                assertThat(theme.roles()).as(theme.name()).isEqualTo(colours(css, theme));
-                assertThat(theme.background()).as(theme.name()).isEqualTo(theme.roles()[5]);
-            }
+        String css = read("/web/css/theme.css");
+        String mosaic = read("/web/css/mosaic.css");
+        for (Theme theme : Theme.values()) {
+            assertThat(theme.roles()).as(theme.name()).isEqualTo(colours(css, theme, ROLES));
+            assertThat(theme.background()).as(theme.name()).isEqualTo(theme.roles()[5]);
+            assertThat(theme.panel()).as(theme.name()).isEqualTo(colours(css, theme, "--panel")[0]);
+            assertThat(theme.ramp()).as(theme.name()).isEqualTo(colours(mosaic, theme, RAMP));
+        }
+    }
+
+    private static String read(String file) throws IOException {
+        try (InputStream in = ThemeTest.class.getResourceAsStream(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -30,8 +30,8 @@ final class VideosBrowserTest {
     private static final int WIDTH = 480;
     private static final int HEIGHT = 206;
     private static final int FRAMES = 60;
-    /** Of a colour channel, 0 to 255: what halving the chroma and rounding take. */
-    private static final int ALMOST = 4;
+    /** Of a colour channel, 0 to 255: what rounding takes. */
+    private static final int ALMOST = 3;
 
     private final List<String> complaints = new CopyOnWriteArrayList<>();
 

@@ -68,6 +68,17 @@ final class LauncherTest {
                 .contains("<dev.rookery.server.Main>\n<train>\n<a b.yaml>\n<name=it's $HOME>\n<--quiet>\n");
     }
 
+    /** GLFW's windows belong to a process's first thread there. */
+    @Test
+    void aWindowOnMacOsHasTheFirstThread() throws IOException {
+        script(folder.resolve("bin/uname"), "echo Darwin");
+        shell.with("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+        assertThat(rookery("watch", "runs/a").out()).startsWith("<-XstartOnFirstThread>\n");
+        assertThat(rookery("eval", "runs/a").out()).doesNotContain("XstartOnFirstThread");
+        script(folder.resolve("bin/uname"), "echo Linux");
+        assertThat(rookery("watch", "runs/a").out()).doesNotContain("XstartOnFirstThread");
+    }
+
     @Test
     void itBuildsOnceWithOneLineAndAgainOnlyWhenASourceIsNewer() throws IOException {
         assertThat(rookery("env", "list").err()).containsOnlyOnce("rookery: ").contains("building for the first time");

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jcodec.api.FrameGrab;
 import org.jcodec.api.JCodecException;
 import org.jcodec.api.PictureWithMetadata;
@@ -26,8 +28,8 @@ class Mp4Test {
     @TempDir
     Path folder;
 
-    /** What a file shows: the luma planes, 0 to 255, and when. */
-    private record Shown(int width, int height, List<int[]> luma, List<Double> times, int[] keys) {}
+    /** What a file shows: luma, 0 to 255, both kinds of chroma in one number, and when. */
+    private record Shown(int width, int height, List<int[]> luma, List<int[]> chroma, List<Double> times, int[] keys) {}
 
     private Path written(double delaySeconds, List<Picture> pictures) throws IOException {
         Path file = folder.resolve("a.mp4");
@@ -44,6 +46,7 @@ class Mp4Test {
             FrameGrab frames = FrameGrab.createFrameGrab(channel);
             DemuxerTrackMeta track = frames.getVideoTrack().getMeta();
             List<int[]> luma = new ArrayList<>();
+            List<int[]> chroma = new ArrayList<>();
             List<Double> times = new ArrayList<>();
             int width = 0;
             int height = 0;
@@ -53,12 +56,17 @@ class Mp4Test {
                 width = cropped.getWidth();
                 height = cropped.getHeight();
                 byte[] plane = cropped.getPlaneData(0);
-                luma.add(java.util.stream.IntStream.range(0, width * height)
+                luma.add(IntStream.range(0, width * height)
                         .map(i -> plane[i] + 128)
+                        .toArray());
+                byte[] blue = cropped.getPlaneData(1);
+                byte[] red = cropped.getPlaneData(2);
+                chroma.add(IntStream.range(0, width / 2 * (height / 2))
+                        .map(i -> blue[i] << 8 | red[i] & 0xFF)
                         .toArray());
                 times.add(next.getTimestamp());
             }
-            return new Shown(width, height, luma, times, track.getSeekFrames());
+            return new Shown(width, height, luma, chroma, times, track.getSeekFrames());
         }
     }
 
@@ -106,6 +114,24 @@ class Mp4Test {
         Shown shown = shown(written(0.1, pictures));
         for (int i = 0; i < 3; i++) {
             assertThat(psnr(shown, i, pictures.get(i))).as("picture %d", i).isGreaterThan(43);
+        }
+    }
+
+    /** All three planes of a picture, over which everything else has moved. */
+    @Test
+    void whatMovesLeavesNoTraceOnFlatGround() throws IOException, JCodecException {
+        List<Picture> pictures = new ArrayList<>(Drawings.of(320, 160, 30));
+        int[] colours = {0x0F1318, 0xF7F6F3, 0x000000, 0xFFFFFF, 0xFF0000, 0x00FF00, 0x0000FF};
+        for (int colour : colours) {
+            int[] flat = new int[320 * 160];
+            Arrays.fill(flat, colour);
+            pictures.add(new Picture(320, 160, flat));
+        }
+        Shown shown = shown(written(0.02, pictures));
+        for (int i = 0; i < colours.length; i++) {
+            assertThat(shown.luma().get(30 + i)).containsOnly(luma(colours[i]));
+            int[] chroma = shown.chroma().get(30 + i);
+            assertThat(chroma).as("%06x", colours[i]).containsOnly(chroma[0]);
         }
     }
 

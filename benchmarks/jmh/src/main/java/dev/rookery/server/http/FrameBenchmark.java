@@ -2,6 +2,7 @@ package dev.rookery.server.http;
 
 import dev.rookery.environments.Drawing;
 import dev.rookery.agents.experiment.ViewFrame;
+import dev.rookery.agents.experiment.ViewSpeed;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -38,11 +39,12 @@ public class FrameBenchmark {
         Arrays.fill(counts, PRIMITIVES_EACH);
         frame = new ViewFrame(
                 1,
+                new ViewFrame.Time(1, 1, 1, ViewSpeed.NORMAL, false),
                 counts,
                 new int[envs * PRIMITIVES_EACH * Drawing.PRIMITIVE_WORDS],
                 new float[envs],
                 new int[envs],
-                new ViewFrame.Focus(0, 0, new float[4], new float[2], new float[] {1}, 0.5f, 1));
+                new ViewFrame.Focus(0, 0, new float[4], new float[2], new float[] {1}, 0.5f, 1, false));
     }
 
     @Benchmark
