@@ -15,13 +15,15 @@ import java.util.stream.Collectors;
 public final class Device implements AutoCloseable {
     private final DeviceInfo info;
     private final int lanes;
+    private final Tuning tuning;
     private final ClContext context;
     private final Set<DeviceBuffer> liveBuffers = new LinkedHashSet<>();
     private final Set<Program> livePrograms = new LinkedHashSet<>();
 
-    private Device(DeviceInfo info, int lanes, ClContext context) {
+    private Device(DeviceInfo info, int lanes, Tuning tuning, ClContext context) {
         this.info = info;
         this.lanes = lanes;
+        this.tuning = tuning;
         this.context = context;
     }
 
@@ -32,12 +34,24 @@ public final class Device implements AutoCloseable {
 
     /** Opens a device with a lane width of {@code lanes}: 1, 4, 8 or 16. */
     public static Device open(DeviceInfo info, int lanes) {
+        return open(info, lanes, Tuning.standard(info, lanes));
+    }
+
+    /**
+     * Opens a device with a lane width of {@code lanes}, whose kernels are made as {@code tuning} says.
+     *
+     * @throws DeviceException where the device is gone, or cannot do what the tuning says
+     */
+    public static Device open(DeviceInfo info, int lanes, Tuning tuning) {
         Lanes.check(lanes);
+        tuning.obstacle(info, lanes).ifPresent(obstacle -> {
+            throw new DeviceException(obstacle);
+        });
         List<ClDevice> all = ClDevice.all();
         if (info.index() >= all.size() || !all.get(info.index()).name().equals(info.name())) {
             throw new DeviceException("device " + info.index() + " (" + info.name() + ") is gone");
         }
-        return new Device(info, lanes, new ClContext(all.get(info.index())));
+        return new Device(info, lanes, tuning, new ClContext(all.get(info.index())));
     }
 
     public DeviceInfo info() {
@@ -47,6 +61,11 @@ public final class Device implements AutoCloseable {
     /** How many rows one work-item advances: the width of {@code real}. */
     public int lanes() {
         return lanes;
+    }
+
+    /** How its kernels are made. */
+    public Tuning tuning() {
+        return tuning;
     }
 
     /** A new, empty plan for buffers on this device. */

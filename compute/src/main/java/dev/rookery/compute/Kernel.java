@@ -35,7 +35,7 @@ public final class Kernel {
      * @throws IllegalArgumentException naming the kernel, the parameter and the argument that do not agree
      */
     public Launch launch(WorkSize size, Object... arguments) {
-        return program.made(new Launch(bind(arguments), name, arguments, size.on(program.device())));
+        return program.made(new Launch(bind(arguments), name, arguments, size.on(program.tuning())));
     }
 
     /** A kernel object of its own with these arguments. */

@@ -56,9 +56,9 @@ public final class Program implements AutoCloseable {
         return new Kernel(this, kernelName, newKernel(kernelName).parameters());
     }
 
-    /** What its device is. */
-    DeviceInfo.Kind device() {
-        return device.info().kind();
+    /** How its device's kernels are made. */
+    Tuning tuning() {
+        return device.tuning();
     }
 
     /** Keeps a launch, to have it follow when the program is replaced. */

@@ -13,12 +13,6 @@ public record WorkSize(long workItems, long workGroup) {
         }
     }
 
-    /**
-     * More than enough for a CPU to find work in a group, and few enough for their variables to fit onto a thread's stack
-     * (8 MiB, as a rule), even with an activation of each lane for each unit of a large network.
-     */
-    private static final int MOST_ON_CPU = 32;
-
     /** Groups of a size that suits the device. */
     public static WorkSize of(long workItems) {
         return new WorkSize(workItems, 0);
@@ -28,8 +22,9 @@ public record WorkSize(long workItems, long workGroup) {
      * As it is to be launched. CPU drivers may keep the variables of all the work-items of a group on one thread's stack:
      * groups of thousands, which PoCL chooses, overflow it, so there they are bounded here; GPU drivers know best.
      */
-    WorkSize on(DeviceInfo.Kind device) {
-        return workGroup == 0 && device == DeviceInfo.Kind.CPU ? grouped(workItems, MOST_ON_CPU) : this;
+    WorkSize on(Tuning tuning) {
+        int most = tuning.get(Knob.GROUP_ITEMS);
+        return workGroup == 0 && most > 0 ? grouped(workItems, most) : this;
     }
 
     /**

@@ -16,7 +16,21 @@ public final class TestDevice {
         return Device.open(info(), lanes);
     }
 
-    private static DeviceInfo info() {
+    /** With kernels whose work-items share a chunk of samples in local memory, and stripes in groups. */
+    public static Device tiled(LocalTiles tiles) {
+        return Device.open(info(), 1, tiling(tiles));
+    }
+
+    /** The device's own tuning, but for tiles and what goes with them. */
+    public static Tuning tiling(LocalTiles tiles) {
+        return Tuning.standard(info(), 1)
+                .with(Knob.TILE, tiles.tile())
+                .with(Knob.TILE_DEPTH, tiles.depth())
+                .with(Knob.TILE_BLOCK, tiles.block())
+                .with(Knob.STRIPE_ITEMS, 32);
+    }
+
+    public static DeviceInfo info() {
         return DeviceInfo.select(System.getenv().getOrDefault("ROOKERY_TEST_DEVICE", "auto"));
     }
 }

@@ -76,6 +76,11 @@ public record Conv2d(
         return "conv2d.cl";
     }
 
+    @Override
+    public String tiledResource() {
+        return "conv2d-tiled.cl";
+    }
+
     /** The arguments that say what is convolved. */
     private String shape() {
         return "%d, %d, %d, %d, %d, %d"
@@ -90,19 +95,19 @@ public record Conv2d(
 
     @Override
     public String forward(String input, String output) {
-        return "conv2d_forward(%s, %s, parameters + %d, parameters + %d, %s, %s);"
+        return "conv2d_forward(%s, %s, parameters + %d, parameters + %d, %s, %s TILES);"
                 .formatted(input, output, parameterOffset, biasOffset(), shape(), Layer.nameOf(activation));
     }
 
     @Override
     public String backward(String input, String output, String delta, InputGradient target) {
-        String weights = "conv2d_weight_gradient(%s, %s, gradient + %d, gradient + %d, %s);"
+        String weights = "conv2d_weight_gradient(%s, %s, gradient + %d, gradient + %d, %s TILES);"
                 .formatted(input, delta, parameterOffset, biasOffset(), shape());
         if (target.delta() == null) {
             return weights;
         }
         return weights
-                + "\n    conv2d_input_gradient(%s, %s, %s, parameters + %d, %s, %d, %s);"
+                + "\n    conv2d_input_gradient(%s, %s, %s, parameters + %d, %s, %d, %s TILES);"
                         .formatted(
                                 delta,
                                 target.delta(),

@@ -56,20 +56,25 @@ public record Dense(
     }
 
     @Override
+    public String tiledResource() {
+        return "dense-tiled.cl";
+    }
+
+    @Override
     public String forward(String input, String output) {
-        return "dense_forward(%s, %s, parameters + %d, parameters + %d, %d, %d, %s);"
+        return "dense_forward(%s, %s, parameters + %d, parameters + %d, %d, %d, %s TILES);"
                 .formatted(input, output, parameterOffset, biasOffset(), in, out, Layer.nameOf(activation));
     }
 
     @Override
     public String backward(String input, String output, String delta, InputGradient target) {
-        String weights = "dense_weight_gradient(%s, %s, gradient + %d, gradient + %d, %d, %d);"
+        String weights = "dense_weight_gradient(%s, %s, gradient + %d, gradient + %d, %d, %d TILES);"
                 .formatted(input, delta, parameterOffset, biasOffset(), in, out);
         if (target.delta() == null) {
             return weights;
         }
         return weights
-                + "\n    dense_input_gradient(%s, %s, %s, parameters + %d, %d, %d, %d, %s);"
+                + "\n    dense_input_gradient(%s, %s, %s, parameters + %d, %d, %d, %d, %s TILES);"
                         .formatted(
                                 delta,
                                 target.delta(),

@@ -43,8 +43,13 @@ public sealed interface Layer permits Conv2d, Dense, LayerNorm, Constant, Observ
     /** Its parts of the parameter vector, in order. */
     List<Network.Segment> segments();
 
-    /** The resource with its functions. */
+    /** The resource with its functions, for work-items that are alone with their samples. */
     String resource();
+
+    /** The resource with the same functions, for a team of work-items with local memory. */
+    default String tiledResource() {
+        return resource();
+    }
 
     /**
      * A statement that computes the output.

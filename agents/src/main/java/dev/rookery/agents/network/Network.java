@@ -300,13 +300,10 @@ public record Network(
     /**
      * Adds the constants and the network's functions to a program.
      *
-     * @param groups samples, in lanes, that the functions work on at once
-     * @param scratch where they work on them
+     * @param chunk the samples that the functions work on at once, and who does
      */
-    public void addTo(KernelSource source, int groups, Passes passes, Scratch scratch) {
-        Map<String, Object> constants = new LinkedHashMap<>();
-        constants.put("GROUPS", groups);
-        constants.put("SCRATCH_UNITS", scratch.units());
+    public void addTo(KernelSource source, Passes passes, Chunk chunk) {
+        Map<String, Object> constants = new LinkedHashMap<>(chunk.constants());
         constants.put("BACKWARD", passes == Passes.FORWARD_AND_BACKWARD ? 1 : 0);
         constants.put("OBS_DIM", obsDim);
         constants.putAll(ObservationLayout.constants(pixels));
@@ -325,7 +322,7 @@ public record Network(
         if (pixels.isPresent()) {
             source.addResource(Network.class, "pixels.cl");
         }
-        layers.stream().map(Layer::resource).distinct().forEach(file -> source.addResource(Network.class, file));
+        chunk.resources(layers).forEach(file -> source.addResource(Network.class, file));
         source.add("action distribution", distribution.declarations());
         source.addResource(Network.class, distribution.resource());
         source.add("network", forward("policy_forward", layers) + forward("policy_value_forward", upTo(value)));
@@ -349,7 +346,8 @@ public record Network(
     private String forward(String function, List<Layer> evaluated) {
         StringBuilder text = new StringBuilder("""
                 // obs [OBS_DIM][GROUPS], activations [ACTIVATION_UNITS][GROUPS]
-                inline void %s(const SCRATCH real *obs, __global const float *parameters, SCRATCH real *activations) {
+                inline void %s(const SCRATCH real *obs, __global const float *parameters, SCRATCH real *activations
+                               TILES_PARAMETER) {
                 """.formatted(function));
         for (Layer layer : evaluated) {
             text.append("    ")
@@ -364,7 +362,7 @@ public record Network(
                 // deltas [ACTIVATION_UNITS][GROUPS]: given at head and value, the rest is worked out; adds to gradient.
                 inline void policy_backward(const SCRATCH real *obs, __global const float *parameters,
                                             const SCRATCH real *activations, SCRATCH real *deltas,
-                                            __global float *gradient) {
+                                            __global float *gradient TILES_PARAMETER) {
                 """);
         for (int i = layers.size() - 1; i >= 0; i--) {
             Layer layer = layers.get(i);

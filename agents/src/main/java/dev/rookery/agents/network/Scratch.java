@@ -8,9 +8,9 @@ import dev.rookery.compute.ElementType;
 
 /**
  * Where the work-items of a kernel keep a network's observations, activations and gradients: each on its own, in registers
- * and on its stack, or in a part of a buffer, where they are too many for that. The results are the same.
+ * and on its stack, or in a part of a buffer, where they are too many for that or a team's. The results are the same.
  *
- * @param units of each work-item's part of the buffer, for every sample; 0 without one
+ * @param units of each team's part of the buffer, for every sample; 0 without one
  */
 public record Scratch(int units) {
     /** A CPU keeps the variables of all the work-items of a group on one thread's stack, 8 MiB as a rule: of 32, twice. */
@@ -29,23 +29,32 @@ public record Scratch(int units) {
      *
      * @param groups samples, in lanes, that a work-item works on at once; with a backward pass it is a group of its own
      */
-    public static Scratch of(Device device, Network network, Network.Passes passes, int groups) {
+    static Scratch of(Device device, Network network, Network.Passes passes, int groups) {
         boolean backward = passes == Network.Passes.FORWARD_AND_BACKWARD;
-        int units = network.obsDim() + network.activationUnits() * (backward ? 2 : 1);
+        int units = unitsOf(network, passes);
         long bytes = (long) units * groups * device.lanes() * Float.BYTES;
         boolean cpu = device.info().kind() == DeviceInfo.Kind.CPU;
         long most = cpu ? backward ? MOST_ALONE_ON_CPU : MOST_ON_CPU : MOST_ON_GPU;
         return bytes > most ? new Scratch(units) : NONE;
     }
 
+    /** What a team of work-items needs, whatever the network's size: they read what others of them have written. */
+    static Scratch ofTeam(Network network, Network.Passes passes) {
+        return new Scratch(unitsOf(network, passes));
+    }
+
+    private static int unitsOf(Network network, Network.Passes passes) {
+        return network.obsDim() + network.activationUnits() * (passes == Network.Passes.FORWARD_AND_BACKWARD ? 2 : 1);
+    }
+
     /**
      * The kernels' argument {@code scratch}, which they have in any case.
      *
-     * @return [workItems][units][samples] float32, or one number that nobody touches
+     * @return [teams][units][samples] float32, or one number that nobody touches
      */
-    public DeviceBuffer declare(BufferPlan plan, String name, long workItems, long samples) {
+    DeviceBuffer declare(BufferPlan plan, String name, long teams, long samples) {
         return units == 0
                 ? plan.declare(name, ElementType.FLOAT32, 1)
-                : plan.declare(name, ElementType.FLOAT32, workItems, units, samples);
+                : plan.declare(name, ElementType.FLOAT32, teams, units, samples);
     }
 }

@@ -71,3 +71,20 @@ ALWAYS_INLINE real activation_slope(const int activation, const SCRATCH real *y,
     }
     return REAL(1.0f);
 }
+
+#if TEAM > 1
+// The same for four samples that follow each other, in the memory of a team.
+ALWAYS_INLINE void activate_four(const int activation, float4 x, SCRATCH float *y, const int units) {
+    *(SCRATCH float4 *)y = (float4)(activated(activation, x.s0), activated(activation, x.s1),
+                                    activated(activation, x.s2), activated(activation, x.s3));
+    if (BACKWARD && SLOPE_IS_KEPT(activation)) {
+        *(SCRATCH float4 *)(y + units * GROUPS) = (float4)(kept_slope(activation, x.s0), kept_slope(activation, x.s1),
+                                                           kept_slope(activation, x.s2), kept_slope(activation, x.s3));
+    }
+}
+
+ALWAYS_INLINE float4 slope_of_four(const int activation, const SCRATCH float *y, const int units) {
+    return (float4)(activation_slope(activation, y, units), activation_slope(activation, y + 1, units),
+                    activation_slope(activation, y + 2, units), activation_slope(activation, y + 3, units));
+}
+#endif

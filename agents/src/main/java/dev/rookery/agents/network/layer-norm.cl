@@ -11,7 +11,7 @@
 ALWAYS_INLINE void layer_norm_forward(const SCRATCH real *x, SCRATCH real *y, __global const float *gain, __global const float *bias,
                                       const int units, const int activation) {
     SCRATCH real *normalized = y + NORMALIZED_AT(units, activation);
-    for (int g = 0; g < GROUPS; g++) {
+    EACH_GROUP(g) {
         real sum = REAL(0.0f);
         for (int i = 0; i < units; i++) {
             sum += x[i * GROUPS + g];
@@ -30,6 +30,7 @@ ALWAYS_INLINE void layer_norm_forward(const SCRATCH real *x, SCRATCH real *y, __
         }
         normalized[units * GROUPS + g] = reciprocal;
     }
+    TEAM_BARRIER();
 }
 
 // dx from dy, the gradient before the activation; adds to the gradients of gain and bias.
@@ -37,7 +38,7 @@ ALWAYS_INLINE void layer_norm_backward(const SCRATCH real *dy, SCRATCH real *dx,
                                        __global float *d_gain, __global float *d_bias, const int units,
                                        const int activation) {
     const SCRATCH real *normalized = y + NORMALIZED_AT(units, activation);
-    for (int i = 0; i < units; i++) {
+    EACH_UNIT(i, units) {
         real gain_sum = REAL(0.0f);
         real bias_sum = REAL(0.0f);
         for (int g = 0; g < GROUPS; g++) {
@@ -48,7 +49,7 @@ ALWAYS_INLINE void layer_norm_backward(const SCRATCH real *dy, SCRATCH real *dx,
         d_gain[i] += lane_sum(gain_sum);
         d_bias[i] += lane_sum(bias_sum);
     }
-    for (int g = 0; g < GROUPS; g++) {
+    EACH_GROUP(g) {
         real sum = REAL(0.0f);
         real projection = REAL(0.0f);
         for (int i = 0; i < units; i++) {
@@ -65,4 +66,5 @@ ALWAYS_INLINE void layer_norm_backward(const SCRATCH real *dy, SCRATCH real *dx,
             dx[at] = reciprocal * (fma(dy[at], REAL(gain[i]), -sum) - normalized[at] * projection);
         }
     }
+    TEAM_BARRIER();
 }

@@ -3,9 +3,9 @@ package dev.rookery.agents.optimizer;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
-import dev.rookery.compute.DeviceInfo;
 import dev.rookery.compute.ElementType;
 import dev.rookery.compute.KernelSource;
+import dev.rookery.compute.Knob;
 import dev.rookery.compute.Launch;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.WorkSize;
@@ -18,15 +18,12 @@ import java.util.Map;
  * 1; β1 = 0.9, β2 = 0.999). Owned by one thread.
  */
 public final class Adam {
-    /** Work-items that share a policy's parameters. */
-    private static final int STRIPES_ON_CPU = 16;
-
-    private static final int STRIPES_ON_GPU = 1024;
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
 
     private final int policies;
     private final int stripes;
+    private final int stripeItems;
     private final DeviceBuffer mean;
     private final DeviceBuffer variance;
     private final DeviceBuffer gradient;
@@ -40,7 +37,8 @@ public final class Adam {
      */
     public Adam(Device device, BufferPlan plan, int policies, int parameterCount) {
         this.policies = policies;
-        stripes = device.info().kind() == DeviceInfo.Kind.CPU ? STRIPES_ON_CPU : STRIPES_ON_GPU;
+        stripes = device.tuning().get(Knob.STRIPES);
+        stripeItems = device.tuning().get(Knob.STRIPE_ITEMS);
         mean = plan.declare("adam.mean", ElementType.FLOAT32, policies, parameterCount);
         variance = plan.declare("adam.variance", ElementType.FLOAT32, policies, parameterCount);
         gradient = plan.declare("adam.gradient", ElementType.FLOAT32, policies, parameterCount);
@@ -56,6 +54,7 @@ public final class Adam {
     public void addTo(KernelSource source, int workers, double maxGradNorm, double epsilon) {
         Map<String, Object> constants = new LinkedHashMap<>();
         constants.put("STRIPES", stripes);
+        constants.put("STRIPE_ITEMS", stripeItems);
         constants.put("WORKERS", workers);
         constants.put("BETA1", BETA1);
         constants.put("BETA2", BETA2);
@@ -91,7 +90,8 @@ public final class Adam {
             DeviceBuffer control,
             DeviceBuffer stopAfterEpoch,
             int epoch) {
-        WorkSize size = WorkSize.of((long) policies * stripes);
+        long items = (long) policies * stripes * stripeItems;
+        WorkSize size = stripeItems == 1 ? WorkSize.of(items) : new WorkSize(items, stripeItems);
         return List.of(
                 program.kernel("gradient_reduce")
                         .launch(size, partials, gradient, squares, corrections, stopAfterEpoch, epoch),

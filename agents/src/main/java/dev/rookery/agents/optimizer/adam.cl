@@ -1,31 +1,48 @@
-// Adam (Kingma and Ba 2015, algorithm 1) with the gradient's norm clipped before. Every policy has STRIPES work-items;
-// all sums run in a fixed order, so that the result does not depend on how many policies there are.
+// Adam (Kingma and Ba 2015, algorithm 1) with the gradient's norm clipped before. Every policy's parameters are cut into
+// STRIPES stripes; each belongs to a work-item, or to a group of STRIPE_ITEMS, which take its parameters in turns and so read
+// what lies side by side. All sums run in a fixed order, so that the result does not depend on how many policies there are.
 //
 // Shapes: partials [policies][WORKERS][PARAMETERS], gradient, mean, variance [policies][PARAMETERS], parameters
 // [policies][learners][PARAMETERS], of which the learner's begin at LEARNER_PARAMETERS(policy), squares [policies][STRIPES], corrections [policies][2]: 1 - beta1^t and 1 - beta2^t.
+
+#if STRIPE_ITEMS == 1
+#define STRIPE_INDEX get_global_id(0)
+#define STRIPE_ITEM 0
+#define STRIPE_KERNEL __kernel
+#else
+#define STRIPE_INDEX get_group_id(0)
+#define STRIPE_ITEM ((int)get_local_id(0))
+#define STRIPE_KERNEL __kernel __attribute__((reqd_work_group_size(STRIPE_ITEMS, 1, 1)))
+#endif
+
+// An item's part of a stripe, from i on, by whole lanes; i ends where those end.
+#define EACH_OF_STRIPE(at, i, end)                                                                                  \
+    for (int at = i + STRIPE_ITEM * LANES; i + LANES <= end; i += STRIPE_ITEMS * LANES, at += STRIPE_ITEMS * LANES) \
+        if (at < end)
 
 // A multiple of every lane width, so that the order of summation is the same at each.
 #define STRIPE (((PARAMETERS + STRIPES - 1) / STRIPES + 15) / 16 * 16)
 
 // Sums the workers' gradients and the squares of the sums; advances the bias corrections, which adam_step then reads.
-__kernel void gradient_reduce(__global const float *partials, __global float *gradient, __global float *squares,
+STRIPE_KERNEL void gradient_reduce(__global const float *partials, __global float *gradient, __global float *squares,
                               __global float *corrections, __global const int *stop_after_epoch, int epoch) {
-    int policy = get_global_id(0) / STRIPES;
-    int stripe = get_global_id(0) % STRIPES;
-    if (epoch > stop_after_epoch[policy]) {
-        return;
-    }
+#if STRIPE_ITEMS > 1
+    __local float parts[STRIPE_ITEMS];
+#endif
+    int policy = STRIPE_INDEX / STRIPES;
+    int stripe = STRIPE_INDEX % STRIPES;
+    int stopped = epoch > stop_after_epoch[policy];
     __global const float *own = partials + (size_t)policy * WORKERS * PARAMETERS;
     __global float *target = gradient + (size_t)policy * PARAMETERS;
-    int end = min((stripe + 1) * STRIPE, PARAMETERS);
+    int end = stopped ? 0 : min((stripe + 1) * STRIPE, PARAMETERS);
     int i = stripe * STRIPE;
     real lane_squares = REAL(0.0f);
-    for (; i + LANES <= end; i += LANES) {
-        real sum = load_real(own + i);
+    EACH_OF_STRIPE(at, i, end) {
+        real sum = load_real(own + at);
         for (int worker = 1; worker < WORKERS; worker++) {
-            sum += load_real(own + (size_t)worker * PARAMETERS + i);
+            sum += load_real(own + (size_t)worker * PARAMETERS + at);
         }
-        store_real(sum, target + i);
+        store_real(sum, target + at);
         lane_squares += sum * sum;
     }
     float sum_of_squares = lane_sum(lane_squares);
@@ -36,6 +53,16 @@ __kernel void gradient_reduce(__global const float *partials, __global float *gr
         }
         target[i] = sum;
         sum_of_squares += sum * sum;
+    }
+#if STRIPE_ITEMS > 1
+    parts[STRIPE_ITEM] = sum_of_squares;
+    barrier(CLK_LOCAL_MEM_FENCE);
+    for (int item = 1; item < STRIPE_ITEMS && STRIPE_ITEM == 0; item++) {
+        sum_of_squares += parts[item];
+    }
+#endif
+    if (stopped | (STRIPE_ITEM > 0)) {
+        return;
     }
     squares[policy * STRIPES + stripe] = sum_of_squares;
     if (stripe == 0) {
@@ -60,12 +87,12 @@ __kernel void gradient_reduce(__global const float *partials, __global float *gr
 #define store_float(value, pointer) (*(pointer) = (value))
 
 // control[0]: the learning rate. Clipping as torch.nn.utils.clip_grad_norm_.
-__kernel void adam_step(__global float *parameters, __global float *mean, __global float *variance,
+STRIPE_KERNEL void adam_step(__global float *parameters, __global float *mean, __global float *variance,
                         __global const float *gradient, __global const float *squares,
                         __global const float *corrections, __global const float *control,
                         __global const int *stop_after_epoch, int epoch) {
-    int policy = get_global_id(0) / STRIPES;
-    int stripe = get_global_id(0) % STRIPES;
+    int policy = STRIPE_INDEX / STRIPES;
+    int stripe = STRIPE_INDEX % STRIPES;
     if (epoch > stop_after_epoch[policy]) {
         return;
     }
@@ -77,11 +104,14 @@ __kernel void adam_step(__global float *parameters, __global float *mean, __glob
     float step = control[0] / corrections[2 * policy];
     float variance_scale = 1.0f / sqrt(corrections[2 * policy + 1]);
     size_t base = (size_t)policy * PARAMETERS;
-    parameters += LEARNER_PARAMETERS(policy) - base;  // so that one index does for all
-    size_t end = base + min((stripe + 1) * STRIPE, PARAMETERS);
-    size_t i = base + stripe * STRIPE;
-    for (; i + LANES <= end; i += LANES) {
-        ADAM(real, i, load_real, store_real);
+    parameters += LEARNER_PARAMETERS(policy);
+    mean += base;
+    variance += base;
+    gradient += base;
+    int end = min((stripe + 1) * STRIPE, PARAMETERS);
+    int i = stripe * STRIPE;
+    EACH_OF_STRIPE(at, i, end) {
+        ADAM(real, at, load_real, store_real);
     }
     for (; i < end; i++) {
         ADAM(float, i, load_float, store_float);

@@ -2,17 +2,17 @@ package dev.rookery.agents.ppo;
 
 import dev.rookery.agents.algorithm.Algorithm;
 import dev.rookery.agents.algorithm.AlgorithmContext;
+import dev.rookery.agents.network.Chunk;
 import dev.rookery.agents.network.Network;
-import dev.rookery.agents.network.Scratch;
 import dev.rookery.agents.optimizer.Adam;
 import dev.rookery.agents.rollout.Learner;
 import dev.rookery.agents.rollout.Rollout;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
-import dev.rookery.compute.DeviceInfo;
 import dev.rookery.compute.ElementType;
 import dev.rookery.compute.KernelSource;
+import dev.rookery.compute.Knob;
 import dev.rookery.compute.Launch;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
@@ -44,10 +44,9 @@ public final class Ppo implements Algorithm {
     private static final int LOSS_EXPLAINED_VARIANCE = LOSS_SUMMED + 1;
     private static final int LOSS_WORDS = 8;
 
-    /** What a work-item keeps of its chunk in private memory, at most. */
+    /** What a work-item that is alone with its chunk keeps of it in private memory, at most. */
     private static final long MAX_CHUNK_BYTES = 1 << 20;
 
-    private static final int MAX_CHUNK_SAMPLES = 128;
     private static final long MAX_PARTIALS_BYTES = 256L << 20;
 
     /** Parts of a minibatch whose advantages are averaged side by side. */
@@ -64,7 +63,7 @@ public final class Ppo implements Algorithm {
     private final DeviceBuffer control;
     private final int policies;
     private final int batch;
-    private final int groups;
+    private final Chunk chunk;
     private final int workers;
     private final DeviceBuffer advantages;
     private final DeviceBuffer returns;
@@ -95,7 +94,7 @@ public final class Ppo implements Algorithm {
         batch = Math.toIntExact((long) config.numSteps() * learner.agents().size() * environment.numEnvs());
         checkAddressable(environment);
         int minibatch = (batch + config.numMinibatches() - 1) / config.numMinibatches();
-        groups = groups(minibatch);
+        chunk = Chunk.of(device, network, Network.Passes.FORWARD_AND_BACKWARD, groups(minibatch));
         workers = workers(minibatch);
 
         BufferPlan plan = context.plan();
@@ -124,7 +123,7 @@ public final class Ppo implements Algorithm {
                 config.numMinibatches(),
                 workers,
                 LOSS_WORDS);
-        scratch = scratch().declare(plan, "ppo.scratch", (long) policies * workers, (long) groups * device.lanes());
+        scratch = chunk.declareScratch(device, plan, "ppo.scratch", (long) policies * workers);
         losses = plan.declare("ppo.losses", ElementType.FLOAT32, policies, LOSS_WORDS);
         stopAfterEpoch = plan.declare("ppo.stop_after_epoch", ElementType.INT32, policies);
         adam = new Adam(device, plan, policies, network.parameterCount());
@@ -144,9 +143,12 @@ public final class Ppo implements Algorithm {
         }
     }
 
-    /** Groups of lanes in a chunk: few enough for private memory, and for every compute unit to have a chunk. */
+    /**
+     * Groups of lanes in the chunk of a work-item that is alone with it: few enough for private memory, and for every compute
+     * unit to have a chunk.
+     */
     private int groups(int minibatch) {
-        int chosen = device.lanes() == 1 ? 8 : MAX_CHUNK_SAMPLES / device.lanes();
+        int chosen = Math.max(1, device.tuning().get(Knob.CHUNK_SAMPLES) / device.lanes());
         while (chosen > 1
                 && ((long) chosen * device.lanes() * network.activationUnits() * 2 * Float.BYTES > MAX_CHUNK_BYTES
                         || (long) chosen * device.lanes() * device.info().computeUnits() > minibatch)) {
@@ -155,23 +157,19 @@ public final class Ppo implements Algorithm {
         return chosen;
     }
 
-    /** Work-items that share a policy's minibatch; depends on nothing but the device and the minibatch. */
+    /** Teams that share a policy's minibatch; depends on nothing but the device, its tuning and the minibatch. */
     private int workers(int minibatch) {
-        int chunk = groups * device.lanes();
-        long chunks = (minibatch + chunk - 1) / chunk;
-        long wanted = (long) device.info().computeUnits() * (device.info().kind() == DeviceInfo.Kind.CPU ? 2 : 64);
+        int samples = chunk.groups() * device.lanes();
+        long chunks = (minibatch + samples - 1) / samples;
+        long wanted = (long) device.info().computeUnits() * device.tuning().get(Knob.WORKERS_PER_UNIT);
         long affordable = MAX_PARTIALS_BYTES / (4L * network.parameterCount());
         return (int) Math.max(1, Math.min(chunks, Math.min(wanted, affordable)));
-    }
-
-    private Scratch scratch() {
-        return Scratch.of(device, network, Network.Passes.FORWARD_AND_BACKWARD, groups);
     }
 
     @Override
     public void compile() {
         KernelSource source = new KernelSource("ppo");
-        network.addTo(source, groups, Network.Passes.FORWARD_AND_BACKWARD, scratch());
+        network.addTo(source, Network.Passes.FORWARD_AND_BACKWARD, chunk);
         learner.addTo(source, rollout.environment());
         adam.addTo(source, workers, config.maxGradNorm(), config.adamEps());
         Map<String, Object> constants = new LinkedHashMap<>();
@@ -249,7 +247,7 @@ public final class Ppo implements Algorithm {
     private Launch gradient(int epoch, int minibatch) {
         return program.kernel("ppo_gradient")
                 .launch(
-                        WorkSize.single((long) policies * workers),
+                        chunk.workSize((long) policies * workers),
                         parameters,
                         rollout.obs(),
                         rollout.actions(),

@@ -278,76 +278,92 @@ inline void ppo_loss(const real *head, real value, int stride, const ACTION_WORD
     report[LOSS_CLIPFRAC] += choose(fabs(ratio - 1.0f) > REAL(CLIP_COEF), weight, REAL(0.0f));
 }
 
-// What LANES samples have seen, seen [OBS_DIM][GROUPS] of one group; of each its offset in [NUM_STEPS][ROWS], and its step.
-inline void observe_samples(__global const OBS_SCALAR *obs, integer offsets, integer steps, SCRATCH real *seen) {
-#if OBS_PIXELS
-    natural rows = as_natural(offsets - steps * ROWS);
-    natural envs = rows / (ALL_AGENTS * PADDED_ENVS) * PADDED_ENVS + rows % PADDED_ENVS;
-    __global const uchar *at[LANES];
-    for (int lane = 0; lane < LANES; lane++) {
-        size_t place = (size_t)(OBS_STACK - 1 + INTEGER_LANE(steps, lane)) * (ROWS / ALL_AGENTS) + INTEGER_LANE(envs, lane);
-        at[lane] = obs + place * FRAME_BYTES;
-    }
-    see_pixels(at, at, ROWS / ALL_AGENTS, seen);
-#else
-    integer base = offsets + steps * ((OBS_DIM - 1) * ROWS);
-    for (int i = 0; i < OBS_DIM; i++) {
-        seen[i * GROUPS] = gather_real(obs, base + i * ROWS);
-    }
-#endif
+// Which sample is the g-th group's of a chunk; beyond the minibatch the last one again, with a weight of 0.
+typedef struct {
+    integer offset;  // step * ROWS + row
+    integer step;
+    real weight;  // 1 / samples in the minibatch
+} Sample;
+
+inline Sample sample_of(__global const int *order, int chunk, int g, int count) {
+    integer place = chunk * CHUNK + g * LANES + (integer)(LANE_INDEX);
+    Sample sample;
+    sample.offset = gather_integer(order, choose(place < count, place, INTEGER(count - 1)));
+    sample.step = as_integer(as_natural(sample.offset) / ROWS);
+    sample.weight = choose(place < count, REAL(1.0f / (float)count), REAL(0.0f));
+    return sample;
 }
 
-// Forward, loss and backward of one minibatch. Each policy has WORKERS work-items; each takes a run of chunks and leaves
-// its part of the gradient in partials [policies][WORKERS][PARAMETERS] and of the losses in
-// loss_partials [policies][UPDATE_EPOCHS][NUM_MINIBATCHES][WORKERS][LOSS_WORDS].
-__kernel void ppo_gradient(__global const float *parameters, __global const OBS_SCALAR *obs,
-                           __global const ACTION_SCALAR *actions, __global const float *log_probs,
-                           __global const float *advantages, __global const float *returns, __global const float *values,
-                           __global const int *permutation, __global const float *advantage_parts,
-                           __global float *partials, __global float *loss_partials,
-                           __global const int *stop_after_epoch, int epoch, int minibatch,
-                           __global const int *action_masks, __global float *scratch) {
-    int policy = get_global_id(0) / WORKERS;
-    int worker = get_global_id(0) % WORKERS;
-    if (epoch > stop_after_epoch[policy]) {
-        return;
+// What a chunk's samples have seen, seen [OBS_DIM][GROUPS].
+inline void observe_samples(__global const OBS_SCALAR *obs, __global const int *order, int chunk, int count,
+                            SCRATCH real *seen) {
+#if OBS_PIXELS
+    EACH_GROUP(g) {
+        Sample sample = sample_of(order, chunk, g, count);
+        natural rows = as_natural(sample.offset - sample.step * ROWS);
+        natural envs = rows / (ALL_AGENTS * PADDED_ENVS) * PADDED_ENVS + rows % PADDED_ENVS;
+        __global const uchar *at[LANES];
+        for (int lane = 0; lane < LANES; lane++) {
+            size_t slot = OBS_STACK - 1 + INTEGER_LANE(sample.step, lane);
+            at[lane] = obs + (slot * (ROWS / ALL_AGENTS) + INTEGER_LANE(envs, lane)) * FRAME_BYTES;
+        }
+        see_pixels(at, at, ROWS / ALL_AGENTS, seen + g);
     }
+#else
+    EACH_SHARED_GROUP(g) {
+        Sample sample = sample_of(order, chunk, g, count);
+        integer base = sample.offset + sample.step * ((OBS_DIM - 1) * ROWS);
+        EACH_SHARED_UNIT(i, OBS_DIM) {
+            seen[i * GROUPS + g] = gather_real(obs, base + i * ROWS);
+        }
+    }
+#endif
+    TEAM_BARRIER();
+}
+
+// Forward, loss and backward of one minibatch. Each policy has WORKERS teams; each takes a run of chunks and leaves its part
+// of the gradient in partials [policies][WORKERS][PARAMETERS] and of the losses in
+// loss_partials [policies][UPDATE_EPOCHS][NUM_MINIBATCHES][WORKERS][LOSS_WORDS].
+TEAM_KERNEL void ppo_gradient(__global const float *parameters, __global const OBS_SCALAR *obs,
+                              __global const ACTION_SCALAR *actions, __global const float *log_probs,
+                              __global const float *advantages, __global const float *returns,
+                              __global const float *values, __global const int *permutation,
+                              __global const float *advantage_parts, __global float *partials,
+                              __global float *loss_partials, __global const int *stop_after_epoch, int epoch,
+                              int minibatch, __global const int *action_masks, __global float *scratch) {
+    TILES_MEMORY
+    int policy = TEAM_INDEX / WORKERS;
+    int worker = TEAM_INDEX % WORKERS;
+    // No early return: a team's barriers stay where nothing decides about them.
+    int stopped = epoch > stop_after_epoch[policy];
     int pass = policy * UPDATE_EPOCHS + epoch;
     __global const float *own = parameters + LEARNER_PARAMETERS(policy);
-    __global float *gradient = partials + (size_t)get_global_id(0) * PARAMETERS;
+    __global float *gradient = partials + (size_t)TEAM_INDEX * PARAMETERS;
     int start = minibatch_start(minibatch);
     int count = minibatch_start(minibatch + 1) - start;
     __global const int *order = permutation + (size_t)pass * BATCH + start;
     Normalization normalization = advantage_normalization(
         advantage_parts + (size_t)(pass * NUM_MINIBATCHES + minibatch) * MOMENT_PARTS * 2, count);
-    for (int i = 0; i < PARAMETERS; i++) {
+    EACH_UNIT(i, stopped ? 0 : PARAMETERS) {
         gradient[i] = 0.0f;
     }
     real report[LOSS_WORDS];
     for (int i = 0; i < LOSS_WORDS; i++) {
         report[i] = REAL(0.0f);
     }
-    int chunks = (count + CHUNK - 1) / CHUNK;
+    int chunks = stopped ? 0 : (count + CHUNK - 1) / CHUNK;
     int last_chunk = (int)((long)(worker + 1) * chunks / WORKERS);
     for (int chunk = (int)((long)worker * chunks / WORKERS); chunk < last_chunk; chunk++) {
         SCRATCH_ARRAY(seen, OBS_DIM, 0);
         SCRATCH_ARRAY(activations, ACTIVATION_UNITS, OBS_DIM);
         SCRATCH_ARRAY(deltas, ACTIVATION_UNITS, OBS_DIM + ACTIVATION_UNITS);
-        integer offsets[GROUPS];
-        for (int g = 0; g < GROUPS; g++) {
-            integer place = chunk * CHUNK + g * LANES + (integer)(LANE_INDEX);
-            place = choose(place < count, place, INTEGER(count - 1));
-            offsets[g] = gather_integer(order, place);
-            integer step = as_integer(as_natural(offsets[g]) / ROWS);
-            observe_samples(obs, offsets[g], step, seen + g);
-        }
-        policy_forward(seen, own, activations);
-        for (int g = 0; g < GROUPS; g++) {
-            integer place = chunk * CHUNK + g * LANES + (integer)(LANE_INDEX);
-            real weight = choose(place < count, REAL(1.0f / (float)count), REAL(0.0f));
-            real advantage = (gather_real(advantages, offsets[g]) - normalization.mean) * normalization.scale;
-            integer step = as_integer(as_natural(offsets[g]) / ROWS);
-            integer base = offsets[g] + step * ((ACTION_DIM - 1) * ROWS);
+        observe_samples(obs, order, chunk, count, seen);
+        policy_forward(seen, own, activations TILES);
+        EACH_GROUP(g) {
+            Sample sample = sample_of(order, chunk, g, count);
+            integer offset = sample.offset;
+            real advantage = (gather_real(advantages, offset) - normalization.mean) * normalization.scale;
+            integer base = offset + sample.step * ((ACTION_DIM - 1) * ROWS);
             ACTION_WORD action[ACTION_DIM];
             for (int i = 0; i < ACTION_DIM; i++) {
                 action[i] = PASTE(gather_, ACTION_WORD)(actions, base + i * ROWS);
@@ -357,25 +373,43 @@ __kernel void ppo_gradient(__global const float *parameters, __global const OBS_
             real d_value;
             head_load(activations, g, head);
 #if ACTION_MASK_WORDS
-            integer mask_base = offsets[g] + step * ((ACTION_MASK_WORDS - 1) * ROWS);
+            integer mask_base = offset + sample.step * ((ACTION_MASK_WORDS - 1) * ROWS);
             integer allowed[ACTION_MASK_WORDS];
             for (int word = 0; word < ACTION_MASK_WORDS; word++) {
                 allowed[word] = gather_integer(action_masks, mask_base + word * ROWS);
             }
             mask_logits(head, 1, allowed);
 #endif
-            ppo_loss(head, activations[VALUE_AT * GROUPS + g], 1, action, gather_real(log_probs, offsets[g]),
-                     advantage, gather_real(returns, offsets[g]), gather_real(values, offsets[g]), weight, d_head,
-                     &d_value, report);
+            ppo_loss(head, activations[VALUE_AT * GROUPS + g], 1, action, gather_real(log_probs, offset), advantage,
+                     gather_real(returns, offset), gather_real(values, offset), sample.weight, d_head, &d_value, report);
             head_store(d_head, deltas, g);
             deltas[VALUE_AT * GROUPS + g] = d_value;
         }
-        policy_backward(seen, own, activations, deltas, gradient);
+        TEAM_BARRIER();
+        policy_backward(seen, own, activations, deltas, gradient TILES);
+        TEAM_BARRIER();
     }
     size_t slot = ((size_t)(pass * NUM_MINIBATCHES + minibatch) * WORKERS + worker) * LOSS_WORDS;
-    for (int i = 0; i < LOSS_WORDS; i++) {
+#if TEAM > 1
+    // Only as many members as there are groups have something to report.
+    __local float *reports = (__local float *)tiles;
+    barrier(CLK_LOCAL_MEM_FENCE);
+    for (int i = 0; i < LOSS_SUMMED && MEMBER < GROUPS; i++) {
+        reports[i * GROUPS + MEMBER] = report[i];
+    }
+    barrier(CLK_LOCAL_MEM_FENCE);
+    EACH_UNIT(i, stopped ? 0 : LOSS_SUMMED) {
+        float sum = 0.0f;
+        for (int member = 0; member < min(TEAM, GROUPS); member++) {
+            sum += reports[i * GROUPS + member];
+        }
+        loss_partials[slot + i] = sum;
+    }
+#else
+    for (int i = 0; i < LOSS_WORDS && !stopped; i++) {
         loss_partials[slot + i] = lane_sum(report[i]);
     }
+#endif
 }
 
 // Adds the losses of an epoch's minibatches to the update's, and decides from the last one's whether to go on (target_kl,

@@ -1,10 +1,11 @@
 package dev.rookery.agents.rollout;
 
+import dev.rookery.agents.network.Chunk;
 import dev.rookery.agents.network.Network;
 import dev.rookery.agents.network.Scratch;
 import dev.rookery.compute.Device;
-import dev.rookery.compute.DeviceInfo;
 import dev.rookery.compute.KernelSource;
+import dev.rookery.compute.Knob;
 import dev.rookery.compute.Launch;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.WorkSize;
@@ -17,11 +18,6 @@ import java.util.List;
  * thread; made on a worker, because it compiles.
  */
 public final class FusedRollout implements AutoCloseable {
-    /** Activations of one work-item: a CPU keeps them in its caches, a GPU in registers and what spills from them. */
-    private static final long MAX_BYTES_ON_CPU = 128 << 10;
-
-    private static final long MAX_BYTES_ON_GPU = 4 << 10;
-
     private final Device device;
     private final Network network;
     private final List<Learner> learners;
@@ -41,7 +37,7 @@ public final class FusedRollout implements AutoCloseable {
         this.rollout = rollout;
         groups = groups(device, rollout.environment());
         KernelSource source = environment.functions(environment.spec().id() + " rollout");
-        network.addTo(source, groups, Network.Passes.FORWARD, Scratch.NONE);
+        network.addTo(source, Network.Passes.FORWARD, new Chunk.Alone(groups, Scratch.NONE));
         program = device.build(Learner.addAll(source, learners)
                 .addResource(FusedRollout.class, "acting.cl")
                 .addResource(FusedRollout.class, "fused-rollout.cl"));
@@ -62,17 +58,17 @@ public final class FusedRollout implements AutoCloseable {
      * kernels, in the lanes that the network needs.
      */
     public static boolean suits(Device device, EnvironmentProgram environment, Network network) {
-        boolean cpu = device.info().kind() == DeviceInfo.Kind.CPU;
         long bytes = (long) network.activationUnits() * Float.BYTES * device.lanes();
         return environment.hasFunctions()
                 && environment.lanes() == device.lanes()
-                && bytes <= (cpu ? MAX_BYTES_ON_CPU : MAX_BYTES_ON_GPU);
+                && bytes <= device.tuning().get(Knob.FUSED_BYTES);
     }
 
-    /** Two groups of lanes share every weight that is loaded, as long as no compute unit goes without. */
+    /** Groups of lanes that share every weight that is loaded, as long as no compute unit goes without. */
     private static int groups(Device device, VectorEnvironment environment) {
         long lanesInAll = (long) environment.policies() * environment.paddedEnvs() / device.lanes();
-        return device.lanes() > 1 && lanesInAll >= 4L * device.info().computeUnits() ? 2 : 1;
+        int groups = device.tuning().get(Knob.FUSED_GROUPS);
+        return lanesInAll >= 2L * groups * device.info().computeUnits() ? groups : 1;
     }
 
     /** From the state of the environments to the value of what follows the last step. */

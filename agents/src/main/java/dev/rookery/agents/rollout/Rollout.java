@@ -1,7 +1,7 @@
 package dev.rookery.agents.rollout;
 
+import dev.rookery.agents.network.Chunk;
 import dev.rookery.agents.network.Network;
-import dev.rookery.agents.network.Scratch;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Command;
 import dev.rookery.compute.Device;
@@ -40,6 +40,7 @@ public final class Rollout {
     private final DeviceBuffer finalValues;
     private final DeviceBuffer statistics;
     private final DeviceBuffer actionMasks;
+    private final Chunk chunk;
     private final DeviceBuffer scratch;
 
     /**
@@ -77,7 +78,8 @@ public final class Rollout {
         terminated = plan.declare(name + ".terminated", ElementType.UINT8, numSteps, rows);
         truncated = plan.declare(name + ".truncated", ElementType.UINT8, numSteps, rows);
         finalValues = plan.declare(name + ".final_values", ElementType.FLOAT32, numSteps, rows);
-        scratch = scratch(device, network).declare(plan, name + ".scratch", rows / device.lanes(), device.lanes());
+        chunk = chunk(device, network);
+        scratch = chunk.declareScratch(device, plan, name + ".scratch", chunk.teams(chunks()));
         int maskWords = environment.actionMaskWords();
         actionMasks = maskWords == 0
                 ? plan.declare(name + ".action_masks", ElementType.INT32, 1)
@@ -89,8 +91,15 @@ public final class Rollout {
                 2 + environment.spec().agents());
     }
 
-    private static Scratch scratch(Device device, Network network) {
-        return Scratch.of(device, network, Network.Passes.FORWARD, 1);
+    private static Chunk chunk(Device device, Network network) {
+        return Chunk.of(device, network, Network.Passes.FORWARD, 1);
+    }
+
+    /** Of all rows: each has those of one agent of one policy. */
+    private long chunks() {
+        int samples = chunk.groups() * device.lanes();
+        long ofAgent = (environment.paddedEnvs() + samples - 1) / samples;
+        return environment.rows() / environment.paddedEnvs() * ofAgent;
     }
 
     /**
@@ -101,7 +110,7 @@ public final class Rollout {
      */
     public static Program program(Device device, Network network, int agents, List<Learner> learners) {
         KernelSource source = new KernelSource("policy");
-        network.addTo(source, 1, Network.Passes.FORWARD, scratch(device, network));
+        network.addTo(source, Network.Passes.FORWARD, chunk(device, network));
         Learner.addAll(source.define(Map.of("AGENTS", agents)), learners)
                 .addResource(Rollout.class, "acting.cl")
                 .addResource(Rollout.class, "rollout.cl")
@@ -177,8 +186,13 @@ public final class Rollout {
         return new VectorEnvironment.StepBuffers(actions, obs, rewards, terminated, truncated);
     }
 
+    /** A work-item for each row, times lanes. */
     WorkSize workSize() {
         return WorkSize.of(environment.rows() / device.lanes());
+    }
+
+    private WorkSize teams() {
+        return chunk.sharedWorkSize(chunks());
     }
 
     /** Starts the environments anew, with their first observations in slot 0. */
@@ -207,7 +221,7 @@ public final class Rollout {
         }
         commands.add(policy.kernel("policy_value")
                 .launch(
-                        workSize(),
+                        teams(),
                         parameters,
                         environment.paddedRows(),
                         numSteps,
@@ -257,7 +271,7 @@ public final class Rollout {
     private Launch act(Program policy, int slot, int tick, boolean previous, boolean deterministic) {
         return policy.kernel("policy_act")
                 .launch(
-                        workSize(),
+                        teams(),
                         parameters,
                         seeds,
                         clock,
@@ -289,7 +303,7 @@ public final class Rollout {
     public Launch inspect(Program policy, DeviceBuffer shown, DeviceBuffer estimates) {
         return policy.kernel("policy_inspect")
                 .launch(
-                        workSize(),
+                        teams(),
                         parameters,
                         environment.paddedRows(),
                         0,

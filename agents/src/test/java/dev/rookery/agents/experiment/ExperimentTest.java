@@ -6,7 +6,10 @@ import dev.rookery.agents.CheckedVertx;
 import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.profile.Profile;
 import dev.rookery.compute.Device;
+import dev.rookery.compute.Knob;
+import dev.rookery.compute.LocalTiles;
 import dev.rookery.compute.TestDevice;
+import dev.rookery.compute.Tuning;
 import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.environments.EnvironmentFolder;
 import io.vertx.core.Context;
@@ -31,6 +34,10 @@ class ExperimentTest {
 
     /** Odd numbers of environments and minibatches on purpose: padding must not matter. */
     private ExperimentConfig config(int iterations, int checkpointAfter) throws IOException {
+        return config(iterations, checkpointAfter, List.of());
+    }
+
+    private ExperimentConfig config(int iterations, int checkpointAfter, List<String> settings) throws IOException {
         Path file = folder.resolve("test.yaml");
         Files.writeString(file, """
                 total_timesteps: %d
@@ -40,7 +47,7 @@ class ExperimentTest {
                 evaluation: {episodes: 5, interval: 0}
                 checkpoint: {interval: %d}
                 """.formatted(iterations * STEPS_PER_ITERATION, checkpointAfter * STEPS_PER_ITERATION));
-        return ExperimentConfig.load(file, List.of(), EnvironmentCatalog.builtIn());
+        return ExperimentConfig.load(file, settings, EnvironmentCatalog.builtIn());
     }
 
     @Test
@@ -51,6 +58,18 @@ class ExperimentTest {
         assertThat(half.iteration()).isEqualTo(3);
         Checkpoint resumed = Trained.of(config, half).last();
         assertThat(resumed.iteration()).isEqualTo(6);
+        assertThat(resumed.tensors()).isEqualTo(whole.last().tensors());
+    }
+
+    /** By teams of work-items, several of which learn and act at once. */
+    @Test
+    void stoppingAndResumingInTilesGivesTheSameBitsToo() throws Exception {
+        Tuning tuning = TestDevice.tiling(new LocalTiles(32, 8, 4)).with(Knob.FUSED_BYTES, 512);
+        ExperimentConfig config = config(4, 2, List.of("policy.hidden_sizes=[130]", "policy.shared_trunk=true"));
+        Trained whole = Trained.of(Device.open(TestDevice.info(), 1, tuning), config, null);
+        Checkpoint half = whole.checkpoints().get(0);
+        Checkpoint resumed = Trained.of(Device.open(TestDevice.info(), 1, tuning), config, half)
+                .last();
         assertThat(resumed.tensors()).isEqualTo(whole.last().tensors());
     }
 

@@ -77,6 +77,12 @@ final class Trained implements ExperimentListener {
         return new Trained().train(TestDevice.open(lanes), config, folder, null, 0, Profile.none());
     }
 
+    /** On a device that is closed at the end. */
+    static Trained of(Device opened, ExperimentConfig config, Checkpoint from) throws Exception {
+        return new Trained()
+                .train(opened, config, config.folder(EnvironmentCatalog.builtIn()), from, 0, Profile.none());
+    }
+
     private static Trained of(
             ExperimentConfig config, EnvironmentFolder folder, Checkpoint from, int viewers, Profile profile)
             throws Exception {

@@ -2,24 +2,13 @@ package dev.rookery.agents.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rookery.agents.HostMemory;
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.Convolution;
 import dev.rookery.agents.config.LogStd;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.config.WrapperConfig;
-import dev.rookery.compute.BufferPlan;
-import dev.rookery.compute.Device;
-import dev.rookery.compute.DeviceBuffer;
-import dev.rookery.compute.ElementType;
-import dev.rookery.compute.KernelSource;
-import dev.rookery.compute.Program;
-import dev.rookery.compute.Stream;
-import dev.rookery.compute.TestDevice;
-import dev.rookery.compute.WorkSize;
 import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.ImageShape;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -29,74 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A network's layers on the device, in a work-item's own memory and in a buffer. */
 class Conv2dTest {
-    /** Forward and backward of one chunk, each number of which leaves the kernel. */
-    private static final String KERNEL = """
-            __kernel void both_passes(__global const float *parameters, __global const float *obs, __global float *given,
-                                      __global float *gradient, __global float *scratch) {
-                SCRATCH_ARRAY(seen, OBS_DIM, 0);
-                SCRATCH_ARRAY(activations, ACTIVATION_UNITS, OBS_DIM);
-                SCRATCH_ARRAY(deltas, ACTIVATION_UNITS, OBS_DIM + ACTIVATION_UNITS);
-                for (int i = 0; i < OBS_DIM * GROUPS; i++) {
-                    seen[i] = load_real(obs + i * LANES);
-                }
-                policy_forward(seen, parameters, activations);
-                for (int i = 0; i < ACTIVATION_UNITS * GROUPS; i++) {
-                    store_real(activations[i], given + i * LANES);
-                    deltas[i] = activations[i] + 0.5f;
-                }
-                policy_backward(seen, parameters, activations, deltas, gradient);
-            }
-            """;
-
     private static final ActionSpace ACTIONS = new ActionSpace.Discrete(List.of("left", "right"));
-
-    /**
-     * @param given [activationUnits][samples]
-     * @param gradient [parameterCount]
-     */
-    private record Passes(float[] given, float[] gradient) {}
-
-    private static Passes passes(
-            int lanes, int groups, Network network, Scratch scratch, float[] parameters, float[] obs) {
-        try (Device device = TestDevice.open(lanes);
-                BufferPlan plan = device.plan();
-                Stream stream = device.stream()) {
-            KernelSource source = new KernelSource("passes");
-            network.addTo(source, groups, Network.Passes.FORWARD_AND_BACKWARD, scratch);
-            int samples = lanes * groups;
-            DeviceBuffer weights = plan.declare("parameters", ElementType.FLOAT32, parameters.length);
-            DeviceBuffer seen = plan.declare("obs", ElementType.FLOAT32, network.obsDim(), samples);
-            DeviceBuffer given = plan.declare("given", ElementType.FLOAT32, network.activationUnits(), samples);
-            DeviceBuffer gradient = plan.declare("gradient", ElementType.FLOAT32, parameters.length);
-            DeviceBuffer memory = scratch.declare(plan, "scratch", 1, samples);
-            plan.allocate();
-            try (Program program = device.build(source.add("test", KERNEL))) {
-                write(stream, weights, parameters);
-                write(stream, seen, obs);
-                stream.write(memory, HostMemory.poisoned(memory));
-                stream.zero(gradient);
-                stream.enqueue(program.kernel("both_passes")
-                        .launch(WorkSize.single(1), weights, seen, given, gradient, memory));
-                return new Passes(read(stream, given), read(stream, gradient));
-            }
-        }
-    }
-
-    private static void write(Stream stream, DeviceBuffer buffer, float[] numbers) {
-        ByteBuffer bytes = HostMemory.allocate(buffer.bytes());
-        bytes.asFloatBuffer().put(numbers);
-        stream.write(buffer, bytes);
-        stream.finish();
-    }
-
-    private static float[] read(Stream stream, DeviceBuffer buffer) {
-        ByteBuffer bytes = HostMemory.allocate(buffer.bytes());
-        stream.read(buffer, bytes);
-        stream.finish();
-        float[] numbers = new float[(int) buffer.size()];
-        bytes.asFloatBuffer().get(numbers);
-        return numbers;
-    }
 
     private static float[] random(Random random, int length) {
         float[] numbers = new float[length];
@@ -151,7 +73,7 @@ class Conv2dTest {
         int samples = lanes * groups;
         float[] obs = random(random, network.obsDim() * samples);
 
-        Passes own = passes(lanes, groups, network, Scratch.NONE, parameters, obs);
+        BothPasses own = BothPasses.of(lanes, network, new Chunk.Alone(groups, Scratch.NONE), parameters, obs);
 
         int weights = channels * kernel * kernel * filters;
         float[] weight = Arrays.copyOf(parameters, weights);
@@ -163,15 +85,15 @@ class Conv2dTest {
             }
             double[] sums = convolved(image, by, weight, bias, x);
             for (int i = 0; i < sums.length; i++) {
-                assertThat((double) own.given[i * samples + sample])
+                assertThat((double) own.given()[i * samples + sample])
                         .as("output %d of sample %d", i, sample)
                         .isCloseTo(Math.tanh(sums[i]), Offset.offset(1e-5));
             }
         }
 
         Scratch buffer = new Scratch(network.obsDim() + 2 * network.activationUnits());
-        Passes elsewhere = passes(lanes, groups, network, buffer, parameters, obs);
-        assertThat(elsewhere.given).isEqualTo(own.given);
-        assertThat(elsewhere.gradient).isEqualTo(own.gradient);
+        BothPasses elsewhere = BothPasses.of(lanes, network, new Chunk.Alone(groups, buffer), parameters, obs);
+        assertThat(elsewhere.given()).isEqualTo(own.given());
+        assertThat(elsewhere.gradient()).isEqualTo(own.gradient());
     }
 }

@@ -149,7 +149,7 @@ class MaskedDistributionTest {
                 }
             }
             KernelSource source = new KernelSource("masked distribution");
-            network.addTo(source, 1, Network.Passes.FORWARD, Scratch.NONE);
+            network.addTo(source, Network.Passes.FORWARD, new Chunk.Alone(1, Scratch.NONE));
             try (Program program = device.build(source.add("ask", KERNEL))) {
                 for (int i = 0; i < 3; i++) {
                     stream.write(buffers[i], host[i]);

@@ -8,6 +8,7 @@ import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.ElementType;
 import dev.rookery.compute.KernelSource;
+import dev.rookery.compute.LocalTiles;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.TestDevice;
@@ -68,10 +69,21 @@ class AdamTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "1, 7", "63, 2", "64, 1", "71, 3", "1000, 5"})
     void everyPolicyTakesItsOwnSteps(int parameterCount, int workers) {
+        assertSteps(TestDevice.open(), parameterCount, workers);
+    }
+
+    /** Where a stripe belongs to a group of work-items. */
+    @ParameterizedTest
+    @CsvSource({"1, 2", "71, 3", "532, 3", "5000, 2"})
+    void everyPolicyTakesItsOwnStepsInStripesOfGroups(int parameterCount, int workers) {
+        assertSteps(TestDevice.tiled(new LocalTiles(32, 8, 4)), parameterCount, workers);
+    }
+
+    private static void assertSteps(Device opened, int parameterCount, int workers) {
         int policies = 2;
         int lastStepOfPolicy0 = 4;
         Random random = new Random(parameterCount);
-        try (Device device = TestDevice.open();
+        try (Device device = opened;
                 BufferPlan plan = device.plan();
                 Stream stream = device.stream()) {
             Adam adam = new Adam(device, plan, policies, parameterCount);

@@ -9,6 +9,7 @@ import dev.rookery.agents.config.LogStd;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.config.WrapperConfig;
 import dev.rookery.agents.network.Network;
+import dev.rookery.compute.LocalTiles;
 import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.ImageShape;
 import java.nio.file.Path;
@@ -204,11 +205,35 @@ class PpoGradientTest {
         assertAgrees(Case.of(row), WrapperConfig.none(), true);
     }
 
+    /**
+     * Where the device's tuning has tiles: by teams of work-items, of 29 times 17 samples several teams several chunks; and by
+     * work-items alone for networks that tiles are not for, as the last three.
+     */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
+            lanes | obs_dim | hidden_sizes  | actions             | activation | shared_trunk | layer_norm | log_std         | steps | envs | norm_adv | clip_vloss
+            1     | 3       | ''            | discrete 3          | TANH       | false        | false      | INDEPENDENT     | 1     | 1    | true     | true
+            1     | 4       | 64 64         | discrete 2          | TANH       | true         | false      | INDEPENDENT     | 29    | 17   | true     | true
+            1     | 5       | 64 33         | multiDiscrete 5 2   | GELU       | true         | false      | INDEPENDENT     | 29    | 3    | false    | true
+            1     | 5       | 64 33         | multiDiscrete 5 2   | GELU       | true         | true       | INDEPENDENT     | 29    | 3    | false    | true
+            1     | 5       | 33            | box 1               | RELU       | false        | true       | STATE_DEPENDENT | 29    | 3    | false    | true
+            1     | 2x9x11  | 3k4s3 4k1s1   | discrete 3          | RELU       | true         | false      | INDEPENDENT     | 13    | 11   | true     | true
+            """)
+    void itIsThatOfTheReferenceWhereTheTuningHasTiles(ArgumentsAccessor row) {
+        Case of = Case.of(row);
+        assertAgrees(of, WrapperConfig.none(), false, new LocalTiles(32, 8, 4));
+    }
+
     private void assertAgrees(Case of, WrapperConfig wrappers) {
         assertAgrees(of, wrappers, false);
     }
 
     private void assertAgrees(Case of, WrapperConfig wrappers, boolean masked) {
+        assertAgrees(of, wrappers, masked, null);
+    }
+
+    /** @param tiles null where work-items are alone with their samples */
+    private void assertAgrees(Case of, WrapperConfig wrappers, boolean masked, LocalTiles tiles) {
         PolicyConfig policy = new PolicyConfig(
                 of.convolutions, of.hiddenSizes, of.activation, of.sharedTrunk, of.layerNorm, of.logStd, 0);
         PpoConfig config = PpoSettings.of(
@@ -218,7 +243,8 @@ class PpoGradientTest {
         ImageShape image = of.observation.image;
         PpoOnDevice.Shape unmasked = PpoOnDevice.Shape.of(of.lanes, of.observation.dim, of.actions, of.numEnvs)
                 .seen(image);
-        PpoOnDevice.Shape shape = masked ? unmasked.withMasks() : unmasked;
+        PpoOnDevice.Shape untiled = masked ? unmasked.withMasks() : unmasked;
+        PpoOnDevice.Shape shape = tiles == null ? untiled : untiled.in(tiles);
         Network described = shape.network(policy, wrappers);
         ReferenceNetwork network = new ReferenceNetwork(described, policy, image);
         float[] parameters = KinkFreeRollout.parameters(random, described);

@@ -14,6 +14,7 @@ import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.ElementType;
+import dev.rookery.compute.LocalTiles;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.TestDevice;
 import dev.rookery.environments.ActionMask;
@@ -49,6 +50,7 @@ final class PpoOnDevice implements AutoCloseable {
      * The sizes of an experiment; {@link #of} has one policy and one agent.
      *
      * @param image what is seen, null where that is none
+     * @param tiles in local memory, null where work-items are alone with their samples
      */
     record Shape(
             int lanes,
@@ -58,9 +60,10 @@ final class PpoOnDevice implements AutoCloseable {
             int policies,
             int agents,
             int numEnvs,
-            boolean masked) {
+            boolean masked,
+            LocalTiles tiles) {
         Shape(int lanes, int obsDim, ActionSpace actions, int policies, int agents, int numEnvs) {
-            this(lanes, obsDim, null, actions, policies, agents, numEnvs, false);
+            this(lanes, obsDim, null, actions, policies, agents, numEnvs, false, null);
         }
 
         Shape(int lanes, int obsDim, int numActions, int policies, int agents, int numEnvs) {
@@ -77,7 +80,12 @@ final class PpoOnDevice implements AutoCloseable {
 
         /** The same, where what is seen is an image or, with null, is not. */
         Shape seen(ImageShape observation) {
-            return new Shape(lanes, obsDim, observation, actions, policies, agents, numEnvs, masked);
+            return new Shape(lanes, obsDim, observation, actions, policies, agents, numEnvs, masked, tiles);
+        }
+
+        /** The same on a device with one lane, whose work-items share their samples. */
+        Shape in(LocalTiles shared) {
+            return new Shape(1, obsDim, image, actions, policies, agents, numEnvs, masked, shared);
         }
 
         Network network(PolicyConfig policy, WrapperConfig wrappers) {
@@ -94,7 +102,7 @@ final class PpoOnDevice implements AutoCloseable {
 
         /** The same where not every action may always be taken. */
         Shape withMasks() {
-            return new Shape(lanes, obsDim, image, actions, policies, agents, numEnvs, true);
+            return new Shape(lanes, obsDim, image, actions, policies, agents, numEnvs, true, tiles);
         }
 
         LineWorld world() {
@@ -135,7 +143,7 @@ final class PpoOnDevice implements AutoCloseable {
             Learner learner,
             long... seeds) {
         this.shape = shape;
-        device = TestDevice.open(shape.lanes);
+        device = shape.tiles == null ? TestDevice.open(shape.lanes) : TestDevice.tiled(shape.tiles);
         stream = device.stream();
         program = new EnvironmentProgram(device, shape.world().in(folder), false);
         network = shape.network(policy, wrappers);

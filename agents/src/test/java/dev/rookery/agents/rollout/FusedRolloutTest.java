@@ -16,6 +16,7 @@ import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.ElementType;
+import dev.rookery.compute.LocalTiles;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.TestDevice;
@@ -88,8 +89,13 @@ class FusedRolloutTest {
 
     /** Every buffer that rollouts, one after the other, leave behind, by name; finalValues where they are defined. */
     private static Map<String, ByteBuffer> play(Game game, int lanes, boolean fused) {
-        try (Device device = TestDevice.open(lanes);
-                EnvironmentProgram program = new EnvironmentProgram(
+        try (Device device = TestDevice.open(lanes)) {
+            return play(game, device, fused);
+        }
+    }
+
+    private static Map<String, ByteBuffer> play(Game game, Device device, boolean fused) {
+        try (EnvironmentProgram program = new EnvironmentProgram(
                         device, game.environment, !game.randomization.isEmpty(), HostOptions.DEFAULT, game.nonFinite);
                 BufferPlan plan = device.plan();
                 Stream stream = device.stream()) {
@@ -204,6 +210,21 @@ class FusedRolloutTest {
         assertThat(inOne).containsOnlyKeys(stepByStep.keySet());
         stepByStep.forEach(
                 (name, expected) -> assertThat(inOne.get(name)).as(name).isEqualTo(expected));
+    }
+
+    /** By teams of 32 or 64 rows of an agent, of which the last is not full, and whose work-items share the sums. */
+    @ParameterizedTest
+    @CsvSource({"1, 1, 32, 4", "70, 2, 32, 4", "33, 3, 64, 8"})
+    void stepByStepInTilesIsTheSameAsAFusedRolloutOfOneRowAWorkItem(int numEnvs, int agents, int tile, int block) {
+        LineWorld world = new LineWorld(3, LineWorld.multiDiscrete(3, 2), agents, 11);
+        Game game = new Game((agents == 2 ? world.masked() : world).in(folder), Map.of(), separate(), 2, numEnvs);
+        try (Device device = TestDevice.tiled(new LocalTiles(tile, 8, block))) {
+            Map<String, ByteBuffer> inTiles = play(game, device, false);
+            Map<String, ByteBuffer> inOne = play(game, 1, true);
+            inOne.forEach(
+                    (name, expected) -> assertThat(inTiles.get(name)).as(name).isEqualTo(expected));
+            assertThat(anyIn(inTiles.get("training.truncated"))).isTrue();
+        }
     }
 
     private static boolean anyIn(ByteBuffer flags) {

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measures how fast this device steps, acts and learns, next to what it can do at most.",
         mixinStandardHelpOptions = true,
+        subcommands = TuneCommand.class,
         versionProvider = Version.class)
 final class BenchCommand implements Callable<Integer> {
     private static final int MAX_REPEATS = 1000;
@@ -161,7 +162,12 @@ final class BenchCommand implements Callable<Integer> {
         DeviceInfo info = DeviceInfo.select(device);
         List<BenchResult> all = new ArrayList<>();
         BenchReport report;
-        try (Device opened = Device.open(info, lanes == null ? Lanes.suiting(info) : lanes);
+        try (Device opened = lanes == null
+                        ? Device.open(
+                                info,
+                                Lanes.suiting(info),
+                                Session.tunings().of(info).tuning())
+                        : Device.open(info, lanes);
                 Bench bench = new Bench(opened, options, stepped)) {
             report = new BenchReport(
                     Instant.now().toString(),

@@ -1,5 +1,6 @@
 package dev.rookery.server.cli;
 
+import dev.rookery.agents.tuning.Tunings;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
@@ -7,9 +8,11 @@ import dev.rookery.compute.DeviceException;
 import dev.rookery.compute.DeviceInfo;
 import dev.rookery.compute.ElementType;
 import dev.rookery.compute.KernelSource;
+import dev.rookery.compute.Lanes;
 import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.WorkSize;
+import dev.rookery.environments.yaml.ConfigurationException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -43,6 +46,7 @@ final class OpenClCheck {
         int working = 0;
         for (DeviceInfo device : devices) {
             lines.addAll(describe(device));
+            lines.add("   sizes of kernels: " + tuning(device));
             try {
                 lines.add("   a kernel was compiled and run in " + milliseconds(device) + " ms");
                 working++;
@@ -66,6 +70,19 @@ final class OpenClCheck {
                 "   memory " + Bytes.text(device.globalMemoryBytes()) + ", in one buffer "
                         + Bytes.text(device.maxAllocationBytes()) + ", local "
                         + Bytes.text(device.localMemoryBytes()));
+    }
+
+    /** Where its tuning comes from, or what is wrong with that. */
+    private static String tuning(DeviceInfo device) {
+        try {
+            Tunings.Chosen chosen = Session.tunings().of(device);
+            return chosen.tuning()
+                    .obstacle(device, Lanes.suiting(device))
+                    .map(obstacle -> chosen.origin() + " CANNOT BE USED: " + obstacle)
+                    .orElse(chosen.origin());
+        } catch (ConfigurationException e) {
+            return "CANNOT BE READ: " + e.getMessage();
+        }
     }
 
     /** Lets the device square numbers. */

@@ -6,8 +6,10 @@ import dev.rookery.agents.experiment.Experiment;
 import dev.rookery.agents.experiment.Experiment.CheckpointSink;
 import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.agents.experiment.RunPhase;
+import dev.rookery.agents.tuning.Tunings;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceInfo;
+import dev.rookery.compute.Lanes;
 import dev.rookery.environments.AgentGroup;
 import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.environments.EnvironmentFolder;
@@ -23,11 +25,13 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What an experiment runs on: a device, and an event loop of its own. The command's thread only waits. */
@@ -35,6 +39,7 @@ final class Session implements AutoCloseable {
     private final ExperimentConfig config;
     private final EnvironmentFolder folder;
     private final DeviceInfo info;
+    private final Tunings.Chosen chosen;
     private final Device device;
     private final Vertx vertx = Vertx.vertx();
     private final Context context = ((VertxInternal) vertx).createEventLoopContext();
@@ -43,11 +48,28 @@ final class Session implements AutoCloseable {
     private EnvironmentWatch watch;
     private TrainingVideos videos;
 
+    /** On the experiment's device as it is tuned now. */
     Session(ExperimentConfig config, EnvironmentCatalog catalog) {
+        this(config, catalog, tunings()::of);
+    }
+
+    /** @param tuning how the device's kernels are made */
+    Session(ExperimentConfig config, EnvironmentCatalog catalog, Function<DeviceInfo, Tunings.Chosen> tuning) {
         this.config = config;
         folder = config.folder(catalog);
         info = DeviceInfo.select(config.device());
-        device = Device.open(info);
+        chosen = tuning.apply(info);
+        device = Device.open(info, Lanes.suiting(info), chosen.tuning());
+    }
+
+    /** Where the tuning of this person's devices comes from. */
+    static Tunings tunings() {
+        return Tunings.of(System.getenv(), Path.of(System.getProperty("user.home")));
+    }
+
+    /** How the device's kernels are made. */
+    Tunings.Chosen tuning() {
+        return chosen;
     }
 
     ExperimentConfig config() {

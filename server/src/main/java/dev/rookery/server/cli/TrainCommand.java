@@ -82,11 +82,13 @@ final class TrainCommand implements Callable<Integer> {
             requireFolder(config.environment());
         }
         Progress progress = new Progress(spec.commandLine().getOut(), quiet, System.console() != null);
-        try (Session session = new Session(config, catalog)) {
+        RunTuning tuning = new RunTuning(resume == null ? null : RunDirectory.at(resume));
+        try (Session session = new Session(config, catalog, tuning::of)) {
             RunFacts facts = Training.facts(session, commandLine());
             RunStore store = resume == null
                     ? RunStore.create(runs, config.name(), config.toYaml(), facts, clock())
                     : RunStore.resume(resume, config.toYaml(), facts, clock());
+            store.writeTuning(tuning.described(session.info(), session.tuning()));
             Training training = new Training(session, progress);
             training.profileTo(profile);
             training.reload(reload);

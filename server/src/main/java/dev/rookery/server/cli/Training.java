@@ -68,6 +68,7 @@ final class Training {
         details.put("opencl", info.openCl());
         details.put("compute_units", Integer.toString(info.computeUnits()));
         details.put("lanes", Integer.toString(session.device().lanes()));
+        details.put("tuning", session.tuning().origin());
         OptionalDouble threshold = session.environment().rewardThreshold();
         return new RunFacts(
                 info.name(),

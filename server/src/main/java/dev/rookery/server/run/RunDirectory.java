@@ -190,6 +190,11 @@ public final class RunDirectory {
         return path.resolve("config.yaml");
     }
 
+    /** How the kernels of the run's device are made; older runs have none. */
+    public Path tuningFile() {
+        return path.resolve("tuning.yaml");
+    }
+
     public Path provenanceFile() {
         return path.resolve("provenance.json");
     }

@@ -220,6 +220,11 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         checkpoints.write(checkpoint);
     }
 
+    /** Keeps how the device's kernels are made, for whoever goes on with the run. */
+    public void writeTuning(String yaml) throws IOException {
+        DurableFiles.replace(directory.tuningFile(), yaml.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Keeps the steps to a number that was not finite, as {@code env trace} replays them. */
     public void writeTrace(String line) throws IOException {
         DurableFiles.replace(directory.traceFile(), (line + "\n").getBytes(StandardCharsets.UTF_8));
