@@ -31,8 +31,4 @@ public record PlayedStep(int step, double episodicReturn, End end, int[] primiti
     public boolean isDrawn() {
         return goesOn() || primitives.length > 0;
     }
-
-    public int primitiveCount() {
-        return primitives.length / Drawing.PRIMITIVE_WORDS;
-    }
 }

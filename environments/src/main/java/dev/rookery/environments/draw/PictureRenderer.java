@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /**
  * Draws the primitives of several environments into pictures for people. Owned by one thread. Opening one compiles and
- * waits: for a worker thread; nothing else waits.
+ * waits: for a worker thread; nothing else waits but what says so.
  */
 public sealed interface PictureRenderer extends AutoCloseable permits OpenGlRenderer, RasterizerRenderer {
 
@@ -36,6 +36,17 @@ public sealed interface PictureRenderer extends AutoCloseable permits OpenGlRend
      * @param primitives [sum of counts][12] words, those of environment 0 first
      */
     CompletionStage<Picture> draw(int[] counts, int[] primitives);
+
+    /**
+     * Draws a picture of one environment and waits for it: for a worker thread.
+     *
+     * @param primitives [count][12] words
+     */
+    default Picture drawOne(int[] primitives) {
+        return draw(new int[] {primitives.length / Drawing.PRIMITIVE_WORDS}, primitives)
+                .toCompletableFuture()
+                .join();
+    }
 
     /** What draws, for people. */
     String description();

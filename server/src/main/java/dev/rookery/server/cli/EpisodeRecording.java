@@ -109,9 +109,7 @@ final class EpisodeRecording {
     }
 
     private void show(PlayedStep now, int episode, List<NewVideo> videos, PrintWriter told) throws IOException {
-        Picture picture = renderer.draw(new int[] {now.primitiveCount()}, now.primitives())
-                .toCompletableFuture()
-                .join();
+        Picture picture = renderer.drawOne(now.primitives());
         for (NewVideo video : videos) {
             video.add(picture);
         }

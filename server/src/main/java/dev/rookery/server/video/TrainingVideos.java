@@ -57,9 +57,7 @@ public final class TrainingVideos implements EpisodeRecorder, AutoCloseable {
     @Override
     public Future<Void> add(PlayedStep moment) {
         return work(() -> {
-            video.add(renderer.draw(new int[] {moment.primitiveCount()}, moment.primitives())
-                    .toCompletableFuture()
-                    .join());
+            video.add(renderer.drawOne(moment.primitives()));
             return null;
         });
     }
