@@ -59,6 +59,26 @@ public final class RookeryProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * Trains {@link #cartPole} without evaluations until somebody stops it, longer than any test, with its dashboard on a free
+     * port.
+     *
+     * @param folder for what is printed, and for the run, in {@code runs}
+     */
+    public static RookeryProcess endless(Path folder, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "train",
+                cartPole(),
+                "total_timesteps=2000000000",
+                "evaluation.interval=0",
+                "checkpoint.interval=0",
+                "--port=0",
+                "--runs",
+                folder.resolve("runs").toString()));
+        arguments.addAll(List.of(more));
+        return start(folder, arguments.toArray(String[]::new));
+    }
+
     /** {@code configs/cartpole-ppo.yaml}, as it is called from the module's folder. */
     public static String cartPole() {
         return Path.of("..", "configs", "cartpole-ppo.yaml").toString();

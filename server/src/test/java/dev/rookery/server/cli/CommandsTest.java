@@ -1,42 +1,29 @@
 package dev.rookery.server.cli;
 
+import static dev.rookery.server.cli.InProcess.rookery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rookery.server.RookeryProcess;
+import dev.rookery.server.cli.InProcess.Outcome;
 import dev.rookery.server.run.RunDirectory;
 import dev.rookery.server.run.RunSummary;
 import dev.rookery.server.run.Safetensors;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The commands about one run, in this process. */
 class CommandsTest {
     @TempDir
     Path folder;
-
-    private record Outcome(int exitCode, String out, String err) {}
-
-    private static Outcome rookery(Object... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine command =
-                RookeryCommand.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        String[] words = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
-        return new Outcome(command.execute(words), out.toString(), err.toString());
-    }
 
     private RunDirectory trained(String... settings) throws IOException {
         Path runs = Files.createTempDirectory(folder, "runs");
@@ -59,18 +46,19 @@ class CommandsTest {
     void evalPlaysTheLatestCheckpointAsTheTrainingDidAtItsEnd() throws IOException {
         RunDirectory run = trained("checkpoint.interval=8192");
         Outcome outcome = rookery("eval", run.path(), "--json");
-        assertThat(outcome.exitCode).as(outcome.err).isEqualTo(ExitCode.DONE);
-        JsonNode result = new ObjectMapper().readTree(outcome.out);
+        assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+        JsonNode result = new ObjectMapper().readTree(outcome.out());
         RunSummary summary = run.listing().summary().orElseThrow();
         assertThat(result.get("return_mean").asDouble()).isEqualTo(summary.evalReturnMean());
         assertThat(result.get("return_std").asDouble()).isEqualTo(summary.evalReturnStd());
         assertThat(result.get("checkpoint").asLong()).isEqualTo(16384);
 
-        assertThat(rookery("eval", run.path(), "--checkpoint", 8192, "--episodes", 7, "--stochastic").out)
+        assertThat(rookery("eval", run.path(), "--checkpoint", 8192, "--episodes", 7, "--stochastic")
+                        .out())
                 .matches("return [0-9.]+ ± [0-9.]+ over 7 episodes, from .* \\(checkpoint 8192\\)\\R");
         Outcome unknown = rookery("eval", run.path(), "--checkpoint", 5);
-        assertThat(unknown.exitCode).isEqualTo(ExitCode.USER);
-        assertThat(unknown.err).contains("has no checkpoint 5, but it has [8192, 16384]");
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.USER);
+        assertThat(unknown.err()).contains("has no checkpoint 5, but it has [8192, 16384]");
     }
 
     @Test
@@ -81,20 +69,23 @@ class CommandsTest {
         assertThat(summary.seeds()).containsExactly(5L, 1L, 3L);
         int best = summary.bestPolicy();
 
-        JsonNode all = new ObjectMapper().readTree(rookery("eval", three.path(), "--policy", "all", "--json").out);
+        JsonNode all = new ObjectMapper()
+                .readTree(rookery("eval", three.path(), "--policy", "all", "--json")
+                        .out());
         assertThat(all.get("return_mean").asDouble()).isEqualTo(summary.evalReturnMean());
         assertThat(all.get("return_iqm").asDouble()).isEqualTo(summary.evalReturnIqm());
         assertThat(all.get("best_policy").asInt()).isEqualTo(best);
         assertThat(all.get("policies")).hasSize(3);
-        assertThat(rookery("eval", three.path(), "--policy", "all").out)
+        assertThat(rookery("eval", three.path(), "--policy", "all").out())
                 .startsWith("return ")
                 .contains(" over 3 policies, IQM ", "\npolicy 1 (seed 1): return ", ", the best\n");
 
-        JsonNode chosen = new ObjectMapper().readTree(rookery("eval", three.path(), "--json").out);
+        JsonNode chosen = new ObjectMapper()
+                .readTree(rookery("eval", three.path(), "--json").out());
         assertThat(chosen.get("policy").asInt()).isEqualTo(best);
         assertThat(chosen.get("return_mean").asDouble())
                 .isEqualTo(summary.evalReturnPerPolicy().get(best));
-        assertThat(rookery("eval", three.path(), "--policy", 2, "--episodes", 7).out)
+        assertThat(rookery("eval", three.path(), "--policy", 2, "--episodes", 7).out())
                 .matches("policy 2 \\(seed 3\\): return [0-9.]+ ± [0-9.]+ over 7 episodes, .*\\R");
 
         // What a run of that seed alone has learnt, to the bit.
@@ -102,8 +93,9 @@ class CommandsTest {
         Path fromThree = folder.resolve("three.safetensors");
         Path fromOne = folder.resolve("one.safetensors");
         Outcome exported = rookery("export", three.path(), fromThree, "--policy", 1, "--checkpoint", 8192);
-        assertThat(exported.out).isEqualTo(fromThree + ": policy 1, seed 1, at step 8192\n");
-        assertThat(rookery("export", alone.path(), fromOne, "--checkpoint", 8192).exitCode)
+        assertThat(exported.out()).isEqualTo(fromThree + ": policy 1, seed 1, at step 8192\n");
+        assertThat(rookery("export", alone.path(), fromOne, "--checkpoint", 8192)
+                        .exitCode())
                 .isEqualTo(ExitCode.DONE);
         assertThat(Safetensors.read(fromThree).tensors())
                 .isEqualTo(Safetensors.read(fromOne).tensors())
@@ -113,14 +105,15 @@ class CommandsTest {
                 .containsEntry("global_step", "8192")
                 .containsEntry("environment", "CartPole-v1")
                 .containsEntry("hidden_sizes", "[64, 64]");
-        assertThat(rookery("export", three.path(), fromThree).err).contains("is there already");
+        assertThat(rookery("export", three.path(), fromThree).err()).contains("is there already");
 
         Outcome unknown = rookery("export", three.path(), folder.resolve("x"), "--policy", 3);
-        assertThat(unknown.exitCode).isEqualTo(ExitCode.USER);
-        assertThat(unknown.err)
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.USER);
+        assertThat(unknown.err())
                 .contains("--policy must be best, or a policy of")
                 .contains("0 to 2, but is 3");
-        assertThat(rookery("export", three.path(), folder.resolve("x"), "--policy", "all").err)
+        assertThat(rookery("export", three.path(), folder.resolve("x"), "--policy", "all")
+                        .err())
                 .contains("but is all");
     }
 
@@ -128,10 +121,10 @@ class CommandsTest {
     void whatIsNoRunIsRefusedInOneLine() {
         for (String command : new String[] {"eval", "dashboard"}) {
             Outcome outcome = rookery(command, folder);
-            assertThat(outcome.exitCode).isEqualTo(ExitCode.USER);
-            assertThat(outcome.err).isEqualTo("rookery: " + folder + " is not a run: it has no config.yaml\n");
+            assertThat(outcome.exitCode()).isEqualTo(ExitCode.USER);
+            assertThat(outcome.err()).isEqualTo("rookery: " + folder + " is not a run: it has no config.yaml\n");
         }
-        assertThat(rookery("eval", folder, "--episodes", 0).err).contains("--episodes must be from 1");
+        assertThat(rookery("eval", folder, "--episodes", 0).err()).contains("--episodes must be from 1");
     }
 
     @Test
@@ -139,9 +132,9 @@ class CommandsTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Outcome outcome =
                     rookery("train", RookeryProcess.cartPole(), "--port", taken.getLocalPort(), "--runs", folder);
-            assertThat(outcome.exitCode).isEqualTo(ExitCode.USER);
-            assertThat(outcome.out).isEmpty();
-            assertThat(outcome.err).contains(taken.getLocalPort() + " on 127.0.0.1 is taken by another program");
+            assertThat(outcome.exitCode()).isEqualTo(ExitCode.USER);
+            assertThat(outcome.out()).isEmpty();
+            assertThat(outcome.err()).contains(taken.getLocalPort() + " on 127.0.0.1 is taken by another program");
             assertThat(folder).isEmptyDirectory();
         }
     }
@@ -157,8 +150,8 @@ class CommandsTest {
                 "--quiet",
                 "--runs",
                 folder);
-        assertThat(outcome.exitCode).as(outcome.err).isEqualTo(ExitCode.DIVERGED);
-        assertThat(outcome.err).contains("the training diverged", "learning_rate");
+        assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(ExitCode.DIVERGED);
+        assertThat(outcome.err()).contains("the training diverged", "learning_rate");
         assertThat(RunDirectory.list(folder).get(0).status()).isEqualTo("failed");
     }
 }

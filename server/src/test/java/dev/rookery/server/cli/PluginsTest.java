@@ -1,19 +1,17 @@
 package dev.rookery.server.cli;
 
+import static dev.rookery.server.cli.InProcess.rookery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.server.RookeryProcess;
+import dev.rookery.server.cli.InProcess.Outcome;
 import dev.rookery.server.run.RunDirectory;
 import dev.rookery.server.run.RunSummary;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Environments in Java, from jars to trained policies. */
 class PluginsTest {
@@ -30,17 +28,6 @@ class PluginsTest {
 
     @TempDir
     Path folder;
-
-    private record Outcome(int exitCode, String out, String err) {}
-
-    private static Outcome rookery(Object... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine command =
-                RookeryCommand.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        String[] words = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
-        return new Outcome(command.execute(words), out.toString(), err.toString());
-    }
 
     /** @param step what happens in a step, which then ends with {@code return false} */
     private static String source(String step) {
@@ -80,7 +67,7 @@ class PluginsTest {
     @Test
     void theExampleOfTheDocumentationLearnsIsEvaluatedAndResumed() throws IOException {
         Path jar = TestPlugin.example(folder.resolve("build"));
-        assertThat(rookery("env", "list", "--plugin", jar).out)
+        assertThat(rookery("env", "list", "--plugin", jar).out())
                 .contains("CartPole-v1")
                 .contains("JavaCartPole-v0");
         Path runs = folder.resolve("runs");
@@ -94,29 +81,29 @@ class PluginsTest {
 
         // The run knows where its environment is from.
         Outcome evaluated = rookery("eval", run.path(), "--json");
-        assertThat(evaluated.exitCode).as(evaluated.err).isEqualTo(ExitCode.DONE);
-        assertThat(evaluated.out).contains("\"return_mean\":" + summary.evalReturnMean());
+        assertThat(evaluated.exitCode()).as(evaluated.err()).isEqualTo(ExitCode.DONE);
+        assertThat(evaluated.out()).contains("\"return_mean\":" + summary.evalReturnMean());
         Outcome resumed = rookery("train", "--resume", run.path(), "total_timesteps=180000", "--no-dashboard", "-q");
         assertThat(resumed).isEqualTo(new Outcome(ExitCode.DONE, "", ""));
 
         // And where the jar has moved to, if it is told.
         Path moved = Files.move(jar, folder.resolve("moved.jar"));
-        assertThat(rookery("eval", run.path()).err).contains("plugin.jar").contains("there is no such file");
-        assertThat(rookery("eval", run.path(), "--plugin", moved).exitCode).isEqualTo(ExitCode.DONE);
+        assertThat(rookery("eval", run.path()).err()).contains("plugin.jar").contains("there is no such file");
+        assertThat(rookery("eval", run.path(), "--plugin", moved).exitCode()).isEqualTo(ExitCode.DONE);
     }
 
     @Test
     void aNewProjectTrainsAsItIsAndNothingIsOverwritten() throws IOException {
         Path project = folder.resolve("my-world");
         Outcome written = rookery("env", "new", "--java", project);
-        assertThat(written.exitCode).as(written.err).isEqualTo(ExitCode.DONE);
-        assertThat(written.out).startsWith("MyWorld-v0 is in " + project);
+        assertThat(written.exitCode()).as(written.err()).isEqualTo(ExitCode.DONE);
+        assertThat(written.out()).startsWith("MyWorld-v0 is in " + project);
         Path jar = TestPlugin.build(project, folder.resolve("build"));
         Files.createDirectories(project.resolve("target"));
         Path built = Files.move(jar, project.resolve("target/my-world-1.0.jar")); // where its pom.xml puts it
         Outcome checked = rookery("env", "check", "MyWorld-v0", "--plugin", built);
-        assertThat(checked.exitCode).as(checked.out).isEqualTo(ExitCode.DONE);
-        assertThat(checked.out).contains("MyWorld-v0 keeps the contract").doesNotContain("warn");
+        assertThat(checked.exitCode()).as(checked.out()).isEqualTo(ExitCode.DONE);
+        assertThat(checked.out()).contains("MyWorld-v0 keeps the contract").doesNotContain("warn");
         Path runs = folder.resolve("runs");
         Outcome trained = rookery(
                 "train",
@@ -135,9 +122,9 @@ class PluginsTest {
                 .isGreaterThan(100); // a new network: 22
 
         Outcome again = rookery("env", "new", "--java", project);
-        assertThat(again.exitCode).isEqualTo(ExitCode.USER);
-        assertThat(again.err).contains("is there already");
-        assertThat(rookery("env", "new", "--java", folder.resolve("9 lives")).err)
+        assertThat(again.exitCode()).isEqualTo(ExitCode.USER);
+        assertThat(again.err()).contains("is there already");
+        assertThat(rookery("env", "new", "--java", folder.resolve("9 lives")).err())
                 .contains("the folder's name becomes the environment's");
     }
 
@@ -147,16 +134,16 @@ class PluginsTest {
                 folder, source("if (true) throw new IllegalStateException(\"out of order\");"), YAML, SERVICES);
         Outcome outcome = rookery(
                 "train", experiment(), "--plugin", jar, "--no-dashboard", "-q", "--runs", folder.resolve("runs"));
-        assertThat(outcome.exitCode).isEqualTo(ExitCode.USER);
-        assertThat(outcome.err)
+        assertThat(outcome.exitCode()).isEqualTo(ExitCode.USER);
+        assertThat(outcome.err())
                 .containsPattern(
                         "rookery: environment [0-9]+ \\(training\\) failed in step 1 of the episode with seed [0-9]+")
                 .contains("java.lang.IllegalStateException: out of order, at world.World.step(World.java:")
                 .contains("environment.java.max_rebuilds");
 
         Outcome checked = rookery("env", "check", "World-v0", "--plugin", jar);
-        assertThat(checked.exitCode).isEqualTo(ExitCode.USER);
-        assertThat(checked.out)
+        assertThat(checked.exitCode()).isEqualTo(ExitCode.USER);
+        assertThat(checked.out())
                 .contains("FAIL  functions")
                 .contains("java.lang.IllegalStateException: out of order, at world.World.step(World.java:")
                 .contains("World-v0 breaks functions");
@@ -173,22 +160,25 @@ class PluginsTest {
                         """), YAML, SERVICES);
         Outcome outcome = rookery(
                 "train", experiment(), "--plugin", jar, "--no-dashboard", "-q", "--runs", folder.resolve("runs"));
-        assertThat(outcome.err).contains("IllegalStateException: hidden");
+        assertThat(outcome.err()).contains("IllegalStateException: hidden");
     }
 
     @Test
     void pluginsOfTheSameClassNameDoNotMeet() throws IOException {
         Path one = TestPlugin.of(folder, source(""), YAML, SERVICES);
         Path other = TestPlugin.of(folder, source(""), YAML.replace("World-v0", "World-v1"), SERVICES);
-        assertThat(rookery("env", "list", "--plugin", one, "--plugin", other).out)
+        assertThat(rookery("env", "list", "--plugin", one, "--plugin", other).out())
                 .contains("World-v0")
                 .contains("World-v1");
     }
 
     private static void assertRefused(Path jar, String... reasons) {
         Outcome outcome = rookery("env", "list", "--plugin", jar);
-        assertThat(outcome.exitCode).isEqualTo(ExitCode.USER);
-        assertThat(outcome.err).startsWith("rookery: " + jar).contains(reasons).doesNotContain("a bug");
+        assertThat(outcome.exitCode()).isEqualTo(ExitCode.USER);
+        assertThat(outcome.err())
+                .startsWith("rookery: " + jar)
+                .contains(reasons)
+                .doesNotContain("a bug");
     }
 
     @Test
@@ -222,8 +212,8 @@ class PluginsTest {
         Path one = TestPlugin.of(folder, source(""), YAML, SERVICES);
         Path other = TestPlugin.of(folder, source(""), YAML, SERVICES);
         Outcome outcome = rookery("env", "list", "--plugin", one, "--plugin", other);
-        assertThat(outcome.exitCode).isEqualTo(ExitCode.USER);
-        assertThat(outcome.err).contains("the id World-v0 is taken by " + one);
+        assertThat(outcome.exitCode()).isEqualTo(ExitCode.USER);
+        assertThat(outcome.err()).contains("the id World-v0 is taken by " + one);
     }
 
     @Test
@@ -233,14 +223,14 @@ class PluginsTest {
                 folder.resolve("trace.jsonl"),
                 "{\"env_id\": \"World-v0\", \"params\": {}, \"initial_state\": [0], \"actions\": [0]}");
         Outcome traced = rookery("env", "trace", trace, "--plugin", jar);
-        assertThat(traced.exitCode).isEqualTo(ExitCode.USER);
-        assertThat(traced.err).contains("World-v0 is an environment in Java");
+        assertThat(traced.exitCode()).isEqualTo(ExitCode.USER);
+        assertThat(traced.err()).contains("World-v0 is an environment in Java");
     }
 
     @Test
     void settingsOfJavaAreRefusedForAnyOtherEnvironment() {
         Outcome outcome = rookery("train", RookeryProcess.cartPole(), "environment.java.deadline=1", "--no-dashboard");
-        assertThat(outcome.exitCode).isEqualTo(ExitCode.USER);
-        assertThat(outcome.err).contains("environment.java is for environments in Java, but CartPole-v1 is none");
+        assertThat(outcome.exitCode()).isEqualTo(ExitCode.USER);
+        assertThat(outcome.err()).contains("environment.java is for environments in Java, but CartPole-v1 is none");
     }
 }

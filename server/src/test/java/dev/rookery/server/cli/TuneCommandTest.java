@@ -1,5 +1,6 @@
 package dev.rookery.server.cli;
 
+import static dev.rookery.server.cli.InProcess.rookery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,48 +10,34 @@ import dev.rookery.compute.Knob;
 import dev.rookery.compute.Lanes;
 import dev.rookery.compute.Tuning;
 import dev.rookery.server.RookeryProcess;
+import dev.rookery.server.cli.InProcess.Outcome;
 import dev.rookery.server.run.RunDirectory;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code bench tune}, and the tuning that a run keeps. */
 class TuneCommandTest {
     @TempDir
     Path folder;
 
-    private record Outcome(int exitCode, String out, String err) {}
-
-    private static Outcome rookery(Object... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine command =
-                RookeryCommand.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        String[] words = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
-        return new Outcome(command.execute(words), out.toString(), err.toString());
-    }
-
     @Test
     void everyKnobThatMattersIsTriedAndWhatIsFasterIsWritten() {
         Path file = folder.resolve("deep/tuning.yaml");
         Outcome outcome = rookery("bench", "tune", "--quick", "--repeats", 1, "--to", file);
-        assertThat(outcome.exitCode).as(outcome.err).isEqualTo(ExitCode.DONE);
-        assertThat(outcome.out)
+        assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+        assertThat(outcome.out())
                 .containsPattern("(?m)^group_items +\\d+ against +\\d+: [0-9.]+ times as fast")
                 .containsPattern("(?m)^workers_per_unit ");
         DeviceInfo device = DeviceInfo.select("auto");
-        if (outcome.out.contains(", taken")) {
-            assertThat(outcome.out).contains("written to " + file);
+        if (outcome.out().contains(", taken")) {
+            assertThat(outcome.out()).contains("written to " + file);
             assertThat(TuningTable.read(file).find(device, Lanes.suiting(device)))
                     .isPresent();
         } else {
-            assertThat(outcome.out).contains("everything stays as it is");
+            assertThat(outcome.out()).contains("everything stays as it is");
             assertThat(file).doesNotExist();
         }
     }
@@ -69,7 +56,7 @@ class TuneCommandTest {
                 "--quiet",
                 "--runs",
                 runs);
-        assertThat(begun.exitCode).as(begun.err).isEqualTo(ExitCode.DONE);
+        assertThat(begun.exitCode()).as(begun.err()).isEqualTo(ExitCode.DONE);
         RunDirectory run = RookeryProcess.onlyRun(runs);
         DeviceInfo device = DeviceInfo.select("auto");
         int lanes = Lanes.suiting(device);
@@ -80,7 +67,7 @@ class TuneCommandTest {
                 run.tuningFile(), TuningTable.EMPTY.with(device, other).toYaml());
         Outcome resumed =
                 rookery("train", "--resume", run.path(), "total_timesteps=16384", "--no-dashboard", "--quiet");
-        assertThat(resumed.exitCode).as(resumed.err).isEqualTo(ExitCode.DONE);
+        assertThat(resumed.exitCode()).as(resumed.err()).isEqualTo(ExitCode.DONE);
         assertThat(TuningTable.read(run.tuningFile()).find(device, lanes)).contains(other);
         assertThat(new ObjectMapper()
                         .readTree(run.provenanceFile().toFile())
@@ -91,8 +78,8 @@ class TuneCommandTest {
         Files.writeString(run.tuningFile(), "devices: {\"" + device.name() + "\": {tile: 128, tile_block: 4}}");
         Outcome refused = rookery("train", "--resume", run.path(), "total_timesteps=20480", "--no-dashboard");
         if (lanes > 1) {
-            assertThat(refused.exitCode).isEqualTo(ExitCode.USER);
-            assertThat(refused.err).contains("tuning.yaml: tile must be 0 at", "cannot go on as it began");
+            assertThat(refused.exitCode()).isEqualTo(ExitCode.USER);
+            assertThat(refused.err()).contains("tuning.yaml: tile must be 0 at", "cannot go on as it began");
         }
     }
 }

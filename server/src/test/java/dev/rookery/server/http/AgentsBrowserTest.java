@@ -3,7 +3,6 @@ package dev.rookery.server.http;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
@@ -11,18 +10,13 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.rookery.server.RookeryProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run in a world with several agents, in a real browser. Pictures of it are left in target/screenshots. */
 final class AgentsBrowserTest {
-    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final double WAIT_MS = 60_000;
-
-    private final List<String> complaints = new CopyOnWriteArrayList<>();
 
     @TempDir
     private Path folder;
@@ -50,7 +44,7 @@ final class AgentsBrowserTest {
                         "--runs",
                         folder.resolve("runs").toString());
                 Chromium chromium = new Chromium()) {
-            Page page = open(chromium, run, ColorScheme.LIGHT);
+            Page page = chromium.open(run.dashboard(), 1440, 900, ColorScheme.LIGHT);
             Locator agents = page.locator("#agent-choice select");
             assertThat(agents.locator("option"))
                     .hasText(new String[] {"pursuers 1", "pursuers 2", "pursuers 3", "runner"});
@@ -60,23 +54,12 @@ final class AgentsBrowserTest {
             assertThat(role).hasText("0.000");
             agents.selectOption("3");
             assertThat(role).hasText("1.000");
-            page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("agents-light.png")));
+            page.screenshot(new Page.ScreenshotOptions().setPath(Chromium.screenshot("agents-light.png")));
 
-            Page other = open(chromium, run, ColorScheme.DARK);
+            Page other = chromium.open(run.dashboard(), 1440, 900, ColorScheme.DARK);
             assertThat(other.locator("#agent-choice select")).hasValue("3");
-            other.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("agents-dark.png")));
-            assertThat(complaints).isEmpty();
+            other.screenshot(new Page.ScreenshotOptions().setPath(Chromium.screenshot("agents-dark.png")));
+            assertThat(chromium.complaints()).isEmpty();
         }
-    }
-
-    private Page open(Chromium chromium, RookeryProcess run, ColorScheme scheme) {
-        Page page = Chromium.page(
-                chromium.browser()
-                        .newContext(new Browser.NewContextOptions()
-                                .setViewportSize(1440, 900)
-                                .setColorScheme(scheme)),
-                complaints);
-        page.navigate(run.dashboard());
-        return page;
     }
 }

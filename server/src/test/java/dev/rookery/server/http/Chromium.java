@@ -6,22 +6,35 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** The installed Chromium, headless. Where there is none the tests fail: a test that cannot run never passes in silence. */
 final class Chromium implements AutoCloseable {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
+    /** Playwright's own. */
+    private static final double DEFAULT_TIMEOUT_MS = 30_000;
+
+    private final double timeoutMs;
     private final Playwright playwright;
     private final Browser browser;
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
 
     Chromium() {
+        this(DEFAULT_TIMEOUT_MS);
+    }
+
+    /** @param timeoutMs within which a page has to load, and what is asked of it has to be possible */
+    Chromium(double timeoutMs) {
+        this.timeoutMs = timeoutMs;
         Path executable = find();
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -39,12 +52,25 @@ final class Chromium implements AutoCloseable {
                         .setArgs(arguments));
     }
 
-    Browser browser() {
-        return browser;
+    /**
+     * A new page, as somebody's who has not been there before.
+     *
+     * @param scripts run in it before its own
+     */
+    Page open(String address, int width, int height, ColorScheme scheme, String... scripts) {
+        BrowserContext context = browser.newContext(
+                new Browser.NewContextOptions().setViewportSize(width, height).setColorScheme(scheme));
+        Stream.of(scripts).forEach(context::addInitScript);
+        return open(context, address);
     }
 
-    /** A new page whose every complaint (errors, refusals by the content security policy) is kept. */
-    static Page page(BrowserContext context, List<String> complaints) {
+    /** The same of a size and a colour scheme as the browser has them by default. */
+    Page open(String address) {
+        return open(browser.newContext(), address);
+    }
+
+    private Page open(BrowserContext context, String address) {
+        context.setDefaultTimeout(timeoutMs);
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") || message.type().equals("warning")) {
@@ -52,7 +78,18 @@ final class Chromium implements AutoCloseable {
             }
         });
         page.onPageError(complaints::add);
+        page.navigate(address);
         return page;
+    }
+
+    /** What the pages have complained of so far: errors, refusals by the content security policy. */
+    List<String> complaints() {
+        return complaints;
+    }
+
+    /** Where a picture is left for people to look at. */
+    static Path screenshot(String name) {
+        return Path.of("target", "screenshots", name);
     }
 
     /** What a canvas shows, to be compared. */

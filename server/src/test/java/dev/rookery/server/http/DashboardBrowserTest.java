@@ -3,8 +3,6 @@ package dev.rookery.server.http;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Worker;
@@ -17,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,10 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a person does with the page, in a real browser. Pictures of it are left in target/screenshots. */
 final class DashboardBrowserTest {
-    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final double WAIT_MS = 20_000;
-
-    private final List<String> complaints = new CopyOnWriteArrayList<>();
 
     @TempDir
     private Path folder;
@@ -46,19 +40,8 @@ final class DashboardBrowserTest {
 
     @BeforeEach
     void startRunAndBrowser() {
-        // Longer than any test, and without evaluations: it trains until someone stops it.
-        run = RookeryProcess.start(
-                folder,
-                "train",
-                RookeryProcess.cartPole(),
-                "total_timesteps=2000000000",
-                "evaluation.interval=0",
-                "checkpoint.interval=0",
-                "--port=0",
-                "--linger",
-                "--runs",
-                runs().toString());
-        chromium = new Chromium();
+        run = RookeryProcess.endless(folder, "--linger");
+        chromium = new Chromium(WAIT_MS);
     }
 
     @AfterEach
@@ -76,10 +59,10 @@ final class DashboardBrowserTest {
         chartsGrow(page);
         pictureMoves(page);
         oneEnvironmentIsEnlarged(page);
-        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("laptop-dark.png")));
+        page.screenshot(new Page.ScreenshotOptions().setPath(Chromium.screenshot("laptop-dark.png")));
         theTimeIsSplit(page);
         page.locator("#phases")
-                .screenshot(new Locator.ScreenshotOptions().setPath(SCREENSHOTS.resolve("phases-dark.png")));
+                .screenshot(new Locator.ScreenshotOptions().setPath(Chromium.screenshot("phases-dark.png")));
 
         button(page, "Pause").click();
         assertThat(phase).hasAttribute("data-phase", "PAUSED");
@@ -109,9 +92,9 @@ final class DashboardBrowserTest {
         assertThat((int) late.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
         theTimeIsSplit(late);
         late.locator("#phases")
-                .screenshot(new Locator.ScreenshotOptions().setPath(SCREENSHOTS.resolve("phases-phone-light.png")));
-        late.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("phone-light.png")));
-        assertThat(complaints).isEmpty();
+                .screenshot(new Locator.ScreenshotOptions().setPath(Chromium.screenshot("phases-phone-light.png")));
+        late.screenshot(new Page.ScreenshotOptions().setPath(Chromium.screenshot("phone-light.png")));
+        assertThat(chromium.complaints()).isEmpty();
     }
 
     @Test
@@ -131,7 +114,7 @@ final class DashboardBrowserTest {
         page.keyboard().press("Escape");
         assertThat(page.locator("#confirm")).isHidden();
         assertThat(page.locator("#phase")).hasAttribute("data-phase", "TRAINING");
-        assertThat(complaints).isEmpty();
+        assertThat(chromium.complaints()).isEmpty();
     }
 
     @Test
@@ -145,7 +128,7 @@ final class DashboardBrowserTest {
         assertThat(page.evaluate("getComputedStyle(document.body).backgroundColor"))
                 .isNotEqualTo(light);
         assertThat(page.locator("#phase")).hasAttribute("data-phase", "TRAINING");
-        assertThat(complaints).isEmpty();
+        assertThat(chromium.complaints()).isEmpty();
 
         run.kill();
         assertThat(page.locator("#banner")).containsText("lost");
@@ -167,8 +150,8 @@ final class DashboardBrowserTest {
                 .hasText("–");
         pictureMoves(page);
         assertThat(button(page, "Pause")).isDisabled();
-        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("laptop-light.png")));
-        assertThat(complaints).isEmpty();
+        page.screenshot(new Page.ScreenshotOptions().setPath(Chromium.screenshot("laptop-light.png")));
+        assertThat(chromium.complaints()).isEmpty();
     }
 
     @Test
@@ -178,7 +161,7 @@ final class DashboardBrowserTest {
         pictureMoves(page);
         assertThat(page.workers()).isEmpty();
         oneEnvironmentIsEnlarged(page);
-        assertThat(complaints).isEmpty();
+        assertThat(chromium.complaints()).isEmpty();
     }
 
     @Test
@@ -208,7 +191,7 @@ final class DashboardBrowserTest {
                 worker.evaluate("([from, until]) => self.drawnAt.filter((at) => at > from && at < until).length", busy);
         assertThat(drawn).isGreaterThan(16);
         assertThat(page.locator("#live-rate")).hasText(Pattern.compile("\\d+ fps"));
-        assertThat(complaints).isEmpty();
+        assertThat(chromium.complaints()).isEmpty();
     }
 
     private Path runs() {
@@ -310,14 +293,6 @@ final class DashboardBrowserTest {
     }
 
     private Page open(int width, int height, ColorScheme scheme, String... scripts) {
-        BrowserContext context = chromium.browser()
-                .newContext(new Browser.NewContextOptions()
-                        .setViewportSize(width, height)
-                        .setColorScheme(scheme));
-        context.setDefaultTimeout(WAIT_MS);
-        Stream.of(scripts).forEach(context::addInitScript);
-        Page page = Chromium.page(context, complaints);
-        page.navigate(run.dashboard());
-        return page;
+        return chromium.open(run.dashboard(), width, height, scheme, scripts);
     }
 }

@@ -3,7 +3,6 @@ package dev.rookery.server.http;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
@@ -12,8 +11,6 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.rookery.server.RookeryProcess;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,10 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A thousand environments at once, in a real browser. Pictures of the page are left in target/screenshots. */
 final class MosaicBrowserTest {
-    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final double WAIT_MS = 30_000;
-
-    private final List<String> complaints = new CopyOnWriteArrayList<>();
 
     @TempDir
     private Path folder;
@@ -41,18 +35,8 @@ final class MosaicBrowserTest {
 
     @BeforeEach
     void startRunAndBrowser() {
-        run = RookeryProcess.start(
-                folder,
-                "train",
-                RookeryProcess.cartPole(),
-                "total_timesteps=2000000000",
-                "evaluation.interval=0",
-                "checkpoint.interval=0",
-                "algorithm.learning_rate=1e-5", // so slow that episodes differ
-                "dashboard.envs=1024",
-                "--port=0",
-                "--runs",
-                folder.resolve("runs").toString());
+        // So slow that episodes differ.
+        run = RookeryProcess.endless(folder, "algorithm.learning_rate=1e-5", "dashboard.envs=1024");
         chromium = new Chromium();
     }
 
@@ -63,15 +47,7 @@ final class MosaicBrowserTest {
     }
 
     private Page open(int width, int height, ColorScheme scheme) {
-        Page page = Chromium.page(
-                chromium.browser()
-                        .newContext(new Browser.NewContextOptions()
-                                .setViewportSize(width, height)
-                                .setColorScheme(scheme)),
-                complaints);
-        page.setDefaultTimeout(WAIT_MS);
-        page.navigate(run.dashboard());
-        return page;
+        return chromium.open(run.dashboard(), width, height, scheme);
     }
 
     @Test
@@ -93,7 +69,7 @@ final class MosaicBrowserTest {
         page.mouse().move(box.x + 2, box.y + 2);
         page.mouse().move(box.x + x, box.y + y);
         assertThat(page.locator("#mosaic-hover")).hasText(Pattern.compile(middle + ": return [\\d.]+, \\d+ steps"));
-        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("mosaic-dark.png")));
+        page.screenshot(new Page.ScreenshotOptions().setPath(Chromium.screenshot("mosaic-dark.png")));
 
         byte[] whole = mosaic.screenshot();
         page.mouse().wheel(0, -200);
@@ -109,10 +85,10 @@ final class MosaicBrowserTest {
         assertThat(page.locator("#focus-name")).hasText(middle);
         mosaic.click(new Locator.ClickOptions().setPosition(x, y));
         assertThat(page.locator("#focus-name")).not().hasText(middle);
-        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("mosaic-zoomed-dark.png")));
+        page.screenshot(new Page.ScreenshotOptions().setPath(Chromium.screenshot("mosaic-zoomed-dark.png")));
         page.locator("#mosaic-whole").click();
         assertThat(mosaic).not().hasClass(Pattern.compile("zoomed"));
-        assertThat(complaints).isEmpty();
+        assertThat(chromium.complaints()).isEmpty();
     }
 
     @Test
@@ -136,7 +112,7 @@ final class MosaicBrowserTest {
         assertThat(mosaic).hasClass(Pattern.compile("zoomed"));
         page.keyboard().press("0");
         assertThat(mosaic).not().hasClass(Pattern.compile("zoomed"));
-        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("mosaic-phone-light.png")));
+        page.screenshot(new Page.ScreenshotOptions().setPath(Chromium.screenshot("mosaic-phone-light.png")));
 
         page.locator("#envs-choice select").selectOption("16");
         assertThat(page.locator("#grid button")).hasCount(16);
@@ -144,7 +120,7 @@ final class MosaicBrowserTest {
         page.locator("#envs-choice select").selectOption("4096");
         assertThat(page.locator("#live-note")).containsText("4,096");
         moves(mosaic);
-        assertThat(complaints).isEmpty();
+        assertThat(chromium.complaints()).isEmpty();
     }
 
     /** What is on the screen changes: a canvas that a worker draws upon shows its pixels to nobody else. */

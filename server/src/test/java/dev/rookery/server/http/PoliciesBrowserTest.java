@@ -3,8 +3,6 @@ package dev.rookery.server.http;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -12,8 +10,6 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.rookery.server.RookeryProcess;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,10 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run of several policies, in a real browser. Pictures of it are left in target/screenshots. */
 final class PoliciesBrowserTest {
-    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final double WAIT_MS = 20_000;
-
-    private final List<String> complaints = new CopyOnWriteArrayList<>();
 
     private static final double RUN_MS = 180_000;
 
@@ -81,7 +74,7 @@ final class PoliciesBrowserTest {
         assertThat(lines).isChecked();
         Locator chart = page.locator("[data-tag='charts/episodic_return'] .plot canvas");
         String with = Chromium.pixels(chart);
-        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("policies-light.png")));
+        page.screenshot(new Page.ScreenshotOptions().setPath(Chromium.screenshot("policies-light.png")));
         lines.uncheck();
         assertThat(Chromium.pixels(chart)).isNotEqualTo(with);
         assertThat(legend.getByText("single policies")).isHidden();
@@ -99,17 +92,11 @@ final class PoliciesBrowserTest {
         assertThat(other.locator("#grid canvas")).isVisible();
         assertThat(other.locator("[data-tag='charts/episodic_return'] .plot canvas"))
                 .isVisible();
-        other.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("policies-dark.png")));
-        assertThat(complaints).isEmpty();
+        other.screenshot(new Page.ScreenshotOptions().setPath(Chromium.screenshot("policies-dark.png")));
+        assertThat(chromium.complaints()).isEmpty();
     }
 
     private Page open(ColorScheme scheme) {
-        BrowserContext context = chromium.browser()
-                .newContext(new Browser.NewContextOptions()
-                        .setViewportSize(1440, 900)
-                        .setColorScheme(scheme));
-        Page page = Chromium.page(context, complaints);
-        page.navigate(run.dashboard());
-        return page;
+        return chromium.open(run.dashboard(), 1440, 900, scheme);
     }
 }

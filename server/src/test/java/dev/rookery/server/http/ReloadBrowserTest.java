@@ -16,8 +16,6 @@ import dev.rookery.server.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,9 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A training whose environment is edited, as the terminal, the page and the run's files tell it. */
 final class ReloadBrowserTest {
-    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
-
-    private final List<String> complaints = new CopyOnWriteArrayList<>();
 
     @TempDir
     private Path folder;
@@ -56,8 +51,7 @@ final class ReloadBrowserTest {
                         runs.toString());
                 Chromium chromium = new Chromium()) {
             training.waitFor(Pattern.compile("(?m)^ .* steps "));
-            Page page = Chromium.page(chromium.browser().newContext(), complaints);
-            page.navigate(training.dashboard());
+            Page page = chromium.open(training.dashboard());
             Locator notice = page.locator("#notice");
             assertThat(page.locator("#phase")).hasAttribute("data-phase", "TRAINING");
             assertThat(notice).isHidden();
@@ -66,7 +60,7 @@ final class ReloadBrowserTest {
             training.waitFor(Pattern.compile("not taken over at step \\d+, .*\\R" + Pattern.quote(dynamics + ":36:")));
             assertThat(notice).containsText("my-env.cl:36:");
             assertThat(notice).hasAttribute("data-problem", "true");
-            page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("reload-refused.png")));
+            page.screenshot(new Page.ScreenshotOptions().setPath(Chromium.screenshot("reload-refused.png")));
             page.reload();
             assertThat(notice).containsText("fricton");
 
@@ -81,7 +75,7 @@ final class ReloadBrowserTest {
                     .group();
             assertThat(notice).hasText(said);
             assertThat(notice).hasAttribute("data-problem", "false");
-            assertThat(complaints).isEmpty();
+            assertThat(chromium.complaints()).isEmpty();
 
             training.signal("TERM");
             assertThat(training.exitCode()).as(training.printed()).isEqualTo(143);

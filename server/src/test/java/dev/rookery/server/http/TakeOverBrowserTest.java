@@ -3,8 +3,6 @@ package dev.rookery.server.http;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
@@ -15,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
@@ -26,12 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The enlarged environment: its time, its past and its wheel, in a real browser. Pictures are left in target/screenshots. */
 final class TakeOverBrowserTest {
-    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final double WAIT_MS = 30_000;
     /** What one push changes of the cart's velocity while the pole is upright, m/s, to within a tenth. */
     private static final double PUSH = 0.195;
-
-    private final List<String> complaints = new CopyOnWriteArrayList<>();
 
     @TempDir
     private Path folder;
@@ -46,16 +40,7 @@ final class TakeOverBrowserTest {
 
     @BeforeEach
     void startRunAndBrowser() {
-        run = RookeryProcess.start(
-                folder,
-                "train",
-                RookeryProcess.cartPole(),
-                "total_timesteps=2000000000",
-                "evaluation.interval=0",
-                "checkpoint.interval=0",
-                "--port=0",
-                "--runs",
-                folder.resolve("runs").toString());
+        run = RookeryProcess.endless(folder);
         chromium = new Chromium();
     }
 
@@ -83,7 +68,7 @@ final class TakeOverBrowserTest {
             assertThat(taken).hasText(way.toLowerCase(Locale.ROOT));
             page.waitForTimeout(600);
             assertThat(taken).hasText(way.toLowerCase(Locale.ROOT));
-            page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("take-over-dark.png")));
+            page.screenshot(new Page.ScreenshotOptions().setPath(Chromium.screenshot("take-over-dark.png")));
             page.keyboard().up("Arrow" + way);
         }
 
@@ -116,7 +101,7 @@ final class TakeOverBrowserTest {
         page.keyboard().press("Escape");
         assertThat(button(page, "Take over")).isVisible();
         assertThat(page.locator("#keycaps")).isHidden();
-        assertThat(complaints).isEmpty();
+        assertThat(chromium.complaints()).isEmpty();
     }
 
     @Test
@@ -148,7 +133,7 @@ final class TakeOverBrowserTest {
         button(page, "One step back").click();
         awaitStep(page, first + 4);
         assertThat(canvas(page).screenshot()).isEqualTo(pictures.get(4));
-        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("looking-back-light.png")));
+        page.screenshot(new Page.ScreenshotOptions().setPath(Chromium.screenshot("looking-back-light.png")));
 
         // Long before somebody paused there was a past already.
         page.locator("#timeline").focus();
@@ -164,8 +149,8 @@ final class TakeOverBrowserTest {
         assertThat(page.locator("#live-speed")).hasValue("slow");
         button(page, "Large picture").click();
         assertThat(page.locator("main")).hasClass("enlarged");
-        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("large-light.png")));
-        assertThat(complaints).isEmpty();
+        page.screenshot(new Page.ScreenshotOptions().setPath(Chromium.screenshot("large-light.png")));
+        assertThat(chromium.complaints()).isEmpty();
     }
 
     @Test
@@ -183,14 +168,14 @@ final class TakeOverBrowserTest {
         first.locator("#keycaps button").nth(1).hover();
         first.mouse().down();
         assertThat(second.locator("#focus-actions li.taken .name")).hasText("right");
-        first.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("take-over-phone.png")));
+        first.screenshot(new Page.ScreenshotOptions().setPath(Chromium.screenshot("take-over-phone.png")));
         first.mouse().up();
         assertThat((int) first.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
 
         first.close();
         assertThat(button(second, "Take over")).isEnabled();
         assertThat(second.locator("#focus-name")).hasText("Environment 1");
-        assertThat(complaints).isEmpty();
+        assertThat(chromium.complaints()).isEmpty();
     }
 
     @Test
@@ -261,13 +246,6 @@ final class TakeOverBrowserTest {
     }
 
     private Page open(int width, int height, ColorScheme scheme) {
-        BrowserContext context = chromium.browser()
-                .newContext(new Browser.NewContextOptions()
-                        .setViewportSize(width, height)
-                        .setColorScheme(scheme));
-        context.setDefaultTimeout(WAIT_MS);
-        Page page = Chromium.page(context, complaints);
-        page.navigate(run.dashboard());
-        return page;
+        return chromium.open(run.dashboard(), width, height, scheme);
     }
 }

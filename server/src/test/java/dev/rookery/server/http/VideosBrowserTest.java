@@ -3,7 +3,6 @@ package dev.rookery.server.http;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
@@ -17,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,14 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The videos of a run, in a real browser. Pictures of the page are left in target/screenshots. */
 final class VideosBrowserTest {
-    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final int WIDTH = 480;
     private static final int HEIGHT = 206;
     private static final int FRAMES = 60;
     /** Of a colour channel, 0 to 255: what rounding takes. */
     private static final int ALMOST = 3;
-
-    private final List<String> complaints = new CopyOnWriteArrayList<>();
 
     @TempDir
     private Path folder;
@@ -77,13 +72,7 @@ final class VideosBrowserTest {
 
     @Test
     void videosAreListedAndPlayedAndShowWhatWasDrawn() throws IOException {
-        Page page = Chromium.page(
-                chromium.browser()
-                        .newContext(new Browser.NewContextOptions()
-                                .setViewportSize(1440, 900)
-                                .setColorScheme(ColorScheme.DARK)),
-                complaints);
-        page.navigate(dashboard.address());
+        Page page = chromium.open(dashboard.address(), 1440, 900, ColorScheme.DARK);
         Locator card = page.locator("#videos");
         assertThat(page.locator("#facts")).containsText("Device");
         assertThat(card).isHidden();
@@ -122,7 +111,7 @@ final class VideosBrowserTest {
             }
             assertThat(worst).as("frame %d", frame).isLessThanOrEqualTo(ALMOST);
         }
-        card.screenshot(new Locator.ScreenshotOptions().setPath(SCREENSHOTS.resolve("videos-dark.png")));
+        card.screenshot(new Locator.ScreenshotOptions().setPath(Chromium.screenshot("videos-dark.png")));
 
         write("step-16384.mp4", 5);
         dashboard.videoWritten(16384);
@@ -137,7 +126,7 @@ final class VideosBrowserTest {
         page.reload();
         assertThat(card.locator("option")).hasCount(3);
         assertThat(player).hasAttribute("src", "/videos/episode-1.mp4");
-        assertThat(complaints).isEmpty();
+        assertThat(chromium.complaints()).isEmpty();
     }
 
     /** [places][x, y] far from edges: on the ground, at the left of the track, on the cart and to its left and right. */
