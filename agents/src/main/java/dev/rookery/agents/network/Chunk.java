@@ -5,6 +5,7 @@ import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.LocalTiles;
 import dev.rookery.compute.WorkSize;
+import dev.rookery.environments.ObservationFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,11 +57,11 @@ public sealed interface Chunk {
     }
 
     /**
-     * Whether a team agrees with the reference on such a network: of fully connected layers only, which observes numbers and
-     * chooses among actions.
+     * Whether a team agrees with the reference on such a network: of fully connected layers only, which observes numbers or
+     * bits and chooses among actions.
      */
     static boolean suitsTiles(Network network) {
-        return network.pixels().isEmpty()
+        return !(network.observation() instanceof ObservationFormat.Frames)
                 && network.distribution().discrete()
                 && network.layers().stream().allMatch(layer -> layer instanceof Dense);
     }
