@@ -117,9 +117,11 @@ inline void action_mask_into(const State *s, const Params *p, const Place *place
 #endif
 }
 
-// The author's step and the time limit. Where the episode is done, its statistics begin anew, but its state stays.
-inline Outcome environment_advance_episode(State *s, const Params *p, const Action *chosen, const Place *place,
-                                           __global const uint *seeds, uint purpose, uint time, Episode *episode) {
+// The author's step and the time limit. Where the episode is done, its statistics begin anew, but its state stays. Inlined by
+// force: a call would keep compilers from taking the steps of several scalar environments at once.
+__attribute__((always_inline)) Outcome environment_advance_episode(State *s, const Params *p, const Action *chosen,
+                                                                   const Place *place, __global const uint *seeds,
+                                                                   uint purpose, uint time, Episode *episode) {
     Outcome outcome;
     Rng rng = environment_rng(place, seeds, purpose, STREAM_DYNAMICS, time);
 #if RESET_NON_FINITE || CLAMP_NON_FINITE
