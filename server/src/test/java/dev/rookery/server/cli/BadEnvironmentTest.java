@@ -217,6 +217,34 @@ class BadEnvironmentTest {
                 Arguments.of(TRACE_LINE.substring(0, 40), "is not JSON"));
     }
 
+    @Test
+    void whatIsNoTraceAtAllIsRefused() throws IOException {
+        Path trace = folder.resolve("trace.jsonl");
+        assertRefused(rookery("env", "trace", trace), trace + ": there is no such file");
+        assertRefused(rookery("env", "trace", folder), folder + ": is a folder: name a file in it");
+        Files.writeString(trace, "\n");
+        assertRefused(rookery("env", "trace", trace), trace + " is no trace: there is no line in it");
+        Files.write(trace, new byte[] {(byte) 0x89, 'P', 'N', 'G', (byte) 0xff});
+        assertRefused(rookery("env", "trace", trace), trace + " is no trace: it is no text in UTF-8");
+        Files.writeString(trace, TRACE_LINE.replace("}", ""));
+        Outcome cut = rookery("env", "trace", trace);
+        assertRefused(
+                cut, trace + ":1: is not JSON: Unexpected end-of-input: expected close marker for Object (column ");
+        assertThat(cut.err()).doesNotContain("Source");
+    }
+
+    @Test
+    void whatIsNoEnvironmentsFolderIsRefusedWithWhatToNameInstead() throws IOException {
+        Path dynamics = environment.resolve("my-env.cl");
+        assertRefused(rookery("env", "check", dynamics), dynamics + ": is a file: name the folder that it lies in");
+        Path jar = Files.writeString(folder.resolve("world.jar"), "");
+        assertRefused(
+                rookery("env", "check", jar), jar + ": is a jar: name it with --plugin, and its environment by the id");
+        Path nowhere = folder.resolve("nowhere");
+        assertRefused(rookery("env", "list", "--env-path", nowhere), nowhere + ": there is no such folder");
+        assertRefused(rookery("env", "list", "--env-path", dynamics), dynamics + ": is a file: name the folder");
+    }
+
     private static void assertRefused(Outcome outcome, String... messages) {
         assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(ExitCode.USER);
         assertThat(outcome.out() + outcome.err()).contains(messages);
