@@ -179,7 +179,7 @@ public final class RunDirectory {
         return shown(path);
     }
 
-    /** Another folder, an absolute one, likewise. */
+    /** Another folder or file, an absolute one, likewise. */
     public static String shown(Path folder) {
         Path here = Path.of("").toAbsolutePath();
         return (folder.startsWith(here) ? here.relativize(folder) : folder).toString();

@@ -50,6 +50,10 @@ class CommandsTest {
         Outcome outcome = rookery("eval", run.path(), "--json");
         assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(ExitCode.DONE);
         JsonNode result = new ObjectMapper().readTree(outcome.out());
+        JsonNode provenance = new ObjectMapper().readTree(run.provenanceFile().toFile());
+        assertThat(provenance.get("command_line").get(0).asText()).isEqualTo("train");
+        assertThat(provenance.get("command_line").get(1).asText())
+                .isEqualTo(RookeryProcess.cartPole().toString());
         RunSummary summary = run.listing().summary().orElseThrow();
         assertThat(result.get("return_mean").asDouble()).isEqualTo(summary.evalReturnMean());
         assertThat(result.get("return_std").asDouble()).isEqualTo(summary.evalReturnStd());
