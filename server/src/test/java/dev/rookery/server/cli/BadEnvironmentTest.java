@@ -115,6 +115,12 @@ class BadEnvironmentTest {
                         "DIR/my-env.cl:46: env_action_mask must be defined as 'void env_action_mask(const State *s, const"
                                 + " Params *p, int agent, mask *allowed)'"),
                 edit(dynamics, "void env_draw(", "void draw(", "DIR/my-env.cl: does not define env_draw"),
+                edit(
+                        dynamics,
+                        "s->velocity = REAL(0.0f);",
+                        "s->velocity = REAL(0.0f); {",
+                        "DIR/my-env.cl:27: this { is never closed: a } is missing"),
+                edit(dynamics, "} State;", "State;", "DIR/my-env.cl:14: this { is never closed: a } is missing"),
                 edit(dynamics, "p->friction", "p->fricton", "DIR/my-env.cl:36:", "fricton"),
                 edit(
                         "train.yaml",
@@ -142,6 +148,17 @@ class BadEnvironmentTest {
 
     private static Arguments edit(String file, String right, String wrong, String... messages) {
         return Arguments.of(file, right, wrong, List.of(messages));
+    }
+
+    @Test
+    void aDrawingThatDoesNotCompileIsNamedWithItsPlaceAndLeavesNoRunThatWouldShowIt() throws IOException {
+        replace("my-env.cl", "0.15f, ACCENT1);\n}", "0.15f, ACCENT1);");
+        String message = expected("DIR/my-env.cl:58: this { is never closed: a } is missing");
+        assertRefused(rookery("env", "check", environment), message);
+        Path runs = folder.resolve("runs");
+        assertRefused(
+                rookery("train", environment.resolve("train.yaml"), "--port", 0, "--quiet", "--runs", runs), message);
+        assertThat(runs).isEmptyDirectory();
     }
 
     @Test
