@@ -162,7 +162,7 @@ public final class EnvironmentProgram implements AutoCloseable {
         try {
             return device.build(text);
         } catch (KernelCompilationException failure) {
-            throw source == null ? failure : CompilerLog.blaming(source.files(), failure);
+            throw source == null ? failure : CompilerLog.blaming(source.files(), source.loneBrace(), failure);
         }
     }
 

@@ -143,6 +143,11 @@ final class EnvironmentSource {
         return AuthorCode.files(code, folder.dynamicsFile());
     }
 
+    /** A brace in them without a partner, for messages. */
+    Optional<String> loneBrace() {
+        return AuthorCode.loneBrace(code, folder.dynamicsFile());
+    }
+
     StateLayout state() {
         return state;
     }

@@ -146,14 +146,13 @@ final class Training {
         StringBuilder text = new StringBuilder(broken.getMessage());
         if (broken.trace().isPresent()) {
             store.writeTrace(broken.trace().get());
-            text.append("\nto see it again:  ./rookery env trace ")
-                    .append(store.directory().shown())
-                    .append('/')
-                    .append(store.directory().traceFile().getFileName());
+            List<Object> again = new ArrayList<>(
+                    List.of("env", "trace", RunDirectory.shown(store.directory().traceFile())));
             Path folder = session.config().environment().path();
             if (folder != null) {
-                text.append(" --env-path ").append(RunDirectory.shown(folder));
+                again.addAll(List.of("--env-path", RunDirectory.shown(folder)));
             }
+            text.append("\nto see it again:  ").append(Typed.rookery(again.toArray()));
         }
         text.append("\nto go on all the same, set environment.non_finite to reset or clamp");
         LOG.info("{}", text); // for the run's log.txt
@@ -221,10 +220,10 @@ final class Training {
         progress.best().ifPresent(best -> progress.say("the best:     " + best));
         progress.say("the run:      " + run);
         if (ended == RunPhase.STOPPED) {
-            progress.say("to go on:     ./rookery train --resume " + run);
+            progress.say("to go on:     " + Typed.rookery("train", "--resume", run));
         }
-        progress.say("to watch it:  ./rookery dashboard " + run);
-        progress.say("to test it:   ./rookery eval " + run + " --episodes 1000");
+        progress.say("to watch it:  " + Typed.rookery("dashboard", run));
+        progress.say("to test it:   " + Typed.rookery("eval", run, "--episodes", 1000));
     }
 
     /** On Ctrl-C or SIGTERM: the iteration is finished, a checkpoint written, and the files are closed. */
