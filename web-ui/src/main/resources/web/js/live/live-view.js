@@ -4,15 +4,17 @@ import { byId, setText } from "../dom.js";
 import { isDark } from "../theme.js";
 import { makeBackground } from "./background.js";
 import { Focus } from "./focus.js";
-import { EnvsChoice } from "./envs-choice.js";
 import { Grid } from "./grid.js";
 import { Mosaic } from "./mosaic.js";
 import { MosaicBar } from "./mosaic-bar.js";
+import { NumberChoice } from "./number-choice.js";
 import { Palette } from "./palette.js";
 import { Transport } from "./transport.js";
 import { Wheel } from "./wheel.js";
 
 const RATE_WINDOW_MS = 1000;
+const ENVS_OFFERED = [1, 16, 64, 256, 1024, 4096];
+const FPS_OFFERED = [10, 20, 30, 60];
 const MOST_IN_GRID = 64; // environments; of more the server draws a mosaic
 const MAX_RATIO = 3; // device pixels per CSS pixel: beyond this nobody sees a difference
 
@@ -32,7 +34,8 @@ export class LiveView {
       zoom: (steps) => this.mosaic.zoom(steps),
       whole: () => this.mosaic.whole(),
     });
-    this.envsChoice = new EnvsChoice((count) => on.ask({ type: "envs", count }));
+    this.envsChoice = new NumberChoice(byId("envs-choice"), ENVS_OFFERED, (count) => on.ask({ type: "envs", count }));
+    this.fpsChoice = new NumberChoice(byId("fps-choice"), FPS_OFFERED, (count) => on.ask({ type: "fps", count }));
     this.focus = new Focus({ agent: (agent) => on.ask({ type: "agent", agent }), enlarged: () => this.layOut() });
     const speed = (name) => on.ask({ type: "speed", speed: name });
     this.transport = new Transport({
@@ -105,7 +108,8 @@ export class LiveView {
   /** Says in words what the picture is, or why there is none. */
   showState(run) {
     this.run = run;
-    this.envsChoice.show(run);
+    this.envsChoice.show(run.watchedEnvs, run.phase !== "STARTING");
+    this.fpsChoice.show(run.framesPerSecond, true);
     if (run.watchedEnvs !== this.watched) {
       this.watch(run.watchedEnvs);
     }

@@ -535,6 +535,11 @@ final class DashboardServerTest {
         }
 
         @Override
+        public void fps(int count) {
+            asked.add("fps " + count);
+        }
+
+        @Override
         public void mosaic(List<MosaicPart> parts) {
             asked.add("mosaic " + parts);
         }
