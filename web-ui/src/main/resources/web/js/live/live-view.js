@@ -2,7 +2,7 @@
 
 import { byId, setText } from "../dom.js";
 import { isDark } from "../theme.js";
-import { makeBackground } from "./background.js";
+import { Background } from "./background.js";
 import { Focus } from "./focus.js";
 import { Grid } from "./grid.js";
 import { Mosaic } from "./mosaic.js";
@@ -49,7 +49,7 @@ export class LiveView {
       pause: () => this.transport.toggle(),
     });
     /** Takes the frames of the socket that it is, and draws them. */
-    this.background = makeBackground(this.grid.canvas, this.focus.canvas, {
+    this.background = new Background(this.grid.canvas, this.focus.canvas, {
       told: (numbers) => this.told(numbers),
       open: on.open,
       close: on.close,
@@ -198,7 +198,7 @@ export class LiveView {
     this.rated = numbers;
     const fresh = numbers !== null && numbers !== rated;
     const rate = fresh && rated ? (1000 * (numbers.painted - rated.painted)) / (numbers.at - rated.at) : 0;
-    setText(byId("live-rate"), rate > 0 ? `${Math.round(rate)} fps` : "");
+    setText(byId("live-rate"), rate > 0 ? `${Math.round(rate)} of` : "");
     // Where time stands nothing is missing.
     this.setMoving(fresh || numbers?.time.speed === "paused");
   }
