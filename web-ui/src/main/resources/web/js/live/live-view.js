@@ -13,6 +13,7 @@ import { Transport } from "./transport.js";
 import { Wheel } from "./wheel.js";
 
 const RATE_WINDOW_MS = 1000;
+const RATE_WINDOWS = 3;
 const ENVS_OFFERED = [1, 16, 64, 256, 1024, 4096];
 const FPS_OFFERED = [10, 20, 30, 60];
 const MOST_IN_GRID = 64; // environments; of more the server draws a mosaic
@@ -57,7 +58,7 @@ export class LiveView {
     });
     this.run = null;
     this.numbers = null;
-    this.rated = null;
+    this.rated = [];
     this.moving = false;
     this.onScreen = false;
     new IntersectionObserver(([entry]) => {
@@ -66,6 +67,7 @@ export class LiveView {
     }).observe(byId("live"));
     document.addEventListener("visibilitychange", () => this.tellVisibility());
     new ResizeObserver(() => this.layOut()).observe(byId("grid"));
+    onOtherRatio(() => this.layOut());
     setInterval(() => this.showRate(), RATE_WINDOW_MS);
   }
 
@@ -195,9 +197,10 @@ export class LiveView {
   /** Counts pictures that were drawn, not those that came. */
   showRate() {
     const { numbers, rated } = this;
-    this.rated = numbers;
-    const fresh = numbers !== null && numbers !== rated;
-    const rate = fresh && rated ? (1000 * (numbers.painted - rated.painted)) / (numbers.at - rated.at) : 0;
+    const fresh = numbers !== null && numbers !== rated.at(-1);
+    const first = fresh ? rated[0] : null;
+    const rate = first ? (1000 * (numbers.painted - first.painted)) / (numbers.at - first.at) : 0;
+    this.rated = fresh ? [...rated.slice(1 - RATE_WINDOWS), numbers] : [];
     setText(byId("live-rate"), rate > 0 ? `${Math.round(rate)} of` : "");
     // Where time stands nothing is missing.
     this.setMoving(fresh || numbers?.time.speed === "paused");
@@ -217,6 +220,15 @@ export class LiveView {
     }
     return this.run.ended ? ", playing what it has learnt" : "";
   }
+}
+
+/** The page has come to a screen with smaller or larger pixels. */
+function onOtherRatio(call) {
+  const other = () => {
+    call();
+    onOtherRatio(call);
+  };
+  matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", other, { once: true });
 }
 
 function emptyWords(run) {

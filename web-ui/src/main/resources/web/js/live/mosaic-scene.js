@@ -112,9 +112,16 @@ export class MosaicScene {
   outline(env, colour, width) {
     const { context, view } = this;
     const { x, y } = placeOf(env, view);
+    // Around the tile, but on the canvas.
+    const left = Math.max(x, width) - width / 2;
+    const top = Math.max(y, width) - width / 2;
+    const right = Math.min(x + view.tileWidth - 1, context.canvas.width - width) + width / 2;
+    const bottom = Math.min(y + view.tileHeight - 1, context.canvas.height - width) + width / 2;
     context.strokeStyle = colour;
     context.lineWidth = width;
-    context.strokeRect(x - width / 2, y - width / 2, view.tileWidth - 1 + width, view.tileHeight - 1 + width);
+    if (left < right && top < bottom) {
+      context.strokeRect(left, top, right - left, bottom - top);
+    }
   }
 }
 
