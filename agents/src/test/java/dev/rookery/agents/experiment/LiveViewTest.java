@@ -6,6 +6,7 @@ import dev.rookery.agents.CellsWorld;
 import dev.rookery.agents.CheckedVertx;
 import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.ExperimentConfig;
+import dev.rookery.compute.Command;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.TestDevice;
@@ -23,6 +24,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -148,6 +152,52 @@ class LiveViewTest {
     }
 
     @Test
+    void framesGoOnWhileAnIterationTakesItsTimeAndPlayWhatItHasLearntAfterIt() throws Exception {
+        try (Shown live = new Shown(config("id: CartPole-v1"))) {
+            ViewFrame first = live.next();
+            CompletableFuture<Void> iteration = new CompletableFuture<>();
+            live.training.enqueue(Command.host(() -> iteration));
+            live.policy.initialize(live.training, List.of(99L));
+            live.view.speed(ViewSpeed.PAUSED);
+            for (int i = 0; i < 3; i++) {
+                assertThat(live.next().focus().value()).isEqualTo(first.focus().value());
+            }
+            iteration.complete(null);
+            live.training.finish();
+            live.next(); // in which a copy from before may have been taken, and the next one is asked for
+            CheckedVertx.await(live.view.idle());
+            assertThat(live.next().focus().value()).isNotEqualTo(first.focus().value());
+        }
+    }
+
+    @Test
+    void moreFramesASecondDoNotMakeTimePassFaster() throws Exception {
+        try (Shown live = new Shown(config("id: CartPole-v1"))) {
+            for (int fps : new int[] {10, 60}) {
+                live.view.framesPerSecond(fps);
+                int before = live.next().time().newest();
+                for (int i = 0; i < 2 * fps; i++) {
+                    live.next();
+                }
+                assertThat(live.next().time().newest() - before).isBetween(99, 106);
+            }
+        }
+    }
+
+    @Test
+    void theClockKeepsAPaceThatIsNoWholeNumberOfMilliseconds() throws Exception {
+        try (CheckedVertx vertx = new CheckedVertx()) {
+            Context context = ((VertxInternal) vertx.vertx()).createEventLoopContext();
+            CountDownLatch ticks = new CountDownLatch(31);
+            FrameClock clock = new FrameClock(vertx.vertx(), ticks::countDown);
+            long begun = System.nanoTime();
+            context.runOnContext(ignored -> clock.start(60));
+            assertThat(ticks.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(System.nanoTime() - begun).isGreaterThan(30 * 1_000_000_000L / 60);
+        }
+    }
+
+    @Test
     void aPersonDrivesOneAndAllOthersGoOnAsTheyWouldHave() throws Exception {
         ExperimentConfig config = config("id: CartPole-v1");
         try (Shown alone = new Shown(config);
@@ -269,7 +319,8 @@ class LiveViewTest {
             program = config.environment().compiled(device, config.folder(EnvironmentCatalog.builtIn()));
             policy = new DevicePolicy(device, config, program);
             policy.initialize(training, config.seeds());
-            view = new LiveView(context, device, config, ENVS, program, policy);
+            view = new LiveView(
+                    context, device, config, ENVS, config.dashboard().fps(), program, policy);
         }
 
         ViewFrame next() {

@@ -183,6 +183,7 @@ final class PageMessages {
         json.writeBooleanField("controllable", controllable);
         json.writeNumberField("watchedPolicy", history.watchedPolicy());
         json.writeNumberField("watchedEnvs", history.watchedEnvs().orElse(run.watchedEnvs()));
+        json.writeNumberField("framesPerSecond", history.framesPerSecond());
         json.writeNumberField("iteration", history.iteration());
         json.writeNumberField("globalStep", history.globalStep());
         json.writeNumberField("trainingSeconds", history.trainingSeconds());

@@ -333,9 +333,9 @@ final class DashboardServerTest {
         return new MosaicPart(32, 0, top, 32, 4, 24, 12, Tint.AGE, Theme.LIGHT);
     }
 
-    private static ViewFrame mosaic(ViewFrame frame, int pngBytes, MosaicPart... parts) {
+    private static ViewFrame mosaic(ViewFrame frame, int bytes, MosaicPart... parts) {
         List<MosaicPicture> pictures = Stream.of(parts)
-                .map(part -> new MosaicPicture(part, 0, 500, new byte[pngBytes]))
+                .map(part -> new MosaicPicture(part, 0, 500, new byte[bytes]))
                 .toList();
         return new ViewFrame(
                 frame.frame(),
@@ -534,6 +534,11 @@ final class DashboardServerTest {
         @Override
         public void envs(int count) {
             asked.add("envs " + count);
+        }
+
+        @Override
+        public void fps(int count) {
+            asked.add("fps " + count);
         }
 
         @Override
