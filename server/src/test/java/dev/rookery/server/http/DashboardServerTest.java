@@ -42,7 +42,7 @@ final class DashboardServerTest {
         TestPage page = dashboards.page(server);
 
         JsonNode snapshot = page.next("snapshot");
-        assertThat(snapshot.path("version").asInt()).isEqualTo(3);
+        assertThat(snapshot.path("version").asInt()).isEqualTo(4);
         assertThat(snapshot.at("/run/id").asText()).isEqualTo(RUN.runId());
         assertThat(snapshot.at("/run/environment/observations/1/high").isNull()).isTrue();
         assertThat(snapshot.path("phase").asText()).isEqualTo("TRAINING");
