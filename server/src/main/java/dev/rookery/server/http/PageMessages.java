@@ -17,7 +17,7 @@ import java.util.Map;
  * deltas have it: {@code {"problem": true, "text": "my-env.cl:36:36: ..."}}, to be shown until another one comes.
  */
 final class PageMessages {
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private static final JsonFactory JSON = new JsonFactory();
 
