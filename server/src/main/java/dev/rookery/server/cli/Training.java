@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class Training {
     private static final Logger LOG = LoggerFactory.getLogger(Training.class);
     private static final long SIGNAL_GRACE_SECONDS = 9;
+    private static final double HANG_SECONDS = 60;
 
     private final Session session;
     private final Progress progress;
@@ -100,7 +101,11 @@ final class Training {
                 }));
         Thread hook = new Thread(() -> stopBeforeExit(experiment), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
-        try (store) {
+        HangWatch watch = new HangWatch(HANG_SECONDS, this::tellOfHang);
+        watch.rest(); // until the first iteration: compiling may take its time
+        listeners.add(new Pulse(watch));
+        try (store;
+                watch) {
             ProfileFile profiling = profileTarget == null ? null : profile(store, experiment);
             if (session.config().video().interval() > 0) {
                 session.record(videos(store.directory()));
@@ -226,6 +231,11 @@ final class Training {
         progress.say("to test it:   " + Typed.rookery("eval", run, "--episodes", 1000));
     }
 
+    private void tellOfHang() {
+        progress.say("nothing has come back from the device for " + (long) HANG_SECONDS
+                + " s: a loop in the environment may never end, or the device has much to do; Ctrl-C ends the run");
+    }
+
     /** On Ctrl-C or SIGTERM: the iteration is finished, a checkpoint written, and the files are closed. */
     private void stopBeforeExit(Experiment experiment) {
         signalled = true;
@@ -234,7 +244,26 @@ final class Training {
         }
         progress.say("stopping after a checkpoint ...");
         experiment.stop();
-        session.awaitClosed(SIGNAL_GRACE_SECONDS);
+        if (!session.awaitClosed(SIGNAL_GRACE_SECONDS)) {
+            progress.say("there was no checkpoint within " + SIGNAL_GRACE_SECONDS + " s: the device has not come back");
+        }
+    }
+
+    /** Iterations and evaluations are what comes back from the device. */
+    private record Pulse(HangWatch watch) implements ExperimentListener {
+        @Override
+        public void phaseChanged(RunPhase phase) {
+            if (phase == RunPhase.TRAINING || phase == RunPhase.EVALUATING) {
+                watch.heard();
+            } else {
+                watch.rest();
+            }
+        }
+
+        @Override
+        public void iterationCompleted(IterationMetrics metrics) {
+            watch.heard();
+        }
     }
 
     /** Tells everyone, the run store first: what others see is safe on disk already. */
