@@ -55,9 +55,7 @@ final class EnvCheckCommand implements Callable<Integer> {
         if (seed < 0) {
             throw new UserException("--seed must be 0 or more, but is " + seed);
         }
-        if (deadline < 1) {
-            throw new UserException("--deadline must be 1 or more seconds, but is " + deadline);
-        }
+        OptionValue.between("--deadline", deadline, 1, 1_000_000);
         EnvironmentFolder folder = folders.find(environment);
         DeviceInfo info = DeviceInfo.select(device);
         List<Device> others = new ArrayList<>();

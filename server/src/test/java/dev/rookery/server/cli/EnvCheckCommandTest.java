@@ -75,7 +75,7 @@ class EnvCheckCommandTest {
                     .containsPattern("MyEnv-v0 breaks shape \\([0-9.]+ s\\)\\R$");
         }
         assertThat(rookery("env", "check", environment, "--deadline", 0).err())
-                .contains("--deadline must be 1 or more");
+                .contains("--deadline must be from 1 to 1000000, but is 0");
     }
 
     @Test
