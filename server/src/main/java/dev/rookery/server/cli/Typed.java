@@ -1,6 +1,7 @@
 package dev.rookery.server.cli;
 
 import dev.rookery.server.run.RunDirectory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,9 +15,21 @@ final class Typed {
 
     /** Rookery as it was started this time, for example {@code ./rookery}, with arguments. */
     static String rookery(Object... arguments) {
-        String launcher = System.getProperty("rookery.command", "./rookery");
-        return Stream.concat(Stream.of(launcher), Stream.of(arguments))
-                .map(Object::toString)
+        return line(launcher(), arguments);
+    }
+
+    /** The Maven that comes with Rookery's sources, or in a bundle one that is installed, with arguments. */
+    static String maven(Object... arguments) {
+        Path wrapper = Path.of(launcher()).resolveSibling("mvnw");
+        return line(Files.exists(wrapper) ? wrapper.toString() : "mvn", arguments);
+    }
+
+    private static String launcher() {
+        return System.getProperty("rookery.command", "./rookery");
+    }
+
+    private static String line(String command, Object... arguments) {
+        return Stream.concat(Stream.of(command), Stream.of(arguments))
                 .map(Typed::quoted)
                 .collect(Collectors.joining(" "));
     }

@@ -166,7 +166,11 @@ class BadEnvironmentTest {
         Path dynamics = environment.resolve("my-env.cl");
         Path renamed = Files.move(dynamics, environment.resolve("other.cl"));
         assertRefused(train(), dynamics.toString(), "the file must have the folder's name: rename " + renamed);
-        assertRefused(rookery("env", "check", environment), dynamics.toString(), "rename " + renamed);
+        assertRefused(
+                rookery("env", "check", environment),
+                dynamics.toString(),
+                "rename " + renamed,
+                "do:    put the file there, or mend the name by which it is looked for");
 
         Path spec = environment.resolve("environment.yaml");
         Files.delete(spec);

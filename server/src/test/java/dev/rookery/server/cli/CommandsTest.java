@@ -151,6 +151,17 @@ class CommandsTest {
     }
 
     @Test
+    void anOptionThatIsNoNumberIsToldInWords() {
+        for (String option : new String[] {"--episodes", "--checkpoint"}) {
+            Outcome outcome = rookery("eval", folder, option, "many");
+            assertThat(outcome.exitCode()).isEqualTo(ExitCode.USER);
+            assertThat(outcome.err())
+                    .contains("'" + option + "'", "'many' is no whole number, or too large")
+                    .endsWith("See: rookery eval --help\n");
+        }
+    }
+
+    @Test
     void aFolderThatCannotHoldRunsOrFilesIsRefusedWithTheReason() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
         Outcome inFile = rookery("train", RookeryProcess.cartPole(), "--no-dashboard", "--runs", file.resolve("runs"));
