@@ -5,7 +5,6 @@ import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.LocalTiles;
 import dev.rookery.compute.WorkSize;
-import dev.rookery.environments.ObservationFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +60,7 @@ public sealed interface Chunk {
      * bits and chooses among actions.
      */
     static boolean suitsTiles(Network network) {
-        return !(network.observation() instanceof ObservationFormat.Frames)
+        return network.observation().ofRows()
                 && network.distribution().discrete()
                 && network.layers().stream().allMatch(layer -> layer instanceof Dense);
     }
