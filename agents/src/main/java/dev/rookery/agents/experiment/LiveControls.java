@@ -9,6 +9,9 @@ import java.util.List;
  * numbers and buffers of its own: nothing that is asked here changes a trajectory of the training.
  */
 public interface LiveControls {
+    /** Watched environments of which frames bring the primitives of all. */
+    int MOST_DRAWN_BY_VIEWERS = FrameGathering.MOST_DRAWN_BY_VIEWERS;
+
     /** Says how many viewers there are: with none, nothing is drawn. */
     void viewers(int count);
 
@@ -24,7 +27,7 @@ public interface LiveControls {
     /**
      * Chooses how many environments are watched, as many as {@code dashboard.envs} says at the beginning. They start anew.
      *
-     * @param count 1 to {@link MosaicPart#MAX_ENVS}; of more than {@value FrameGathering#MOST_DRAWN_BY_VIEWERS}, frames bring
+     * @param count 1 to {@link MosaicPart#MAX_ENVS}; of more than {@value #MOST_DRAWN_BY_VIEWERS}, frames bring
      *     pictures of a mosaic instead of primitives
      */
     void envs(int count);

@@ -139,7 +139,8 @@ public final class Ppo implements Algorithm {
         if (numbers > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("a rollout of " + config.numSteps() + " steps of "
                     + environment.rows() + " rows has " + numbers
-                    + " observed or chosen numbers, more than 2^31: lower algorithm.num_steps or environment.num_envs");
+                    + " observed or chosen numbers, more than 2^31: lower algorithm.num_steps or environment.num_envs"
+                    + (policies > 1 ? ", or policies" : ""));
         }
     }
 

@@ -132,9 +132,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void check(Set<Suite> suites) {
-        if (repeats < 1 || repeats > MAX_REPEATS) {
-            throw new UserException("--repeats must be from 1 to " + MAX_REPEATS + ", but is " + repeats);
-        }
+        OptionValue.between("--repeats", repeats, 1, MAX_REPEATS);
         if (lanes != null && !Lanes.possible(lanes)) {
             throw new UserException("--lanes must be 1, 4, 8 or 16, but is " + lanes);
         }

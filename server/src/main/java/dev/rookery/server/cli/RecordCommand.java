@@ -92,13 +92,13 @@ final class RecordCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        check("--episodes", episodes, 1, MAX_EPISODES);
-        check("--max-steps", maxSteps, 1, MOST_STEPS);
+        OptionValue.between("--episodes", episodes, 1, MAX_EPISODES);
+        OptionValue.between("--max-steps", maxSteps, 1, MOST_STEPS);
         if (frame != null) {
-            check("--frame", frame, 0, maxSteps);
+            OptionValue.between("--frame", frame, 0, maxSteps);
         }
         if (fps != null) {
-            check("--fps", fps, 1, MAX_FPS);
+            OptionValue.between("--fps", fps, 1, MAX_FPS);
         }
         if (seed != null && seed < 0) {
             throw new UserException("--seed must be 0 or more, but is " + seed);
@@ -129,12 +129,6 @@ final class RecordCommand implements Callable<Integer> {
             }
         }
         return ExitCode.DONE;
-    }
-
-    private static void check(String option, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new UserException(option + " must be from " + min + " to " + max + ", but is " + value);
-        }
     }
 
     /** @throws UserException where it has none */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rookery.agents.CheckedVertx;
 import dev.rookery.agents.experiment.EnvironmentReload;
 import dev.rookery.agents.experiment.EvaluationResult;
+import dev.rookery.agents.experiment.EvaluationResult.PolicyReturn;
 import dev.rookery.agents.experiment.ExperimentControls;
 import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.LiveControls;
@@ -66,7 +67,8 @@ final class DashboardServerTest {
 
         server.iterationCompleted(iteration(2, 20));
         server.iterationCompleted(iteration(3, Double.POSITIVE_INFINITY));
-        server.evaluationCompleted(new EvaluationResult(300, 100, 475, 3, 460, 500, 475, true));
+        server.evaluationCompleted(
+                EvaluationResult.of(300, 100, true, List.of(new PolicyReturn(475, 3, 460, 500, 475))));
         JsonNode delta = page.next("delta");
         assertThat(delta.path("seq").asLong()).isEqualTo(snapshot.path("seq").asLong() + 1);
         assertThat(delta.path("globalStep").asLong()).isGreaterThanOrEqualTo(200);
