@@ -23,10 +23,16 @@ public sealed interface ObservationFormat {
 
     ElementType type();
 
-    /** Elements of one row that are addressed one by one. */
+    /**
+     * Whether a row has elements of its own, which kernels know as {@code OBS_WORD} and read by {@code OBSERVED}; frames are the
+     * environments'.
+     */
+    boolean ofRows();
+
+    /** Elements of a row, or 1 where it has none of its own. */
     int words();
 
-    /** Whether a number can be infinite, or none at all. */
+    /** Whether a number can be infinite or NaN. */
     boolean floats();
 
     /** Slots before the first of which something is seen in that. */
@@ -64,6 +70,11 @@ public sealed interface ObservationFormat {
         @Override
         public ElementType type() {
             return ElementType.FLOAT32;
+        }
+
+        @Override
+        public boolean ofRows() {
+            return true;
         }
 
         @Override
@@ -121,6 +132,11 @@ public sealed interface ObservationFormat {
         @Override
         public ElementType type() {
             return ElementType.UINT32;
+        }
+
+        @Override
+        public boolean ofRows() {
+            return true;
         }
 
         @Override
@@ -203,7 +219,11 @@ public sealed interface ObservationFormat {
             return ElementType.UINT8;
         }
 
-        /** Frames are addressed as a whole. */
+        @Override
+        public boolean ofRows() {
+            return false;
+        }
+
         @Override
         public int words() {
             return 1;

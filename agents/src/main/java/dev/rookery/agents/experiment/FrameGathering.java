@@ -12,7 +12,6 @@ import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.WorkSize;
 import dev.rookery.environments.Drawing;
-import dev.rookery.environments.ObservationFormat;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -44,7 +43,7 @@ final class FrameGathering implements AutoCloseable {
     private record Layout(int paddedEnvs, int pictures, int primitiveWordsEach, Network network) {
         /** Numbers of an observation that are told; pixels are none that a person would read. */
         int shownNumbers() {
-            return network.observation() instanceof ObservationFormat.Frames ? 0 : network.obsDim();
+            return network.observation().ofRows() ? network.obsDim() : 0;
         }
 
         ActionDistribution distribution() {

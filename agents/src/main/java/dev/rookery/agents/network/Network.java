@@ -324,8 +324,7 @@ public record Network(
         source.define(constants);
         source.addResource(Network.class, "tiles.cl");
         source.addResource(Network.class, "activations.cl");
-        boolean frames = observation instanceof ObservationFormat.Frames;
-        source.addResource(Network.class, frames ? "seen-frames.cl" : "seen-words.cl");
+        source.addResource(Network.class, observation.ofRows() ? "seen-words.cl" : "seen-frames.cl");
         chunk.resources(layers).forEach(file -> source.addResource(Network.class, file));
         source.add("action distribution", distribution.declarations());
         source.addResource(Network.class, distribution.resource());

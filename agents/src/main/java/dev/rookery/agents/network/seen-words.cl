@@ -1,5 +1,6 @@
 // What a network reads, numbers, out of observations as they lie in memory: obs [slots][OBS_WORDS][rows], of which a word is a
-// number, or holds 32 of them as bits. seen [OBS_DIM][GROUPS], of one group. seen-frames.cl has the same functions for pixels.
+// number, or holds 32 of them as bits. seen [OBS_DIM][GROUPS], of one group. seen-frames.cl has the same functions for pixels,
+// which need agents and padded_envs.
 
 // The numbers of a word of LANES rows.
 ALWAYS_INLINE void see_word(OBS_WORD value, int word, SCRATCH real *seen) {
