@@ -223,7 +223,9 @@ final class LauncherTest {
     void itStartsThroughALink() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("link"), project.resolve("rookery"));
 
-        assertThat(shell.run(link, "doctor").out()).contains("<-Drookery.home=" + project.toRealPath() + ">");
+        assertThat(shell.run(link, "doctor").out())
+                .contains("<-Drookery.home=" + project.toRealPath() + ">")
+                .contains("<-Drookery.command=" + link + ">"); // in commands that are printed to be copied
     }
 
     @Test
