@@ -1,7 +1,7 @@
 #!/bin/sh
 # Trains for one small iteration in every built-in environment, with the kernels interpreted by Oclgrind, which reports data
 # races, accesses outside of buffers and divergence at barriers. Says of each training whether anything was reported, and
-# exits with 1 if anything was. Not a part of ./mvnw verify: it takes about a minute for an environment.
+# exits with 1 if anything was. Not a part of ./mvnw verify: it takes minutes for an environment.
 #
 #   tools/check-with-oclgrind.sh [ENVIRONMENT...]
 #
