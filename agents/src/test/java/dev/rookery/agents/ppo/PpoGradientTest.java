@@ -223,7 +223,7 @@ class PpoGradientTest {
             1     | 2x9x11  | 4k1s1         | discrete 3          | RELU       | true         | false      | INDEPENDENT     | 13    | 11   | true     | true
             1     | 5       | 33            | box 1               | RELU       | false        | false      | STATE_DEPENDENT | 29    | 3    | false    | true
             1     | 5       | 33            | discrete 2          | RELU       | false        | true       | INDEPENDENT     | 29    | 3    | false    | true
-            1     | 5       | 33            | box 1               | TANH       | false        | true       | INDEPENDENT     | 29    | 3    | false    | true
+            1     | 5       | 33            | box 1               | TANH       | false        | true       | STATE_DEPENDENT | 29    | 3    | false    | true
             """)
     void itIsThatOfTheReferenceWhereTheTuningHasTiles(ArgumentsAccessor row) {
         Case of = Case.of(row);
