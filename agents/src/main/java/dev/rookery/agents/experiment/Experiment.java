@@ -179,6 +179,9 @@ public final class Experiment implements ExperimentControls {
     private void setUp() {
         stream = profile.isWanted() ? device.profilingStream() : device.stream();
         program = config.environment().compiled(device, folder);
+        if (folder.directory().isPresent() && folder.spec().draw().isPresent()) {
+            program.compileDrawing(); // what is wrong in it is told now, and not to the first who wants to watch
+        }
         policy = new DevicePolicy(device, config, program);
     }
 

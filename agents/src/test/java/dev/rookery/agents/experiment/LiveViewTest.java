@@ -2,6 +2,7 @@ package dev.rookery.agents.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rookery.agents.CellsWorld;
 import dev.rookery.agents.CheckedVertx;
 import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.ExperimentConfig;
@@ -63,6 +64,28 @@ class LiveViewTest {
                 assertThat(again.time()).isEqualTo(new ViewFrame.Time(step, 1, newest, ViewSpeed.PAUSED, false));
                 assertThat(shown(again)).isEqualTo(shown(then));
             });
+        }
+    }
+
+    @Test
+    void whatIsObservedIsShownAsNumbersWhetherTheyAreKeptSoOrAsBits() throws Exception {
+        CellsWorld.in(folder, "scalar", false);
+        CellsWorld.in(folder, "scalar", true);
+        try (Shown numbers = new Shown(config("path: numbers"));
+                Shown bits = new Shown(config("path: bits"))) {
+            for (LiveView view : List.of(numbers.view, bits.view)) {
+                view.focus(2);
+                view.agent(1);
+            }
+            Map<Integer, ViewFrame> seen = new HashMap<>();
+            for (int i = 0; i < 20; i++) {
+                ViewFrame frame = bits.next();
+                assertThat(shown(frame)).isEqualTo(shown(numbers.next()));
+                assertThat(frame.focus().obs()).hasSize(70).contains(0, 1);
+                seen.put(frame.time().step(), frame);
+            }
+            bits.view.show(5);
+            assertThat(shown(bits.next())).isEqualTo(shown(seen.get(5)));
         }
     }
 

@@ -137,7 +137,7 @@ final class BenchCommand implements Callable<Integer> {
             throw new UserException("--lanes must be 1, 4, 8 or 16, but is " + lanes);
         }
         if (suites.contains(Suite.STARTUP) && home() == null) {
-            throw new UserException("startup measures the launcher: type ./rookery bench startup");
+            throw new UserException("startup measures the launcher: type " + Typed.rookery("bench", "startup"));
         }
         if (json != null && !json.equals(JsonFile.NONE)) {
             ProfileFile.check(json);

@@ -8,6 +8,7 @@ import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.draw.Atlas;
 import dev.rookery.environments.draw.PictureRenderer;
 import dev.rookery.environments.draw.Theme;
+import dev.rookery.environments.yaml.FileFailure;
 import dev.rookery.server.video.AnimatedGif;
 import dev.rookery.server.video.VideoFormat;
 import java.io.IOException;
@@ -148,7 +149,7 @@ final class RecordCommand implements Callable<Integer> {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UserException("--out: the folder " + folder + " cannot be made: " + e);
+            throw new UserException("--out: the folder " + folder + " cannot be made: " + FileFailure.described(e));
         }
         if (!Files.isWritable(folder)) {
             throw new UserException("--out: nothing can be written in " + folder + ": choose another folder");
