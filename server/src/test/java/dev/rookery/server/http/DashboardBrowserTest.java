@@ -50,6 +50,7 @@ final class DashboardBrowserTest {
         chartsGrow(page);
         pictureMoves(page);
         oneEnvironmentIsEnlarged(page);
+        page.waitForTimeout(4000); // for a picture with something in its plots
         page.screenshot(new Page.ScreenshotOptions().setPath(Chromium.screenshot("laptop-dark.png")));
         theTimeIsSplit(page);
         page.locator("#phases")
