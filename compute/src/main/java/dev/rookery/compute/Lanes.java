@@ -19,9 +19,9 @@ public final class Lanes {
 
     private Lanes() {}
 
-    /** The lane width that suits a device. */
+    /** The lane width that suits a device: 1 where the driver itself lays work-items side by side, as it says by its width. */
     public static int suiting(DeviceInfo info) {
-        if (info.kind() != DeviceInfo.Kind.CPU) {
+        if (info.kind() != DeviceInfo.Kind.CPU || info.nativeFloatWidth() == 1) {
             return 1;
         }
         return info.nativeFloatWidth() >= 16 ? 16 : info.nativeFloatWidth() >= 8 ? 8 : 4;

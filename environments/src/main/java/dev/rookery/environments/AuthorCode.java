@@ -1,5 +1,7 @@
 package dev.rookery.environments;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +49,26 @@ final class AuthorCode {
         return signature
                 .complaint(head.group(1), head.group(2), scalar)
                 .map(complaint -> place(code, file, head.end(1)) + ": " + complaint);
+    }
+
+    /**
+     * The brace without a partner, if there is one: a compiler complains of whatever comes after it, or of the platform's own
+     * code. Where the preprocessor chooses between halves of a block, it may be none.
+     */
+    static Optional<String> loneBrace(String code, String file) {
+        String bare = bare(code);
+        Deque<Integer> open = new ArrayDeque<>();
+        for (int i = 0; i < bare.length(); i++) {
+            if (bare.charAt(i) == '{') {
+                open.push(i);
+            } else if (bare.charAt(i) == '}' && open.poll() == null) {
+                return Optional.of(
+                        place(code, file, i) + ": this } closes nothing: there is one too many, or a { is missing");
+            }
+        }
+        return open.isEmpty()
+                ? Optional.empty()
+                : Optional.of(place(code, file, open.getLast()) + ": this { is never closed: a } is missing");
     }
 
     /** Where a function that is defined has its name: {@code file:line}. */

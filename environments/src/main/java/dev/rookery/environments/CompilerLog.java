@@ -4,9 +4,11 @@ import dev.rookery.compute.KernelCompilationException;
 import dev.rookery.environments.yaml.ConfigurationException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a compiler complains of in an author's file. */
 final class CompilerLog {
@@ -20,12 +22,15 @@ final class CompilerLog {
     /**
      * The errors that are the author's to mend, each with file, line and column; or, where there is none, the failure
      * itself.
+     *
+     * @param loneBrace told first, where there is one: what a compiler complains of comes after it
      */
-    static RuntimeException blaming(Collection<String> files, KernelCompilationException failure) {
+    static RuntimeException blaming(
+            Collection<String> files, Optional<String> loneBrace, KernelCompilationException failure) {
         String anyFile = files.stream().map(Pattern::quote).collect(Collectors.joining("|", "(", ")"));
         Pattern error = Pattern.compile(
                 "(?:error:\\s*)?" + anyFile + "(:\\d+:\\d+)(?:\\s*<[^>]*>)?:\\s*(?:(?:fatal )?error:\\s*)?(.*)");
-        List<String> problems = failure.getMessage()
+        Stream<String> complaints = failure.getMessage()
                 .lines()
                 .filter(line -> line.contains("error"))
                 .map(error::matcher)
@@ -33,8 +38,8 @@ final class CompilerLog {
                 .map(found -> found.group(1) + found.group(2) + ": "
                         + found.group(3).strip()
                         + (found.group(3).contains(SCALAR_NEEDED) ? LANES_HINT : ""))
-                .distinct()
-                .toList();
+                .distinct();
+        List<String> problems = Stream.concat(loneBrace.stream(), complaints).toList();
         return problems.isEmpty() ? failure : new ConfigurationException(problems);
     }
 }

@@ -2,6 +2,7 @@ package dev.rookery.environments;
 
 import dev.rookery.environments.yaml.ConfigurationException;
 import dev.rookery.environments.yaml.DidYouMean;
+import dev.rookery.environments.yaml.FileFailure;
 import dev.rookery.environments.yaml.Place;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,13 +85,19 @@ public final class EnvironmentCatalog {
             }
             return catalog;
         } catch (IOException unreadable) {
-            throw new ConfigurationException(Place.of(directory.toString()), "cannot be read: " + unreadable);
+            throw new ConfigurationException(
+                    Place.of(directory.toString()), "cannot be read: " + FileFailure.reason(unreadable));
         }
     }
 
     private static List<Path> environmentsIn(Path directory) {
         if (Files.exists(directory.resolve(EnvironmentFolder.SPEC_FILE))) {
             return List.of(directory);
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new ConfigurationException(
+                    Place.of(directory.toString()),
+                    Files.exists(directory) ? "is a file: name the folder" : "there is no such folder");
         }
         try (Stream<Path> inside = Files.list(directory)) {
             List<Path> folders = inside.filter(folder -> Files.exists(folder.resolve(EnvironmentFolder.SPEC_FILE)))
@@ -103,7 +110,8 @@ public final class EnvironmentCatalog {
             }
             return folders;
         } catch (IOException unreadable) {
-            throw new ConfigurationException(Place.of(directory.toString()), "cannot be read: " + unreadable);
+            throw new ConfigurationException(
+                    Place.of(directory.toString()), "cannot be read: " + FileFailure.reason(unreadable));
         }
     }
 

@@ -112,8 +112,7 @@ public final class EnvironmentFolder {
     private EnvironmentSpec readSpec() {
         if (directory != null) {
             if (!Files.isDirectory(directory)) {
-                throw new ConfigurationException(
-                        Place.of(location), "there is no such folder; 'rookery env new' makes one");
+                throw new ConfigurationException(Place.of(location), noFolder());
             }
             return EnvironmentSpec.read(YamlDocument.read(directory.resolve(SPEC_FILE)));
         }
@@ -122,6 +121,15 @@ public final class EnvironmentFolder {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    private String noFolder() {
+        if (!Files.exists(directory)) {
+            return "there is no such folder; 'rookery env new' makes one";
+        }
+        return location.endsWith(".jar")
+                ? "is a jar: name it with --plugin, and its environment by the id"
+                : "is a file: name the folder that it lies in";
     }
 
     /** What the environment is for whoever plays it: with its wrappers, and with what is seen of it. */

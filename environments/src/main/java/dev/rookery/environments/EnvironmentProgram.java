@@ -99,7 +99,7 @@ public final class EnvironmentProgram implements AutoCloseable {
         if (source != null) {
             compileDrawing();
         }
-        int frameBytes = ObservationLayout.frameBytes(seen);
+        int frameBytes = new ObservationFormat.Frames(seen).frameBytes();
         return new Rasterizer(device, spec().draw().orElseThrow(), seen.format(), Theme.DARK, frameBytes);
     }
 
@@ -162,7 +162,7 @@ public final class EnvironmentProgram implements AutoCloseable {
         try {
             return device.build(text);
         } catch (KernelCompilationException failure) {
-            throw source == null ? failure : CompilerLog.blaming(source.files(), failure);
+            throw source == null ? failure : CompilerLog.blaming(source.files(), source.loneBrace(), failure);
         }
     }
 
@@ -196,6 +196,11 @@ public final class EnvironmentProgram implements AutoCloseable {
     /** What it is with the observation of its own functions. */
     EnvironmentSpec dynamicsSpec() {
         return folder.dynamicsSpec();
+    }
+
+    /** How batches of it keep what is seen. */
+    public ObservationFormat observation() {
+        return source == null ? ObservationFormat.of(spec()) : source.observation();
     }
 
     /** How batches of it keep which actions are allowed. */

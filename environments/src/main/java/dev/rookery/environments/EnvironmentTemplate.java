@@ -6,15 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** A small environment that works, as the beginning of another: its folder, with an experiment that trains in it. */
 public final class EnvironmentTemplate {
@@ -25,7 +21,7 @@ public final class EnvironmentTemplate {
     private static final String VERSION = "-v0";
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,58}");
 
-    private final Path directory;
+    private final NewFolder folder;
     private final String name;
     private final Lanes lanes;
 
@@ -34,7 +30,6 @@ public final class EnvironmentTemplate {
      * @throws ConfigurationException where something is there already, or the name does not do for an environment
      */
     public EnvironmentTemplate(Path directory, Lanes lanes) {
-        this.directory = directory;
         this.lanes = lanes;
         name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
         if (!NAME.matcher(name).matches()) {
@@ -43,21 +38,7 @@ public final class EnvironmentTemplate {
                     "the folder's name becomes the environment's: it must be letters, digits, '_' and '-' (a letter"
                             + " first, at most 59), like my-env");
         }
-        if (Files.exists(directory) && !isEmptyFolder()) {
-            throw new ConfigurationException(
-                    Place.of(directory.toString()), "is there already: give a new name, nothing is overwritten");
-        }
-    }
-
-    private boolean isEmptyFolder() {
-        if (!Files.isDirectory(directory)) {
-            return false;
-        }
-        try (Stream<Path> inside = Files.list(directory)) {
-            return inside.findAny().isEmpty();
-        } catch (IOException unreadable) {
-            throw cannot(unreadable);
-        }
+        folder = new NewFolder(directory);
     }
 
     /** {@code MyEnv-v0} for {@code my-env}. */
@@ -81,30 +62,7 @@ public final class EnvironmentTemplate {
         files.put(name + ".cl", text(DYNAMICS));
         files.put("README.md", text("README.md"));
         files.put(EXPERIMENT, text(EXPERIMENT));
-        try {
-            Path parent = Files.createDirectories(directory.toAbsolutePath().getParent());
-            Path unfinished = Files.createDirectory(parent.resolve("." + name + ".unfinished"));
-            try {
-                for (Map.Entry<String, String> file : files.entrySet()) {
-                    Files.writeString(unfinished.resolve(file.getKey()), file.getValue());
-                }
-                Files.move(unfinished, directory, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                for (String file : files.keySet()) {
-                    Files.deleteIfExists(unfinished.resolve(file));
-                }
-                Files.deleteIfExists(unfinished);
-            }
-        } catch (IOException unwritable) {
-            throw cannot(unwritable);
-        }
-        List<Path> written = new ArrayList<>();
-        files.keySet().forEach(file -> written.add(directory.resolve(file)));
-        return written;
-    }
-
-    private ConfigurationException cannot(IOException failure) {
-        return new ConfigurationException(Place.of(directory.toString()), "cannot be written: " + failure);
+        return folder.fill(files);
     }
 
     private String text(String file) {

@@ -8,15 +8,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** A small environment in Java that works, as the beginning of another: a Maven project, with an experiment in it. */
 public final class JavaProject {
@@ -25,6 +22,7 @@ public final class JavaProject {
     private static final String SERVICES = "src/main/resources/META-INF/services/" + HostEnvironment.class.getName();
 
     private final Path directory;
+    private final NewFolder folder;
     private final String name;
 
     /**
@@ -41,20 +39,7 @@ public final class JavaProject {
                     "the folder's name becomes the environment's: it must be words of letters and digits (a letter first)"
                             + " with '-' or '_' between them, at most " + MAX_NAME + " characters, like my-world");
         }
-        if (Files.exists(directory) && !isEmptyFolder()) {
-            throw new ConfigurationException(place, "is there already: give a new name, nothing is overwritten");
-        }
-    }
-
-    private boolean isEmptyFolder() {
-        if (!Files.isDirectory(directory)) {
-            return false;
-        }
-        try (Stream<Path> inside = Files.list(directory)) {
-            return inside.findAny().isEmpty();
-        } catch (IOException unreadable) {
-            throw cannot(unreadable);
-        }
+        folder = new NewFolder(directory);
     }
 
     private String className() {
@@ -71,7 +56,7 @@ public final class JavaProject {
     }
 
     /**
-     * Writes the project.
+     * Writes the project, all of it or nothing.
      *
      * @return the files, in the order in which to read them
      * @throws ConfigurationException where it cannot be written
@@ -84,21 +69,7 @@ public final class JavaProject {
         files.put("pom.xml", text("pom.xml"));
         files.put("train.yaml", text("train.yaml"));
         files.put("README.md", text("README.md"));
-        List<Path> written = new ArrayList<>();
-        try {
-            for (Map.Entry<String, String> file : files.entrySet()) {
-                Path target = directory.resolve(file.getKey());
-                Files.createDirectories(target.getParent());
-                written.add(Files.writeString(target, file.getValue()));
-            }
-        } catch (IOException unwritable) {
-            throw cannot(unwritable);
-        }
-        return written;
-    }
-
-    private ConfigurationException cannot(IOException failure) {
-        return new ConfigurationException(Place.of(directory.toString()), "cannot be written: " + failure);
+        return folder.fill(files);
     }
 
     private String text(String file) {

@@ -2,6 +2,7 @@ package dev.rookery.environments;
 
 import dev.rookery.environments.host.HostEnvironment;
 import dev.rookery.environments.yaml.ConfigurationException;
+import dev.rookery.environments.yaml.FileFailure;
 import dev.rookery.environments.yaml.Place;
 import java.io.IOException;
 import java.net.URL;
@@ -37,7 +38,7 @@ final class PluginJar {
                         "names no environment: META-INF/services/" + HostEnvironment.class.getName() + " is not in it");
             }
         } catch (IOException unreadable) {
-            throw new ConfigurationException(place, "is no jar that can be read: " + unreadable.getMessage());
+            throw new ConfigurationException(place, "is no jar that can be read: " + FileFailure.reason(unreadable));
         }
         try {
             ClassLoader loader = new Loader(jar);
@@ -53,7 +54,7 @@ final class PluginJar {
         } catch (ServiceConfigurationError | LinkageError broken) {
             throw new ConfigurationException(place, "cannot be loaded: " + withCause(broken));
         } catch (IOException unreadable) {
-            throw new ConfigurationException(place, "cannot be read: " + unreadable);
+            throw new ConfigurationException(place, "cannot be read: " + FileFailure.reason(unreadable));
         }
     }
 

@@ -100,8 +100,10 @@ record StateLayout(List<Field> fields, List<Word> words) {
         String bare = AuthorCode.withoutComments(code);
         Matcher struct = STRUCT.matcher(bare);
         if (!struct.find()) {
-            throw new ConfigurationException(
-                    Place.of(file), "declares no state: it needs 'typedef struct { real x; ... } State;'");
+            List<String> problems = new ArrayList<>();
+            AuthorCode.loneBrace(code, file).ifPresent(problems::add);
+            problems.add(file + ": declares no state: it needs 'typedef struct { real x; ... } State;'");
+            throw new ConfigurationException(problems);
         }
         List<Field> fields = new ArrayList<>();
         int at = struct.start(1);

@@ -41,7 +41,8 @@ final class TraceLine {
             }
             node = object;
         } catch (JsonProcessingException e) {
-            throw wrong("is not JSON: " + e.getOriginalMessage());
+            String where = " (column " + e.getLocation().getColumnNr() + ")";
+            throw wrong("is not JSON: " + e.getOriginalMessage().replaceAll(" \\(start marker at .*", "") + where);
         }
     }
 

@@ -6,6 +6,23 @@ import org.junit.jupiter.api.Test;
 
 class AuthorCodeTest {
     @Test
+    void aBraceWithoutAPartnerIsFoundWhereItStands() {
+        String code = """
+                // a { in a comment
+                #define BOTH {
+                void f() { "}";
+                    if (1) {
+                    }
+                }
+                void g() {
+                """;
+        assertThat(AuthorCode.loneBrace(code, "f.cl")).contains("f.cl:7: this { is never closed: a } is missing");
+        assertThat(AuthorCode.loneBrace(code + "}", "f.cl")).isEmpty();
+        assertThat(AuthorCode.loneBrace(code + "}\n\n}", "f.cl"))
+                .contains("f.cl:10: this } closes nothing: there is one too many, or a { is missing");
+    }
+
+    @Test
     void onlyTheDefinitionOfAFunctionIsMarkedAsInlinedAndEveryLineStays() {
         String code = """
                 // void env_reset(State *s) { }

@@ -72,7 +72,8 @@ class EnvironmentCatalogTest {
         assertThatThrownBy(() -> builtIn.with(directory))
                 .hasMessage(
                         directory + ": holds no environment: neither it nor a folder in it has an environment.yaml");
-        assertThatThrownBy(() -> builtIn.with(directory.resolve("nowhere"))).hasMessageContaining("cannot be read");
+        assertThatThrownBy(() -> builtIn.with(directory.resolve("nowhere")))
+                .hasMessageContaining("there is no such folder");
     }
 
     @Test

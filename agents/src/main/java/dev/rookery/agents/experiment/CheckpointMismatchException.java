@@ -4,7 +4,8 @@ package dev.rookery.agents.experiment;
 public final class CheckpointMismatchException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** @param message what does not fit; what to do about it is added */
     public CheckpointMismatchException(String message) {
-        super(message);
+        super(message + "; the experiment or its environment is not what it was: undo the change, or start a new run");
     }
 }

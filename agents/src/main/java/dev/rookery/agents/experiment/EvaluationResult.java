@@ -54,30 +54,6 @@ public record EvaluationResult(
         agents = Collections.unmodifiableMap(new LinkedHashMap<>(agents));
     }
 
-    /** Where an environment has one agent. */
-    public EvaluationResult(
-            long globalStep,
-            int episodes,
-            double returnMean,
-            double returnStd,
-            double returnMin,
-            double returnMax,
-            double lengthMean,
-            boolean deterministic,
-            List<PolicyReturn> policies) {
-        this(
-                globalStep,
-                episodes,
-                returnMean,
-                returnStd,
-                returnMin,
-                returnMax,
-                lengthMean,
-                deterministic,
-                policies,
-                Map.of());
-    }
-
     /** The same, with what agents and teams achieved. */
     EvaluationResult with(Map<String, Double> returns) {
         return new EvaluationResult(
@@ -91,19 +67,6 @@ public record EvaluationResult(
                 deterministic,
                 policies,
                 returns);
-    }
-
-    /** Of an experiment with one policy. */
-    public EvaluationResult(
-            long globalStep,
-            int episodes,
-            double returnMean,
-            double returnStd,
-            double returnMin,
-            double returnMax,
-            double lengthMean,
-            boolean deterministic) {
-        this(globalStep, episodes, returnMean, returnStd, returnMin, returnMax, lengthMean, deterministic, List.of());
     }
 
     /**
@@ -122,7 +85,9 @@ public record EvaluationResult(
                     only.min(),
                     only.max(),
                     only.length(),
-                    deterministic);
+                    deterministic,
+                    List.of(),
+                    Map.of());
         }
         List<PolicyReturn> sound = each.stream().filter(one -> !one.diverged()).toList();
         double mean = sound.stream().mapToDouble(PolicyReturn::mean).average().orElse(Double.NaN);
@@ -139,7 +104,8 @@ public record EvaluationResult(
                 sound.stream().mapToDouble(PolicyReturn::max).max().orElse(Double.NaN),
                 sound.stream().mapToDouble(PolicyReturn::length).average().orElse(Double.NaN),
                 deterministic,
-                each);
+                each,
+                Map.of());
     }
 
     /** The policy with the highest mean return, the first of several; -1 where all have diverged. */

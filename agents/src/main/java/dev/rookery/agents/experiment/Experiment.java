@@ -37,6 +37,9 @@ public final class Experiment implements ExperimentControls {
     private final PolicyStatistics statistics = new PolicyStatistics();
     private final Divergence divergence;
     private final Viewing viewing;
+    private final Recurring evaluations;
+    private final Recurring checkpoints;
+    private final Recurring videos;
 
     private Profile profile = Profile.none();
     private EpisodeRecorder recorder;
@@ -56,11 +59,6 @@ public final class Experiment implements ExperimentControls {
     private int iteration;
     private long trainingNanos;
     private long publishingNanos;
-    private long nextEvaluation;
-    private long nextCheckpoint;
-    private long nextVideo;
-    private long lastEvaluated = -1;
-    private long lastRecorded = -1;
     private EvaluationResult evaluation;
     private boolean waiting;
     private boolean abandoned;
@@ -101,6 +99,9 @@ public final class Experiment implements ExperimentControls {
         this.sink = sink;
         divergence = new Divergence(config.seeds());
         viewing = new Viewing(vertx, context, device, config, listener);
+        evaluations = new Recurring(config.evaluation().interval());
+        checkpoints = new Recurring(config.checkpoint().interval());
+        videos = new Recurring(config.video().interval());
         numIterations = Math.toIntExact(config.totalTimesteps() / config.stepsPerIteration());
     }
 
@@ -178,6 +179,9 @@ public final class Experiment implements ExperimentControls {
     private void setUp() {
         stream = profile.isWanted() ? device.profilingStream() : device.stream();
         program = config.environment().compiled(device, folder);
+        if (folder.directory().isPresent() && folder.spec().draw().isPresent()) {
+            program.compileDrawing(); // what is wrong in it is told now, and not to the first who wants to watch
+        }
         policy = new DevicePolicy(device, config, program);
     }
 
@@ -190,9 +194,9 @@ public final class Experiment implements ExperimentControls {
             iteration = from.iteration();
             trainingNanos = Long.parseLong(from.metadata().getOrDefault("training_nanos", "0"));
         }
-        nextEvaluation = following(config.evaluation().interval());
-        nextCheckpoint = following(config.checkpoint().interval());
-        nextVideo = following(config.video().interval());
+        for (Recurring one : new Recurring[] {evaluations, checkpoints, videos}) {
+            one.beginAfter(globalStep());
+        }
         enter(RunPhase.TRAINING);
         viewing.begin(stream, program, policy);
         commands.onChange(() -> context.runOnContext(ignored -> wake()));
@@ -201,10 +205,6 @@ public final class Experiment implements ExperimentControls {
             reloading.compile();
         }
         proceed();
-    }
-
-    private long following(long interval) {
-        return interval == 0 ? Long.MAX_VALUE : (globalStep() / interval + 1) * interval;
     }
 
     private long globalStep() {
@@ -221,14 +221,14 @@ public final class Experiment implements ExperimentControls {
             boolean done = iteration >= numIterations;
             if (!done && reloading.isReady()) {
                 replaceEnvironment();
-            } else if (done && lastEvaluated != globalStep() || globalStep() >= nextEvaluation) {
+            } else if (done && !evaluations.wasDone(globalStep()) || evaluations.isDue(globalStep())) {
                 evaluateThenProceed();
             } else if (recording != null && !commands.stopping() && videoIsDue(done)) {
                 recordThenProceed(done);
             } else if (done || commands.stopping()) {
                 end(done ? RunPhase.FINISHED : RunPhase.STOPPED);
-            } else if (globalStep() >= nextCheckpoint || commands.takeCheckpoint()) {
-                nextCheckpoint = following(config.checkpoint().interval());
+            } else if (checkpoints.isDue(globalStep()) || commands.takeCheckpoint()) {
+                checkpoints.done(globalStep());
                 writeCheckpoint().onComplete(written -> proceed(), this::fail);
             } else if (commands.paused()) {
                 enter(RunPhase.PAUSED);
@@ -243,7 +243,7 @@ public final class Experiment implements ExperimentControls {
     }
 
     private boolean videoIsDue(boolean done) {
-        return globalStep() >= nextVideo || done && lastRecorded != globalStep();
+        return videos.isDue(globalStep()) || done && !videos.wasDone(globalStep());
     }
 
     /** Begins to record an episode, which goes on by itself; the last one waits for the one before. */
@@ -252,8 +252,7 @@ public final class Experiment implements ExperimentControls {
             recording.ended().onComplete(ignored -> proceed());
             return;
         }
-        nextVideo = following(config.video().interval());
-        lastRecorded = globalStep();
+        videos.done(globalStep());
         recording.begin(stream, bestPolicy(), globalStep(), iteration);
         proceed();
     }
@@ -357,8 +356,7 @@ public final class Experiment implements ExperimentControls {
     }
 
     private void evaluateThenProceed() {
-        nextEvaluation = following(config.evaluation().interval());
-        lastEvaluated = globalStep();
+        evaluations.done(globalStep());
         enter(RunPhase.EVALUATING);
         long started = System.nanoTime();
         stream.label("evaluation");

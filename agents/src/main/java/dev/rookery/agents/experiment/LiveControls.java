@@ -1,5 +1,6 @@
 package dev.rookery.agents.experiment;
 
+import dev.rookery.agents.config.DashboardConfig;
 import dev.rookery.environments.draw.MosaicPart;
 import java.util.List;
 
@@ -9,6 +10,9 @@ import java.util.List;
  * numbers and buffers of its own: nothing that is asked here changes a trajectory of the training.
  */
 public interface LiveControls {
+    /** Watched environments of which frames bring the primitives of all. */
+    int MOST_DRAWN_BY_VIEWERS = FrameGathering.MOST_DRAWN_BY_VIEWERS;
+
     /** Says how many viewers there are: with none, nothing is drawn. */
     void viewers(int count);
 
@@ -24,10 +28,18 @@ public interface LiveControls {
     /**
      * Chooses how many environments are watched, as many as {@code dashboard.envs} says at the beginning. They start anew.
      *
-     * @param count 1 to {@link MosaicPart#MAX_ENVS}; of more than {@value FrameGathering#MOST_DRAWN_BY_VIEWERS}, frames bring
+     * @param count 1 to {@link MosaicPart#MAX_ENVS}; of more than {@value #MOST_DRAWN_BY_VIEWERS}, frames bring
      *     pictures of a mosaic instead of primitives
      */
     void envs(int count);
+
+    /**
+     * Chooses how often there is a frame, as often as {@code dashboard.fps} says at the beginning, of mosaics 20 times a second at
+     * most. The pace of time stays as it is. Frames that are not ready in time are left out.
+     *
+     * @param count frames a second, 1 to {@link DashboardConfig#MOST_FPS}
+     */
+    void fps(int count);
 
     /** Chooses the parts of the mosaic that are looked at, each of them once. */
     void mosaic(List<MosaicPart> parts);

@@ -253,6 +253,7 @@ class ExperimentConfigTest {
                 wrong("clip_coef", "clip_coeff", "14:3: unknown key algorithm.clip_coeff; did you mean clip_coef?"),
                 wrong("seed: 1", "sede: 1", "2:1: unknown key sede; did you mean seed?"),
                 wrong("seed: 1", "gamma: 0.9", "2:1: unknown key gamma; did you mean algorithm.gamma?"),
+                wrong("seed: 1", "clip_coeff: 0.1", "2:1: unknown key clip_coeff; did you mean algorithm.clip_coef?"),
                 wrong("seed: 1", "policies: 0", "2:11: policies must be >= 1 and <= 1024, but is 0"),
                 wrong("seed: 1", "policies: 1025", "2:11: policies must be >= 1 and <= 1024, but is 1025"),
                 wrong(
@@ -432,10 +433,16 @@ class ExperimentConfigTest {
     @Test
     void aWrongOverrideIsNamedAsItWasTyped() {
         assertThat(problemsOf(
-                        COMPLETE, "algorithm.gamma=2", "algorithm.clipcoeff=1", "num_envs=8", "algorithm.gama=0.9"))
+                        COMPLETE,
+                        "algorithm.gamma=2",
+                        "algorithm.clipcoeff=1",
+                        "num_envs=8",
+                        "gama=0.9",
+                        "algorithm.gama=0.9"))
                 .containsExactly(
                         "override algorithm.gamma=2: algorithm.gamma must be >= 0 and <= 1, but is 2",
                         "override num_envs=8: unknown key num_envs; did you mean environment.num_envs?",
+                        "override gama=0.9: unknown key gama; did you mean algorithm.gamma?",
                         "override algorithm.clipcoeff=1: unknown key algorithm.clipcoeff; did you mean algorithm.clip_coef?",
                         "override algorithm.gama=0.9: unknown key algorithm.gama; did you mean algorithm.gamma?");
     }

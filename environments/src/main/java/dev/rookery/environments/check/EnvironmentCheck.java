@@ -57,6 +57,9 @@ public final class EnvironmentCheck {
     private static final String NOTHING_THROWN =
             "make an instance, reset it with this seed, and follow what happens: no method may throw anything";
 
+    /** The rule that compiles what most of the later ones ask. */
+    public static final String COMPILES = FunctionsRule.NAME;
+
     private final EnvironmentFolder folder;
     private final Device device;
     private final List<Device> others;
@@ -115,6 +118,30 @@ public final class EnvironmentCheck {
             }
         }
         return verdicts;
+    }
+
+    /**
+     * What is to be said where a rule's answer never comes.
+     *
+     * @param verdicts that came
+     * @param seconds that were waited for the next one
+     * @return the verdict of that rule, and of those after it, which are left out
+     */
+    public List<Verdict> unanswered(List<Verdict> verdicts, int seconds) {
+        List<Rule> rules = folder.isJava() ? OF_JAVA : OF_KERNELS;
+        Rule hung = rules.get(verdicts.size());
+        List<Verdict> rest = new ArrayList<>();
+        rest.add(Verdict.failed(
+                hung,
+                "no answer came within " + seconds
+                        + " s: a loop does not end, or this is a very slow environment or compiler",
+                null,
+                "give every loop in env_reset, env_step, env_observe and what they call a bound that is a plain number;"
+                        + " where there is no such loop, give a longer --deadline"));
+        for (Rule later : rules.subList(verdicts.size() + 1, rules.size())) {
+            rest.add(Verdict.skipped(later, "not looked at: " + hung.name() + " has no answer"));
+        }
+        return rest;
     }
 
     /** An author's method in Java may throw in any rule's play. */

@@ -25,6 +25,15 @@ record StateLayoutRule() implements Rule {
 
     @Override
     public Verdict check(Subject subject) {
+        try {
+            subject.folder().dynamics();
+        } catch (ConfigurationException unreadable) {
+            return Verdict.failed(
+                    this,
+                    unreadable.getMessage(),
+                    null,
+                    "put the file there, or mend the name by which it is looked for");
+        }
         List<String> words;
         try {
             words = subject.folder().stateWords();

@@ -50,7 +50,7 @@ public final class YamlDocument {
             }
             return read(file.toString(), in);
         } catch (IOException unreadable) {
-            throw new ConfigurationException(whole, "cannot be read: " + unreadable);
+            throw new ConfigurationException(whole, "cannot be read: " + FileFailure.reason(unreadable));
         }
     }
 

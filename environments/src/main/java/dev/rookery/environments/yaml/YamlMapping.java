@@ -204,9 +204,9 @@ public final class YamlMapping {
         if (unfinished) {
             for (YamlNode.Entry entry : node.entries()) {
                 if (!known.contains(entry.key())) {
-                    String elsewhere = everyKnownKey.get(entry.key());
-                    String hint = elsewhere == null ? hint(entry) : "; did you mean " + elsewhere + "?";
-                    problems.add(entry.keyPlace(), "unknown key " + Shown.clipped(pathOf(entry.key())) + hint);
+                    problems.add(
+                            entry.keyPlace(),
+                            "unknown key " + Shown.clipped(pathOf(entry.key())) + hint(entry, everyKnownKey));
                 }
             }
         }
@@ -214,13 +214,22 @@ public final class YamlMapping {
         inner.forEach(mapping -> mapping.reportUnknown(everyKnownKey));
     }
 
-    /** What the person can type in its place: a key in a file, a whole path on the command line. */
-    private String hint(YamlNode.Entry entry) {
+    /**
+     * What the person can type in its place: a key in a file, a whole path on the command line, or for a key of another
+     * mapping.
+     */
+    private String hint(YamlNode.Entry entry, Map<String, String> everyKnownKey) {
+        if (everyKnownKey.containsKey(entry.key())) {
+            return "; did you mean " + everyKnownKey.get(entry.key()) + "?";
+        }
         if (entry.key().contains(" ") && entry.value().isBlank()) {
             return "; inside { } a text with a comma must stand in quotes";
         }
         return DidYouMean.nearest(entry.key(), known)
-                .map(key -> "; did you mean " + (entry.keyPlace().isOverride() ? pathOf(key) : key) + "?")
+                .map(key -> entry.keyPlace().isOverride() ? pathOf(key) : key)
+                .or(() ->
+                        DidYouMean.nearest(entry.key(), everyKnownKey.keySet()).map(everyKnownKey::get))
+                .map(key -> "; did you mean " + key + "?")
                 .orElseGet(() -> DidYouMean.hint(entry.key(), known));
     }
 

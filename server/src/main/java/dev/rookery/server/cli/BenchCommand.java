@@ -132,14 +132,12 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void check(Set<Suite> suites) {
-        if (repeats < 1 || repeats > MAX_REPEATS) {
-            throw new UserException("--repeats must be from 1 to " + MAX_REPEATS + ", but is " + repeats);
-        }
+        OptionValue.between("--repeats", repeats, 1, MAX_REPEATS);
         if (lanes != null && !Lanes.possible(lanes)) {
             throw new UserException("--lanes must be 1, 4, 8 or 16, but is " + lanes);
         }
         if (suites.contains(Suite.STARTUP) && home() == null) {
-            throw new UserException("startup measures the launcher: type ./rookery bench startup");
+            throw new UserException("startup measures the launcher: type " + Typed.rookery("bench", "startup"));
         }
         if (json != null && !json.equals(JsonFile.NONE)) {
             ProfileFile.check(json);

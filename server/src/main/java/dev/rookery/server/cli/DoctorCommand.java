@@ -59,7 +59,7 @@ final class DoctorCommand implements Callable<Integer> {
                 .toList();
         out.println();
         if (remedies.isEmpty()) {
-            out.println("All that training needs is here. Type: ./rookery train configs/cartpole-ppo.yaml");
+            out.println("All that training needs is here. Type: " + Typed.example());
         } else {
             out.println("Training cannot work yet.");
             remedies.forEach(out::println);

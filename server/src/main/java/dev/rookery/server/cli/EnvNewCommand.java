@@ -57,8 +57,8 @@ final class EnvNewCommand implements Callable<Integer> {
             out.printf("  %-" + width + "s  %s%n", files.get(i), meanings.get(i));
         }
         out.println("It works as it is:");
-        out.println("  ./rookery env check " + directory);
-        out.println("  ./rookery train " + directory.resolve(EnvironmentTemplate.EXPERIMENT));
+        out.println("  " + Typed.rookery("env", "check", directory));
+        out.println("  " + Typed.rookery("train", directory.resolve(EnvironmentTemplate.EXPERIMENT)));
         out.println("With --reload, a training takes over the .cl file whenever you save it.");
         out.flush();
         return ExitCode.DONE;

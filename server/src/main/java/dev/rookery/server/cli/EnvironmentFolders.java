@@ -37,8 +37,7 @@ final class EnvironmentFolders {
      */
     EnvironmentFolder find(String name) {
         EnvironmentCatalog catalog = catalog();
-        if (catalog.get(name).isEmpty()
-                && (name.contains("/") || name.contains("\\") || Files.isDirectory(Path.of(name)))) {
+        if (catalog.get(name).isEmpty() && (name.contains("/") || name.contains("\\") || Files.exists(Path.of(name)))) {
             return EnvironmentFolder.of(Path.of(name));
         }
         return catalog.find(name);

@@ -4,6 +4,7 @@ import dev.rookery.agents.experiment.Playback;
 import dev.rookery.agents.experiment.PlayedStep;
 import dev.rookery.environments.draw.Picture;
 import dev.rookery.environments.draw.PictureRenderer;
+import dev.rookery.environments.yaml.FileFailure;
 import dev.rookery.server.video.NewVideo;
 import dev.rookery.server.video.Png;
 import dev.rookery.server.video.VideoFormat;
@@ -83,7 +84,7 @@ final class EpisodeRecording {
                 }
             }
         } catch (IOException e) {
-            throw new UserException(first + ".* cannot be written: " + e);
+            throw new UserException(first + ".* cannot be written: " + FileFailure.described(e));
         }
     }
 

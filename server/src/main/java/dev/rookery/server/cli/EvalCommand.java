@@ -48,8 +48,8 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (episodes != null && (episodes < 1 || episodes > MAX_EPISODES)) {
-            throw new UserException("--episodes must be from 1 to " + MAX_EPISODES + ", but is " + episodes);
+        if (episodes != null) {
+            OptionValue.between("--episodes", episodes, 1, MAX_EPISODES);
         }
         Checkpoint checkpoint = run.checkpoint();
         ExperimentConfig config = run.config();

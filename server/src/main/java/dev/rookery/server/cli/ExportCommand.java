@@ -3,6 +3,7 @@ package dev.rookery.server.cli;
 import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.experiment.Checkpoint;
 import dev.rookery.environments.EnvironmentWrappers;
+import dev.rookery.environments.yaml.FileFailure;
 import dev.rookery.server.run.Safetensors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class ExportCommand implements Callable<Integer> {
         } catch (FileAlreadyExistsException e) {
             throw new UserException(file + " is there already: delete it, or choose another name");
         } catch (IOException e) {
-            throw new UserException(file + " cannot be written: " + e);
+            throw new UserException(file + " cannot be written: " + FileFailure.reason(e));
         }
         PrintWriter out = spec.commandLine().getOut();
         out.printf(

@@ -8,9 +8,13 @@ import dev.rookery.environments.draw.WindowUnavailableException;
 import dev.rookery.environments.host.HostEnvironmentException;
 import dev.rookery.environments.yaml.ConfigurationException;
 import dev.rookery.environments.yaml.DidYouMean;
+import dev.rookery.environments.yaml.FileFailure;
 import dev.rookery.server.http.DashboardStartException;
 import dev.rookery.server.run.RunException;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -64,6 +68,9 @@ final class Failures {
                 && cause.getCause() != null) {
             cause = cause.getCause();
         }
+        if (cause instanceof UncheckedIOException unchecked) {
+            cause = unchecked.getCause();
+        }
         PrintWriter err = command.getErr();
         int exitCode = exitCode(cause);
         if (exitCode == ExitCode.UNEXPECTED) {
@@ -73,11 +80,17 @@ final class Failures {
                 cause.printStackTrace(err);
             }
         } else {
-            err.println("rookery: " + cause.getMessage());
+            err.println("rookery: "
+                    + (cause instanceof IOException refused ? FileFailure.described(refused) : cause.getMessage()));
         }
         err.flush();
         LOG.info("failed with exit code {}", exitCode, cause); // for the run's log.txt
         return exitCode;
+    }
+
+    /** By the operating system, and not by somebody who reads what is in the file: a full disk, a folder of another's. */
+    private static boolean isRefusedFile(Throwable cause) {
+        return cause instanceof FileSystemException || cause.getClass() == IOException.class;
     }
 
     private static int exitCode(Throwable cause) {
@@ -87,7 +100,8 @@ final class Failures {
                 || cause instanceof DashboardStartException
                 || cause instanceof CheckpointMismatchException
                 || cause instanceof HostEnvironmentException
-                || cause instanceof NonFiniteException) {
+                || cause instanceof NonFiniteException
+                || isRefusedFile(cause)) {
             return ExitCode.USER;
         }
         if (cause instanceof Experiment.DivergedException) {

@@ -26,8 +26,8 @@ final class NewJavaProject {
             out.println("  " + files.get(i) + "\n      " + MEANINGS.get(i));
         }
         out.println("It works as it is:");
-        out.println("  mvn -f " + directory.resolve("pom.xml") + " package");
-        out.println("  ./rookery train " + directory.resolve("train.yaml"));
+        out.println("  " + Typed.maven("-f", directory.resolve("pom.xml"), "package"));
+        out.println("  " + Typed.rookery("train", directory.resolve("train.yaml")));
         out.flush();
         return ExitCode.DONE;
     }

@@ -116,7 +116,7 @@ final class OpenClCheck {
     }
 
     private static String remedy() {
-        return "install your GPU's driver; or, for the CPU, let ./rookery train fetch PoCL by itself, "
+        return "install your GPU's driver; or, for the CPU, let " + Typed.rookery("train") + " fetch PoCL by itself, "
                 + "or type: apt-get install pocl-opencl-icd ocl-icd-libopencl1";
     }
 }

@@ -8,6 +8,7 @@ import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.draw.Atlas;
 import dev.rookery.environments.draw.PictureRenderer;
 import dev.rookery.environments.draw.Theme;
+import dev.rookery.environments.yaml.FileFailure;
 import dev.rookery.server.video.AnimatedGif;
 import dev.rookery.server.video.VideoFormat;
 import java.io.IOException;
@@ -92,13 +93,13 @@ final class RecordCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        check("--episodes", episodes, 1, MAX_EPISODES);
-        check("--max-steps", maxSteps, 1, MOST_STEPS);
+        OptionValue.between("--episodes", episodes, 1, MAX_EPISODES);
+        OptionValue.between("--max-steps", maxSteps, 1, MOST_STEPS);
         if (frame != null) {
-            check("--frame", frame, 0, maxSteps);
+            OptionValue.between("--frame", frame, 0, maxSteps);
         }
         if (fps != null) {
-            check("--fps", fps, 1, MAX_FPS);
+            OptionValue.between("--fps", fps, 1, MAX_FPS);
         }
         if (seed != null && seed < 0) {
             throw new UserException("--seed must be 0 or more, but is " + seed);
@@ -131,12 +132,6 @@ final class RecordCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private static void check(String option, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new UserException(option + " must be from " + min + " to " + max + ", but is " + value);
-        }
-    }
-
     /** @throws UserException where it has none */
     static Drawing drawing(EnvironmentFolder environment) {
         return environment
@@ -154,7 +149,7 @@ final class RecordCommand implements Callable<Integer> {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UserException("--out: the folder " + folder + " cannot be made: " + e);
+            throw new UserException("--out: the folder " + folder + " cannot be made: " + FileFailure.described(e));
         }
         if (!Files.isWritable(folder)) {
             throw new UserException("--out: nothing can be written in " + folder + ": choose another folder");

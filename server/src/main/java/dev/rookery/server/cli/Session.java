@@ -191,12 +191,17 @@ final class Session implements AutoCloseable {
         new CountDownLatch(1).await();
     }
 
-    /** Waits, from another thread, until everything on the device is freed. */
-    void awaitClosed(long seconds) {
+    /**
+     * Waits, from another thread, until everything on the device is freed.
+     *
+     * @return false where that took longer
+     */
+    boolean awaitClosed(long seconds) {
         try {
-            closed.await(seconds, TimeUnit.SECONDS);
+            return closed.await(seconds, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -9,7 +9,6 @@ import dev.rookery.server.run.RunStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -114,7 +113,7 @@ final class TrainCommand implements Callable<Integer> {
             return RunDirectory.at(resume).configFile();
         }
         if (arguments.isEmpty() || arguments.get(0).contains("=")) {
-            throw new UserException("which experiment? For example: rookery train configs/cartpole-ppo.yaml");
+            throw new UserException("which experiment? For example: " + Typed.example());
         }
         return Path.of(arguments.get(0));
     }
@@ -124,9 +123,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private List<String> commandLine() {
-        List<String> line = new ArrayList<>(List.of("train"));
-        line.addAll(spec.commandLine().getParseResult().originalArgs());
-        return line;
+        return spec.commandLine().getParseResult().originalArgs();
     }
 
     private static Clock clock() {

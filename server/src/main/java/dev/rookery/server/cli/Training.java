@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class Training {
     private static final Logger LOG = LoggerFactory.getLogger(Training.class);
     private static final long SIGNAL_GRACE_SECONDS = 9;
+    private static final double HANG_SECONDS = 60;
 
     private final Session session;
     private final Progress progress;
@@ -100,7 +101,11 @@ final class Training {
                 }));
         Thread hook = new Thread(() -> stopBeforeExit(experiment), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
-        try (store) {
+        HangWatch watch = new HangWatch(HANG_SECONDS, this::tellOfHang);
+        watch.rest(); // until the first iteration: compiling may take its time
+        listeners.add(new Pulse(watch));
+        try (store;
+                watch) {
             ProfileFile profiling = profileTarget == null ? null : profile(store, experiment);
             if (session.config().video().interval() > 0) {
                 session.record(videos(store.directory()));
@@ -108,10 +113,14 @@ final class Training {
             listeners.add(store);
             listeners.add(progress);
             DashboardServer dashboard = port == null ? null : serve(store, port, experiment);
-            progress.say("training " + session.config().name() + " on "
-                    + session.info().name() + ", run " + store.id());
+            tell("training " + session.config().name() + " on " + session.info().name() + ", run " + store.id());
             if (dashboard != null) {
-                progress.say("dashboard: " + dashboard.address());
+                tell("dashboard: " + dashboard.address());
+            }
+            if (store.hasOtherDynamics()) {
+                tell(
+                        "the environment's code is not what the run had before: from here on its configuration and seed alone"
+                                + " do not reproduce it");
             }
             if (reloading) {
                 session.reloadWhenSaved();
@@ -128,10 +137,10 @@ final class Training {
             lastWord(store, ended);
             if (profiling != null) {
                 profiling.write();
-                progress.say("the profile:  " + profiling.path() + " (opens in https://ui.perfetto.dev)");
+                tell("the profile:  " + profiling.path() + " (opens in https://ui.perfetto.dev)");
             }
             if (linger && dashboard != null && !signalled) {
-                progress.say("the dashboard stays at " + dashboard.address() + " until Ctrl-C");
+                tell("the dashboard stays at " + dashboard.address() + " until Ctrl-C");
                 session.linger();
             }
             return ExitCode.DONE;
@@ -146,14 +155,13 @@ final class Training {
         StringBuilder text = new StringBuilder(broken.getMessage());
         if (broken.trace().isPresent()) {
             store.writeTrace(broken.trace().get());
-            text.append("\nto see it again:  ./rookery env trace ")
-                    .append(store.directory().shown())
-                    .append('/')
-                    .append(store.directory().traceFile().getFileName());
+            List<Object> again = new ArrayList<>(
+                    List.of("env", "trace", RunDirectory.shown(store.directory().traceFile())));
             Path folder = session.config().environment().path();
             if (folder != null) {
-                text.append(" --env-path ").append(RunDirectory.shown(folder));
+                again.addAll(List.of("--env-path", RunDirectory.shown(folder)));
             }
+            text.append("\nto see it again:  ").append(Typed.rookery(again.toArray()));
         }
         text.append("\nto go on all the same, set environment.non_finite to reset or clamp");
         LOG.info("{}", text); // for the run's log.txt
@@ -215,16 +223,27 @@ final class Training {
         String score = last == null ? "not evaluated" : Progress.described(last);
         Double seconds = store.summary().trainingSeconds();
         String run = store.directory().shown();
-        progress.say((ended == RunPhase.FINISHED ? "done: " : "stopped: ")
+        tell((ended == RunPhase.FINISHED ? "done: " : "stopped: ")
                 + score
                 + (seconds == null ? "" : String.format(Locale.ROOT, ", %.1f s of training", seconds)));
-        progress.best().ifPresent(best -> progress.say("the best:     " + best));
-        progress.say("the run:      " + run);
+        progress.best().ifPresent(best -> tell("the best:     " + best));
+        tell("the run:      " + run);
         if (ended == RunPhase.STOPPED) {
-            progress.say("to go on:     ./rookery train --resume " + run);
+            tell("to go on:     " + Typed.rookery("train", "--resume", run));
         }
-        progress.say("to watch it:  ./rookery dashboard " + run);
-        progress.say("to test it:   ./rookery eval " + run + " --episodes 1000");
+        tell("to watch it:  " + Typed.rookery("dashboard", run));
+        tell("to test it:   " + Typed.rookery("eval", run, "--episodes", 1000));
+    }
+
+    /** In the terminal and in the run's {@code log.txt}. */
+    private void tell(String line) {
+        LOG.info("{}", line);
+        progress.say(line);
+    }
+
+    private void tellOfHang() {
+        tell("nothing has come back from the device for " + (long) HANG_SECONDS
+                + " s: a loop in the environment may never end, or the device has much to do; Ctrl-C ends the run");
     }
 
     /** On Ctrl-C or SIGTERM: the iteration is finished, a checkpoint written, and the files are closed. */
@@ -233,9 +252,28 @@ final class Training {
         if (experiment.phase().ended()) {
             return;
         }
-        progress.say("stopping after a checkpoint ...");
+        tell("stopping after a checkpoint ...");
         experiment.stop();
-        session.awaitClosed(SIGNAL_GRACE_SECONDS);
+        if (!session.awaitClosed(SIGNAL_GRACE_SECONDS)) {
+            tell("there was no checkpoint within " + SIGNAL_GRACE_SECONDS + " s: the device has not come back");
+        }
+    }
+
+    /** Iterations and evaluations are what comes back from the device. */
+    private record Pulse(HangWatch watch) implements ExperimentListener {
+        @Override
+        public void phaseChanged(RunPhase phase) {
+            if (phase == RunPhase.TRAINING || phase == RunPhase.EVALUATING) {
+                watch.heard();
+            } else {
+                watch.rest();
+            }
+        }
+
+        @Override
+        public void iterationCompleted(IterationMetrics metrics) {
+            watch.heard();
+        }
     }
 
     /** Tells everyone, the run store first: what others see is safe on disk already. */
@@ -252,11 +290,13 @@ final class Training {
 
         @Override
         public void evaluationCompleted(EvaluationResult result) {
+            LOG.info("evaluated at step {}: {}", result.globalStep(), Progress.described(result));
             listeners.forEach(listener -> listener.evaluationCompleted(result));
         }
 
         @Override
         public void checkpointWritten(long globalStep) {
+            LOG.info("wrote a checkpoint at step {}", globalStep);
             listeners.forEach(listener -> listener.checkpointWritten(globalStep));
         }
 
@@ -295,6 +335,11 @@ final class Training {
         @Override
         public void environmentsWatched(int count) {
             listeners.forEach(listener -> listener.environmentsWatched(count));
+        }
+
+        @Override
+        public void paceChosen(int framesPerSecond) {
+            listeners.forEach(listener -> listener.paceChosen(framesPerSecond));
         }
 
         @Override

@@ -51,9 +51,7 @@ final class TuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (repeats < 1 || repeats > MAX_REPEATS) {
-            throw new UserException("--repeats must be from 1 to " + MAX_REPEATS + ", but is " + repeats);
-        }
+        OptionValue.between("--repeats", repeats, 1, MAX_REPEATS);
         PrintWriter out = spec.commandLine().getOut();
         Tunings tunings = file == null ? Session.tunings() : new Tunings(file);
         DeviceInfo info = DeviceInfo.select(device);

@@ -3,6 +3,7 @@ package dev.rookery.server.cli;
 import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.experiment.Checkpoint;
 import dev.rookery.agents.experiment.Experiment;
+import dev.rookery.agents.experiment.LiveControls;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.environments.draw.Theme;
 import dev.rookery.server.window.RunWindow;
@@ -31,9 +32,17 @@ final class WatchCommand implements Callable<Integer> {
     @Option(names = "--theme", paramLabel = "THEME", description = "The colours: dark or light (dark).")
     private Theme theme = Theme.DARK;
 
+    @Option(
+            names = "--envs",
+            paramLabel = "N",
+            description = "How many environments to show, 1 to " + LiveControls.MOST_DRAWN_BY_VIEWERS
+                    + " (as the run's dashboard.envs says).")
+    private Integer envs;
+
     @Override
     public Integer call() throws IOException {
         ExperimentConfig config = policy.config();
+        int shown = shown(config);
         RecordCommand.drawing(config.folder(policy.catalog()));
         Checkpoint checkpoint = policy.checkpoint();
         int watched = policy.onePolicy(config, checkpoint);
@@ -43,6 +52,7 @@ final class WatchCommand implements Callable<Integer> {
             Experiment experiment = session.experiment(
                     window, unused -> Future.failedFuture("what is only watched writes no checkpoints"));
             experiment.live().watch(watched);
+            experiment.live().envs(shown);
             session.await(() -> experiment.open(checkpoint, RunPhase.FINISHED));
             told.println((config.policies() == 1 ? "" : RunOfPolicy.named(config, watched) + ", ") + "checkpoint "
                     + checkpoint.globalStep());
@@ -52,5 +62,12 @@ final class WatchCommand implements Callable<Integer> {
             experiment.live().viewers(0);
         }
         return ExitCode.DONE;
+    }
+
+    private int shown(ExperimentConfig config) {
+        if (envs == null) {
+            return Math.min(config.dashboard().envs(), LiveControls.MOST_DRAWN_BY_VIEWERS);
+        }
+        return OptionValue.between("--envs", envs, 1, LiveControls.MOST_DRAWN_BY_VIEWERS);
     }
 }

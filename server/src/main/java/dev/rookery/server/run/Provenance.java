@@ -12,8 +12,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /**
  * {@code provenance.json}: with what, on what and by which command a run was made. The times that it was resumed follow
@@ -46,6 +49,34 @@ public final class Provenance {
         entry.put("dynamics_sha256", reload.sha256());
         entry.put("time", clock.instant().toString());
         add(file, "reloads", entry);
+    }
+
+    /** SHA-256 of the dynamics that came into the run last; empty where the file does not say. */
+    static Optional<String> latestDynamics(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        JsonNode provenance;
+        try {
+            provenance = JSON.readTree(Files.readAllBytes(file));
+        } catch (JsonProcessingException unreadable) {
+            return Optional.empty();
+        }
+        TreeMap<Instant, String> byTime = new TreeMap<>();
+        note(byTime, provenance.path("start_time"), provenance);
+        provenance.path("resumes").forEach(resume -> note(byTime, resume.path("start_time"), resume));
+        provenance.path("reloads").forEach(reload -> note(byTime, reload.path("time"), reload));
+        return byTime.isEmpty()
+                ? Optional.empty()
+                : Optional.of(byTime.lastEntry().getValue());
+    }
+
+    private static void note(Map<Instant, String> byTime, JsonNode time, JsonNode entry) {
+        if (time.isTextual() && entry.path("dynamics_sha256").isTextual()) {
+            byTime.put(
+                    Instant.parse(time.textValue()),
+                    entry.get("dynamics_sha256").textValue());
+        }
     }
 
     private static void add(Path file, String list, ObjectNode entry) throws IOException {

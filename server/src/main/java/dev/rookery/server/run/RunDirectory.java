@@ -1,6 +1,7 @@
 package dev.rookery.server.run;
 
 import dev.rookery.agents.experiment.RunPhase;
+import dev.rookery.environments.yaml.FileFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -42,15 +43,19 @@ public final class RunDirectory {
      * @param runsRoot is made if it is not there
      * @param name 1 to 64 letters, digits, dots, dashes and underscores, the first a letter or digit
      * @param clock gives the time in the id, in the clock's zone
-     * @throws RunException if the name cannot be part of a folder's name
+     * @throws RunException if the name cannot be part of a folder's name, or nothing can be made there
      */
     public static RunDirectory create(Path runsRoot, String name, Clock clock) throws IOException {
         if (!NAME.matcher(name).matches()) {
             throw new RunException("the name \"" + name + "\" cannot name a run: use 1 to 64 letters, digits, '.', '-'"
                     + " and '_', beginning with a letter or a digit");
         }
-        Files.createDirectories(runsRoot);
-        Path root = runsRoot.toRealPath();
+        Path root;
+        try {
+            root = Files.createDirectories(runsRoot).toRealPath();
+        } catch (IOException e) {
+            throw cannotHold(runsRoot, e);
+        }
         String id = name + "-" + LocalDateTime.now(clock).format(TIME);
         for (int n = 1; n <= MOST_IN_A_SECOND; n++) {
             Path folder = root.resolve(n == 1 ? id : id + "-" + n);
@@ -58,11 +63,20 @@ public final class RunDirectory {
                 Files.createDirectory(folder);
             } catch (FileAlreadyExistsException e) {
                 continue;
+            } catch (IOException e) {
+                throw cannotHold(root, e);
             }
             DurableFiles.syncFolder(root);
             return new RunDirectory(folder);
         }
         throw new RunException("there are " + MOST_IN_A_SECOND + " runs named " + id + " in " + root);
+    }
+
+    private static RunException cannotHold(Path runsRoot, IOException why) {
+        return new RunException(
+                "no run can be kept in " + runsRoot + ": " + FileFailure.reason(why)
+                        + "; --runs DIR names another folder",
+                why);
     }
 
     /**
@@ -165,7 +179,7 @@ public final class RunDirectory {
         return shown(path);
     }
 
-    /** Another folder, an absolute one, likewise. */
+    /** Another folder or file, an absolute one, likewise. */
     public static String shown(Path folder) {
         Path here = Path.of("").toAbsolutePath();
         return (folder.startsWith(here) ? here.relativize(folder) : folder).toString();

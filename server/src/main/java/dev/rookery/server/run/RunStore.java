@@ -133,6 +133,9 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
                 opened.wallSeconds = RunSummary.read(directory.summaryFile())
                         .map(RunSummary::wallSeconds)
                         .orElse(0.0);
+                opened.otherDynamics = Provenance.latestDynamics(directory.provenanceFile())
+                        .filter(latest -> !latest.equals(facts.dynamicsSha256()))
+                        .isPresent();
                 Provenance.addResume(directory.provenanceFile(), facts, workingDirectory, clock);
             } else {
                 opened.metrics = opened.keep(MetricsLog.create(directory.metricsFile()));
@@ -162,6 +165,7 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         private CheckpointStore checkpoints;
         private OptionalLong resumeStep = OptionalLong.empty();
         private double wallSeconds;
+        private boolean otherDynamics;
 
         <T extends Closeable> T keep(T resource) {
             closing.push(resource);
@@ -209,6 +213,11 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
     /** Environment steps of the checkpoint that {@link #resume} goes on from; empty in a new run. */
     public OptionalLong resumeStep() {
         return opened.resumeStep;
+    }
+
+    /** Whether a resumed run goes on with other dynamics of its environment than it had; never in a new one. */
+    public boolean hasOtherDynamics() {
+        return opened.otherDynamics;
     }
 
     /**

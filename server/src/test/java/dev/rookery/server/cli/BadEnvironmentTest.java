@@ -115,6 +115,12 @@ class BadEnvironmentTest {
                         "DIR/my-env.cl:46: env_action_mask must be defined as 'void env_action_mask(const State *s, const"
                                 + " Params *p, int agent, mask *allowed)'"),
                 edit(dynamics, "void env_draw(", "void draw(", "DIR/my-env.cl: does not define env_draw"),
+                edit(
+                        dynamics,
+                        "s->velocity = REAL(0.0f);",
+                        "s->velocity = REAL(0.0f); {",
+                        "DIR/my-env.cl:27: this { is never closed: a } is missing"),
+                edit(dynamics, "} State;", "State;", "DIR/my-env.cl:14: this { is never closed: a } is missing"),
                 edit(dynamics, "p->friction", "p->fricton", "DIR/my-env.cl:36:", "fricton"),
                 edit(
                         "train.yaml",
@@ -145,11 +151,26 @@ class BadEnvironmentTest {
     }
 
     @Test
+    void aDrawingThatDoesNotCompileIsNamedWithItsPlaceAndLeavesNoRunThatWouldShowIt() throws IOException {
+        replace("my-env.cl", "0.15f, ACCENT1);\n}", "0.15f, ACCENT1);");
+        String message = expected("DIR/my-env.cl:58: this { is never closed: a } is missing");
+        assertRefused(rookery("env", "check", environment), message);
+        Path runs = folder.resolve("runs");
+        assertRefused(
+                rookery("train", environment.resolve("train.yaml"), "--port", 0, "--quiet", "--runs", runs), message);
+        assertThat(runs).isEmptyDirectory();
+    }
+
+    @Test
     void aFolderWithoutItsYamlOrItsDynamicsIsNamed() throws IOException {
         Path dynamics = environment.resolve("my-env.cl");
         Path renamed = Files.move(dynamics, environment.resolve("other.cl"));
         assertRefused(train(), dynamics.toString(), "the file must have the folder's name: rename " + renamed);
-        assertRefused(rookery("env", "check", environment), dynamics.toString(), "rename " + renamed);
+        assertRefused(
+                rookery("env", "check", environment),
+                dynamics.toString(),
+                "rename " + renamed,
+                "do:    put the file there, or mend the name by which it is looked for");
 
         Path spec = environment.resolve("environment.yaml");
         Files.delete(spec);
@@ -215,6 +236,34 @@ class BadEnvironmentTest {
                         TRACE_LINE.replace("}", ", \"reset\": true}"),
                         "reset begins with a new state: leave out initial_state, or reset"),
                 Arguments.of(TRACE_LINE.substring(0, 40), "is not JSON"));
+    }
+
+    @Test
+    void whatIsNoTraceAtAllIsRefused() throws IOException {
+        Path trace = folder.resolve("trace.jsonl");
+        assertRefused(rookery("env", "trace", trace), trace + ": there is no such file");
+        assertRefused(rookery("env", "trace", folder), folder + ": is a folder: name a file in it");
+        Files.writeString(trace, "\n");
+        assertRefused(rookery("env", "trace", trace), trace + " is no trace: there is no line in it");
+        Files.write(trace, new byte[] {(byte) 0x89, 'P', 'N', 'G', (byte) 0xff});
+        assertRefused(rookery("env", "trace", trace), trace + " is no trace: it is no text in UTF-8");
+        Files.writeString(trace, TRACE_LINE.replace("}", ""));
+        Outcome cut = rookery("env", "trace", trace);
+        assertRefused(
+                cut, trace + ":1: is not JSON: Unexpected end-of-input: expected close marker for Object (column ");
+        assertThat(cut.err()).doesNotContain("Source");
+    }
+
+    @Test
+    void whatIsNoEnvironmentsFolderIsRefusedWithWhatToNameInstead() throws IOException {
+        Path dynamics = environment.resolve("my-env.cl");
+        assertRefused(rookery("env", "check", dynamics), dynamics + ": is a file: name the folder that it lies in");
+        Path jar = Files.writeString(folder.resolve("world.jar"), "");
+        assertRefused(
+                rookery("env", "check", jar), jar + ": is a jar: name it with --plugin, and its environment by the id");
+        Path nowhere = folder.resolve("nowhere");
+        assertRefused(rookery("env", "list", "--env-path", nowhere), nowhere + ": there is no such folder");
+        assertRefused(rookery("env", "list", "--env-path", dynamics), dynamics + ": is a file: name the folder");
     }
 
     private static void assertRefused(Outcome outcome, String... messages) {

@@ -17,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The commands about one run, in this process. */
 class CommandsTest {
@@ -48,6 +50,10 @@ class CommandsTest {
         Outcome outcome = rookery("eval", run.path(), "--json");
         assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(ExitCode.DONE);
         JsonNode result = new ObjectMapper().readTree(outcome.out());
+        JsonNode provenance = new ObjectMapper().readTree(run.provenanceFile().toFile());
+        assertThat(provenance.get("command_line").get(0).asText()).isEqualTo("train");
+        assertThat(provenance.get("command_line").get(1).asText())
+                .isEqualTo(RookeryProcess.cartPole().toString());
         RunSummary summary = run.listing().summary().orElseThrow();
         assertThat(result.get("return_mean").asDouble()).isEqualTo(summary.evalReturnMean());
         assertThat(result.get("return_std").asDouble()).isEqualTo(summary.evalReturnStd());
@@ -125,6 +131,54 @@ class CommandsTest {
             assertThat(outcome.err()).isEqualTo("rookery: " + folder + " is not a run: it has no config.yaml\n");
         }
         assertThat(rookery("eval", folder, "--episodes", 0).err()).contains("--episodes must be from 1");
+    }
+
+    @Test
+    void everyCommandExplainsItselfWithHelp() {
+        assertExplains(RookeryCommand.commandLine(), List.of());
+    }
+
+    private static void assertExplains(CommandLine command, List<String> words) {
+        List<String> asked = Stream.concat(words.stream(), Stream.of("--help")).toList();
+        Outcome outcome = rookery(asked.toArray());
+        assertThat(outcome.exitCode()).as(asked + ": " + outcome.err()).isEqualTo(ExitCode.DONE);
+        assertThat(outcome.out())
+                .startsWith("Usage: " + command.getCommandSpec().qualifiedName() + " ")
+                .contains("-h, --help");
+        command.getSubcommands()
+                .forEach((name, inner) -> assertExplains(
+                        inner, Stream.concat(words.stream(), Stream.of(name)).toList()));
+    }
+
+    @Test
+    void anOptionThatIsNoNumberIsToldInWords() {
+        for (String option : new String[] {"--episodes", "--checkpoint"}) {
+            Outcome outcome = rookery("eval", folder, option, "many");
+            assertThat(outcome.exitCode()).isEqualTo(ExitCode.USER);
+            assertThat(outcome.err())
+                    .contains("'" + option + "'", "'many' is no whole number, or too large")
+                    .endsWith("See: rookery eval --help\n");
+        }
+    }
+
+    @Test
+    void aFolderThatCannotHoldRunsOrFilesIsRefusedWithTheReason() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        Outcome inFile = rookery("train", RookeryProcess.cartPole(), "--no-dashboard", "--runs", file.resolve("runs"));
+        assertThat(inFile)
+                .isEqualTo(new Outcome(
+                        ExitCode.USER,
+                        "",
+                        "rookery: no run can be kept in " + file.resolve("runs")
+                                + ": not a directory; --runs DIR names another folder\n"));
+        for (String option : new String[] {"--scalar", "--java"}) {
+            Outcome made = rookery("env", "new", option, file.resolve("my-env"));
+            assertThat(made.exitCode()).isEqualTo(ExitCode.USER);
+            assertThat(made.err())
+                    .startsWith("rookery: " + file.resolve("my-env") + ": cannot be written: " + file)
+                    .doesNotContain("Exception");
+        }
+        assertThat(folder).isDirectoryContaining("glob:**/file");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rookery.environments.check.EnvironmentCheck;
+import dev.rookery.server.RookeryProcess;
 import dev.rookery.server.cli.InProcess.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,6 +59,23 @@ class EnvCheckCommandTest {
                         + " +where: environment \\d+, step \\d+, seed 1: reward = 1\\.\\d+\\n"
                         + " +do: {4}correct reward_range in environment.yaml")
                 .containsPattern("MyEnv-v0 breaks reward-range \\([0-9.]+ s\\)\\R$");
+    }
+
+    @Test
+    void aLoopThatNeverEndsIsToldAndEndsWith2() throws IOException {
+        replace(
+                "s->target = rng_range(rng, REAL(-1.0f), REAL(1.0f));",
+                "s->target = REAL(1.0f); while (all(s->target > REAL(0.0f))) { s->target += REAL(0.5f); }");
+        try (RookeryProcess check =
+                RookeryProcess.start(folder, "env", "check", environment.toString(), "--deadline", "2")) {
+            assertThat(check.exitCode()).as(check.printed()).isEqualTo(ExitCode.USER);
+            assertThat(check.printed())
+                    .contains("  ok    functions ", "  FAIL  shape ", "no answer came within 2 s: a loop does not end")
+                    .contains("  -     draw                not looked at: shape has no answer")
+                    .containsPattern("MyEnv-v0 breaks shape \\([0-9.]+ s\\)\\R$");
+        }
+        assertThat(rookery("env", "check", environment, "--deadline", 0).err())
+                .contains("--deadline must be from 1 to 1000000, but is 0");
     }
 
     @Test

@@ -59,6 +59,16 @@ class EnvNewCommandTest {
     }
 
     @Test
+    void commandsToCopyAreQuotedWhereAShellNeedsIt() {
+        Path environment = folder.resolve("my worlds").resolve("my-env");
+        assertThat(rookery("env", "new", environment).out())
+                .contains("\n  ./rookery env check '" + environment + "'\n")
+                .contains("\n  ./rookery train '" + environment.resolve("train.yaml") + "'\n");
+        assertThat(Typed.quoted("it's")).isEqualTo("'it'\\''s'");
+        assertThat(Typed.quoted("runs/my-env_1.0")).isEqualTo("runs/my-env_1.0");
+    }
+
+    @Test
     void whatIsThereIsNotOverwritten() throws IOException {
         Path environment = folder.resolve("my-env");
         made(environment);

@@ -5,28 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rookery.server.RookeryProcess;
+import dev.rookery.server.cli.InProcess.Outcome;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class ProfileOptionTest {
     @TempDir
     Path folder;
 
-    private record Outcome(int exitCode, String out, String err) {}
-
     private Outcome train(int iterations, Object... more) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine command =
-                RookeryCommand.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         Stream<Object> fixed = Stream.of(
                 RookeryProcess.cartPole(),
                 "total_timesteps=" + 8 * 32 * iterations,
@@ -36,10 +28,9 @@ class ProfileOptionTest {
                 "--no-dashboard",
                 "--runs",
                 folder.resolve("runs"));
-        String[] words = Stream.concat(Stream.of("train"), Stream.concat(Stream.of(more), fixed))
-                .map(Object::toString)
-                .toArray(String[]::new);
-        return new Outcome(command.execute(words), out.toString(), err.toString());
+        return InProcess.rookery(Stream.of(Stream.of("train"), Stream.of(more), fixed)
+                .flatMap(words -> words)
+                .toArray());
     }
 
     private static int iterations(Path file) throws IOException {
@@ -63,8 +54,8 @@ class ProfileOptionTest {
     void aLongTrainingLeavesATimelineOfFiftyIterationsInItsRun() throws IOException {
         // In front of the experiment's file, which it must not take for its own.
         Outcome outcome = train(70, "--profile");
-        assertThat(outcome.exitCode).as(outcome.err).isEqualTo(ExitCode.DONE);
-        assertThat(outcome.out)
+        assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+        assertThat(outcome.out())
                 .containsPattern("the profile:  \\S+profile.json \\(opens in https://ui.perfetto.dev\\)");
         Path file = RookeryProcess.onlyRun(folder.resolve("runs")).profileFile();
         assertThat(iterations(file)).isEqualTo(50);
@@ -74,7 +65,7 @@ class ProfileOptionTest {
     void aShortTrainingIsRecordedFromItsMiddleOn() throws IOException {
         Path file = folder.resolve("timeline.json");
         Outcome outcome = train(6, "--profile", file);
-        assertThat(outcome.exitCode).as(outcome.err).isEqualTo(ExitCode.DONE);
+        assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(ExitCode.DONE);
         assertThat(iterations(file)).isEqualTo(3);
     }
 
@@ -82,8 +73,8 @@ class ProfileOptionTest {
     void aFileThatCannotBeWrittenIsRefusedBeforeTheRunBegins() {
         Path file = folder.resolve("missing").resolve("timeline.json");
         Outcome outcome = train(6, "--profile=" + file);
-        assertThat(outcome.exitCode).isEqualTo(ExitCode.USER);
-        assertThat(outcome.err).contains("there is no folder " + folder.resolve("missing"));
+        assertThat(outcome.exitCode()).isEqualTo(ExitCode.USER);
+        assertThat(outcome.err()).contains("there is no folder " + folder.resolve("missing"));
         assertThat(folder.resolve("runs")).doesNotExist();
     }
 }

@@ -156,6 +156,11 @@ final class SyntheticRun implements ExperimentControls, LiveControls {
     }
 
     @Override
+    public void fps(int count) {
+        listener.paceChosen(count);
+    }
+
+    @Override
     public void mosaic(List<MosaicPart> parts) {
         throw new AssertionError("there are too few environments for a mosaic");
     }
@@ -233,15 +238,9 @@ final class SyntheticRun implements ExperimentControls, LiveControls {
     private void evaluate(double skill) {
         double mean = 30 + 470 * Math.min(1, 1.15 * skill);
         double std = 90 * skill * (1 - skill) + 1;
-        listener.evaluationCompleted(new EvaluationResult(
-                step(),
-                100,
-                Math.min(mean, 500),
-                std,
-                Math.max(9, mean - 2 * std),
-                Math.min(500, mean + 2 * std),
-                mean,
-                true));
+        EvaluationResult.PolicyReturn only = new EvaluationResult.PolicyReturn(
+                Math.min(mean, 500), std, Math.max(9, mean - 2 * std), Math.min(500, mean + 2 * std), mean);
+        listener.evaluationCompleted(EvaluationResult.of(step(), 100, true, List.of(only)));
         if (step() >= totalTimesteps) {
             listener.checkpointWritten(step());
             enter(RunPhase.FINISHED);

@@ -127,6 +127,19 @@ final class LauncherTest {
         assertThat(rookery("devices", "--offline").exitCode()).isEqualTo(3);
     }
 
+    /** Which is seen only on a machine without a GPU. */
+    @Test
+    void mesasDriverNeedsNoGpuWhereItMayComputeOnTheCpu() throws IOException {
+        write(driver.resolve("a.icd"), write(folder.resolve("libRusticlOpenCL.so.1"), "") + "\n");
+        if (!Files.exists(Path.of("/dev/dri")) && !Files.exists(Path.of("/dev/dxg"))) {
+            assertThat(rookery("devices", "--offline").exitCode()).isEqualTo(3);
+        }
+
+        shell.with("RUSTICL_ENABLE", "llvmpipe");
+
+        assertThat(rookery("devices", "--offline").exitCode()).isZero();
+    }
+
     @Test
     void helpNeedsNoDriver() {
         shell.with("OCL_ICD_VENDORS", folder.resolve("empty"));
@@ -210,7 +223,9 @@ final class LauncherTest {
     void itStartsThroughALink() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("link"), project.resolve("rookery"));
 
-        assertThat(shell.run(link, "doctor").out()).contains("<-Drookery.home=" + project.toRealPath() + ">");
+        assertThat(shell.run(link, "doctor").out())
+                .contains("<-Drookery.home=" + project.toRealPath() + ">")
+                .contains("<-Drookery.command=" + link + ">"); // in commands that are printed to be copied
     }
 
     @Test

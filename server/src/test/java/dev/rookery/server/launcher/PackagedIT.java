@@ -3,7 +3,11 @@ package dev.rookery.server.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.server.launcher.Shell.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,7 +51,8 @@ final class PackagedIT {
 
         assertThat(outcome.exitCode()).as(outcome.out()).isZero();
         assertThat(outcome.out())
-                .contains("OpenCL   ok", "a kernel was compiled and run", "Java     ok", "Type: ./rookery train");
+                .contains("OpenCL   ok", "a kernel was compiled and run", "Java     ok")
+                .contains("Type: " + Shell.project().resolve("rookery") + " train ");
         assertThat(outcome.err()).isEmpty();
     }
 
@@ -67,6 +72,50 @@ final class PackagedIT {
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         assertThat(outcome.out()).containsPattern("train configs/cartpole-ppo.yaml  [0-9.]+ \\([0-9.]+ to [0-9.]+\\)");
         assertThat(outcome.err()).isEmpty();
+    }
+
+    @Test
+    void theExampleOfAnEnvironmentInJavaIsBuiltByItsOwnPomAndTrains() throws IOException {
+        Path example = Shell.project().resolve("docs/examples/java-environment");
+        Path project = folder.resolve("java-environment");
+        for (String part : new String[] {"pom.xml", "train.yaml", "src"}) {
+            try (Stream<Path> files = Files.walk(example.resolve(part)).filter(Files::isRegularFile)) {
+                for (Path file : files.toList()) {
+                    Shell.write(project.resolve(example.relativize(file)), Files.readString(file));
+                }
+            }
+        }
+        String pom = Files.readString(project.resolve("pom.xml"));
+        Path contract = Shell.project()
+                .resolve("docs/examples/java-environment")
+                .resolve(Pattern.compile("<rookery.jar>\\$\\{project.basedir}/(.*)</rookery.jar>")
+                        .matcher(pom)
+                        .results()
+                        .findFirst()
+                        .orElseThrow()
+                        .group(1))
+                .normalize();
+
+        assertThat(rookery("env", "new", "--java", "my-world").out())
+                .contains("\n  " + Shell.project().resolve("mvnw") + " -f my-world/pom.xml package\n");
+        Outcome built = shell().run(
+                        Shell.project().resolve("mvnw"),
+                        "-q",
+                        "-B",
+                        "-f",
+                        project,
+                        "package",
+                        "-Drookery.jar=" + contract);
+        assertThat(built.exitCode()).as(built.out() + built.err()).isZero();
+
+        Outcome trained = rookery(
+                "train",
+                project.resolve("train.yaml").toString(),
+                "total_timesteps=8192",
+                "evaluation.episodes=4",
+                "--no-dashboard");
+        assertThat(trained.exitCode()).as(trained.out() + trained.err()).isZero();
+        assertThat(trained.out()).contains("done: return ");
     }
 
     private Outcome rookery(String... arguments) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rookery.agents.experiment.EvaluationResult;
+import dev.rookery.agents.experiment.EvaluationResult.PolicyReturn;
 import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.RunPhase;
 import java.io.IOException;
@@ -37,7 +38,8 @@ class MetricsLogTest {
         try (MetricsLog log = MetricsLog.create(file)) {
             log.phase(RunPhase.TRAINING, 0, NOON);
             log.iteration(new IterationMetrics(1, 4096, 0.25, Map.of("charts/SPS", 16384.0)));
-            log.evaluation(new EvaluationResult(4096, 100, 21.5, 2.5, 9, 30, 21.5, true), 0.25);
+            log.evaluation(
+                    EvaluationResult.of(4096, 100, true, List.of(new PolicyReturn(21.5, 2.5, 9, 30, 21.5))), 0.25);
             log.checkpoint(4096, NOON);
 
             assertThat(file).hasContent("""
@@ -71,7 +73,8 @@ class MetricsLogTest {
                 Map<String, Double> values = i % 2 == 0 ? Map.of("a", 1.0 * i, "b", 2.0 * i) : Map.of("a", 1.0 * i);
                 log.iteration(new IterationMetrics(i, 64L * i, 0.5 * i, values));
             }
-            log.evaluation(new EvaluationResult(38400, 10, 475, 1, 470, 480, 475, false), 300);
+            log.evaluation(
+                    EvaluationResult.of(38400, 10, false, List.of(new PolicyReturn(475, 1, 470, 480, 475))), 300);
             log.checkpoint(38400, NOON);
 
             RunHistory history = RunHistory.read(file);
@@ -86,7 +89,8 @@ class MetricsLogTest {
                     .endsWith(Double.NaN, 1200);
             assertThat(history.evaluations())
                     .containsExactly(new RunHistory.Evaluation(
-                            new EvaluationResult(38400, 10, 475, 1, 470, 480, 475, false), 300));
+                            EvaluationResult.of(38400, 10, false, List.of(new PolicyReturn(475, 1, 470, 480, 475))),
+                            300));
             assertThat(history.phases()).containsExactly(new RunHistory.PhaseChange(RunPhase.TRAINING, 0, NOON));
             assertThat(history.checkpoints()).containsExactly(38400);
         }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rookery.agents.experiment.Checkpoint;
 import dev.rookery.agents.experiment.EnvironmentReload;
 import dev.rookery.agents.experiment.EvaluationResult;
+import dev.rookery.agents.experiment.EvaluationResult.PolicyReturn;
 import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.agents.experiment.Tensor;
@@ -331,7 +332,7 @@ class RunStoreTest {
     }
 
     private static EvaluationResult evaluation(long step, double mean) {
-        return new EvaluationResult(step, 100, mean, 2, mean, mean, mean, true);
+        return EvaluationResult.of(step, 100, true, List.of(new PolicyReturn(mean, 2, mean, mean, mean)));
     }
 
     private static Checkpoint checkpoint(long step) {

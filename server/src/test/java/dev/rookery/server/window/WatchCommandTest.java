@@ -16,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,8 +78,25 @@ class WatchCommandTest {
         }
     }
 
-    private RookeryProcess start(Map<String, String> environment) {
-        return RookeryProcess.start(folder, environment, "watch", run.toString());
+    private RookeryProcess start(Map<String, String> environment, String... options) {
+        String[] command = Stream.concat(Stream.of("watch", run.toString()), Stream.of(options))
+                .toArray(String[]::new);
+        return RookeryProcess.start(folder, environment, command);
+    }
+
+    @Test
+    void asManyAreShownAsTheOptionSays() throws IOException {
+        Path memory = Files.createDirectory(folder.resolve("screen"));
+        try (VirtualScreen screen = new VirtualScreen(memory);
+                RookeryProcess watching = start(Map.of("DISPLAY", screen.display()), "--envs", "1")) {
+            await(screen, picture -> rows(picture, INK) > 0 && rows(picture, INK) < 100, "one large environment");
+            screen.press(ESCAPE);
+            assertThat(watching.exitCode()).as(watching.printed()).isZero();
+        }
+        try (RookeryProcess watching = start(Map.of(), "--envs", "65")) {
+            assertThat(watching.exitCode()).isEqualTo(2);
+            assertThat(watching.printed()).contains("--envs must be from 1 to 64, but is 65");
+        }
     }
 
     @Test
