@@ -2,18 +2,20 @@
 # What watching costs: one training, alone and watched in turns, and the steps per second of either.
 #
 #   benchmarks/viewer.sh client|browser PAIRS FILE [key.path=value ...]
+#   benchmarks/viewer.sh presented SECONDS FILE [key.path=value ...]
 #
 # `client` takes 30 frames a second and draws nothing, as if the browser were on another machine; `browser` is a headless
 # Chromium on this one, without a GPU, which takes its share of the processor. A pair is a turn alone and one watched, of
 # 2 s (client) or 4 s (browser); the seconds in which a viewer starts are left out. The interval is a bootstrap of the
 # median. That watching changes no parameter is a test's matter (ExperimentTest). With dashboard.envs=1024 both watch a
-# mosaic, `client` one of 936 x 600 pixels.
+# mosaic, `client` one of 936 x 600 pixels. `presented` counts the pictures that Chromium shows of a watched training, in a
+# trace that it makes of itself.
 set -eu
 
 case ${1:-} in
-client | browser) ;;
+client | browser | presented) ;;
 *)
-  sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
+  sed -n '2,12s/^# \{0,1\}//p' "$0" >&2
   exit 2
   ;;
 esac
@@ -30,7 +32,7 @@ end() {
 }
 trap end EXIT
 
-javac -d "$folder" "$here/benchmarks/Watching.java"
+javac -d "$folder" "$here/benchmarks/Watching.java" "$here/benchmarks/Presenting.java"
 "$here/rookery" train "$@" total_timesteps=2000000000 evaluation.interval=0 checkpoint.interval=0 --port 0 \
   --runs "$folder/runs" >"$folder/printed" &
 training=$!
@@ -44,11 +46,16 @@ watch() {
   shift 2
   java -XX:+UseSerialGC -cp "$folder" Watching "$address" "$folder"/runs/*/metrics.jsonl "$pairs" "$settle" "$turn" "$@"
 }
-if [ "$kind" = client ]; then
-  watch 0.5 2
-else
+# browser COMMAND...: runs it with the browser's own command behind it.
+browser() {
   sandbox=
   [ "$(id -u)" != 0 ] || sandbox=--no-sandbox # Chromium refuses to sandbox itself as root
-  watch 4 4 chromium --headless=new $sandbox --disable-gpu --window-size=1440,900 --no-first-run \
-    --disable-background-networking --disable-component-update --disable-sync --user-data-dir="$folder/profile" "$address"
-fi
+  "$@" chromium --headless=new $sandbox --disable-gpu --window-size=1440,900 --no-first-run \
+    --disable-background-networking --disable-component-update --disable-sync --user-data-dir="$folder/profile" \
+    --remote-debugging-port=0 "$address"
+}
+case $kind in
+client) watch 0.5 2 ;;
+browser) browser watch 4 4 ;;
+presented) browser java -cp "$folder" Presenting 8 "$pairs" "$folder/profile" ;;
+esac

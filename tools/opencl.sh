@@ -111,6 +111,10 @@ driver_answers() {
   *nvidia*) nvidia_gpu_exists ;;
   *amdocl*) [ -e /dev/kfd ] || [ -e /dev/dxg ] ;;
   *igdrcl* | *MesaOpenCL* | *RusticlOpenCL*)
+    # Mesa draws and computes on the CPU, too, where its user asks for that.
+    case $driver_library:${RUSTICL_ENABLE:-} in
+    *RusticlOpenCL*:*llvmpipe* | *RusticlOpenCL*:*swrast*) return ;;
+    esac
     for gpu in /dev/dri/renderD*; do
       [ ! -e "$gpu" ] || return 0
     done

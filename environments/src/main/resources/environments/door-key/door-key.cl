@@ -95,21 +95,19 @@ void env_step(State *s, const Params *p, const Action *actions, Rng *rng, real *
     int action = actions[0];
     int x = s->x + AHEAD_X(s->direction);
     int y = s->y + AHEAD_Y(s->direction);
-    int thing = thing_in(s, p, x, y);
-    if (action == 3 && thing == 1) {  // pickup
-        s->carrying = 1;
-    } else if (action == 4 && s->carrying && thing < 0 && !is_wall(s, p, x, y)) {  // drop
-        s->carrying = 0;
-        s->key_x = x;
-        s->key_y = y;
-    } else if (action == 5 && thing == 2) {  // toggle: a locked door opens to who has the key
-        if (s->door != LOCKED) {
-            s->door = s->door == OPEN ? CLOSED : OPEN;
-        } else if (s->carrying) {
-            s->door = OPEN;
-        }
-    } else {
-        turn_or_walk(s, p, action);
-    }
+    int has_key = !s->carrying & (x == s->key_x) & (y == s->key_y);
+    int has_door = (x == s->wall) & (y == s->door_y);
+    int has_wall = is_wall(s, p, x, y);
+    Thing goal = thing_of(s, p, 0);
+    int has_goal = (x == goal.x) & (y == goal.y);
+    int picks_up = (action == 3) & has_key;
+    int drops = (action == 4) & s->carrying & !(has_goal | has_door | has_wall);
+    // A locked door opens to who has the key.
+    int toggles = (action == 5) & has_door & ((s->door != LOCKED) | s->carrying);
+    turn_or_walk(s, action, has_wall | has_key | (has_door & (s->door != OPEN)));
+    s->key_x = drops ? x : s->key_x;
+    s->key_y = drops ? y : s->key_y;
+    s->carrying = (s->carrying | picks_up) & !drops;
+    s->door = toggles ? (s->door == OPEN ? CLOSED : OPEN) : s->door;
     rewards[0] = goal_reward(s, p);
 }

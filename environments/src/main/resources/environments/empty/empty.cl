@@ -50,6 +50,6 @@ void env_reset(State *s, const Params *p, Rng *rng) {
 
 void env_step(State *s, const Params *p, const Action *actions, Rng *rng, real *rewards) {
     s->steps += 1;
-    turn_or_walk(s, p, actions[0]);
+    turn_or_walk(s, actions[0], is_blocked_ahead(s, p));
     rewards[0] = goal_reward(s, p);
 }

@@ -65,25 +65,28 @@ ALWAYS_INLINE int thing_in(const State *s, const Params *p, int x, int y) {
     return -1;
 }
 
+// Whether a wall or a thing stops a walk into a cell.
 ALWAYS_INLINE int is_blocked(const State *s, const Params *p, int x, int y) {
-    int thing = thing_in(s, p, x, y);
-    return is_wall(s, p, x, y) || (thing >= 0 && thing_of(s, p, thing).blocks);
+    int blocked = is_wall(s, p, x, y);
+    UNROLL
+    for (int i = 0; i < THINGS; i++) {
+        Thing thing = thing_of(s, p, i);
+        blocked |= thing.blocks & !thing.carried & (thing.x == x) & (thing.y == y);
+    }
+    return blocked;
 }
 
-// Actions 0 to 2 of MiniGrid: left, right, forward.
-ALWAYS_INLINE void turn_or_walk(State *s, const Params *p, int action) {
-    if (action == 0) {
-        s->direction = (s->direction + 3) & 3;
-    } else if (action == 1) {
-        s->direction = (s->direction + 1) & 3;
-    } else if (action == 2) {
-        int x = s->x + AHEAD_X(s->direction);
-        int y = s->y + AHEAD_Y(s->direction);
-        if (!is_blocked(s, p, x, y)) {
-            s->x = x;
-            s->y = y;
-        }
-    }
+ALWAYS_INLINE int is_blocked_ahead(const State *s, const Params *p) {
+    return is_blocked(s, p, s->x + AHEAD_X(s->direction), s->y + AHEAD_Y(s->direction));
+}
+
+// Actions 0 to 2 of MiniGrid: left, right, forward. `blocked`: the cell ahead, which only the last walks into.
+ALWAYS_INLINE void turn_or_walk(State *s, int action, int blocked) {
+    int walks = (action == 2) & !blocked;
+    int turns = (action == 1) - (action == 0);
+    s->x += walks ? AHEAD_X(s->direction) : 0;
+    s->y += walks ? AHEAD_Y(s->direction) : 0;
+    s->direction = (s->direction + turns) & 3;
 }
 
 ALWAYS_INLINE int at_goal(const State *s, const Params *p) {
@@ -116,14 +119,28 @@ mask env_truncated(const State *s, const Params *p) {
 #if !FULL_VIEW
 
 // ---- What is seen: VIEW lines of VIEW cells, the agent in the middle of the last one, looking towards the first. A line's
-// bits are its columns, from left to right.
+// bits are its columns, from left to right; four lines are in a word, and the other three in a second one.
 //
 // No branches and no indices that are known only later: so that compilers can do this for many environments at once.
 
+#define VIEW_WORDS 2
+#define WORD_LINES 4
+#define UPPER_LINES 0xfffffffu  // of the first word, all bits set
+#define LOWER_LINES 0x1fffffu
+#define EACH_VIEW_WORD UNROLL for (int word = 0; word < VIEW_WORDS; word++)
+
 typedef struct {
-    uint walls[VIEW];
-    uint visible[VIEW];
+    uint walls[VIEW_WORDS];
+    uint visible[VIEW_WORDS];
 } View;
+
+ALWAYS_INLINE uint view_line(const uint *words, int line) {
+    return (words[line / WORD_LINES] >> (line % WORD_LINES * VIEW)) & LINE;
+}
+
+ALWAYS_INLINE uint view_cell(const uint *words, int cell) {
+    return (words[cell / (WORD_LINES * VIEW)] >> (cell % (WORD_LINES * VIEW))) & 1u;
+}
 
 // The bits around c of a line of the grid, from c - ACROSS on.
 ALWAYS_INLINE uint around(uint line, int c) {
@@ -135,14 +152,17 @@ ALWAYS_INLINE uint reversed(uint seven_bits) {
     return ((spread * 0x10101u) >> 17) & LINE;
 }
 
-// A thing's cell in the view: line * 16 + column, or -1 where it is not within.
-ALWAYS_INLINE int cell_of(const State *s, int x, int y) {
+// The bit of a cell of the grid in the view; none where it is not within, or is not wanted.
+ALWAYS_INLINE void bit_in_view(const State *s, int x, int y, int wanted, uint *words) {
     int ahead_x = AHEAD_X(s->direction);
     int ahead_y = AHEAD_Y(s->direction);
     int line = VIEW - 1 - (x - s->x) * ahead_x - (y - s->y) * ahead_y;
     int column = ACROSS + (y - s->y) * ahead_x - (x - s->x) * ahead_y;
-    int within = (line >= 0) & (line < VIEW) & (column >= 0) & (column < VIEW);
-    return within ? line * 16 + column : -1;
+    int within = wanted & ((uint)line < VIEW) & ((uint)column < VIEW);
+    EACH_VIEW_WORD {
+        uint bit = 1u << (((line - word * WORD_LINES) * VIEW + column) & 31);
+        words[word] = (within & ((uint)line / WORD_LINES == (uint)word)) ? bit : 0u;
+    }
 }
 
 // MiniGrid's Grid.process_vis: sight spreads along a line, and to the three cells ahead, through all that is no obstacle.
@@ -150,7 +170,7 @@ ALWAYS_INLINE void see_through(const uint *opaque, uint *visible) {
     uint seen = 1u << ACROSS;
     UNROLL
     for (int line = VIEW - 1; line >= 0; line--) {
-        uint open = ~opaque[line] & LINE;
+        uint open = ~view_line(opaque, line) & LINE;
         // By 1, 2 and 4 cells, to the right and to the left.
         uint right2 = open & (open >> 1);
         uint right4 = right2 & (right2 >> 2);
@@ -163,7 +183,7 @@ ALWAYS_INLINE void see_through(const uint *opaque, uint *visible) {
         seen |= (seen & open) >> 1;
         seen |= (seen & left2) >> 2;
         seen |= (seen & left4) >> 4;
-        visible[line] = seen;
+        visible[line / WORD_LINES] |= seen << (line % WORD_LINES * VIEW);
         uint through = seen & open;
         seen = (through | (through << 1) | (through >> 1)) & LINE;
     }
@@ -175,34 +195,30 @@ ALWAYS_INLINE View view_of(const State *s, const Params *p) {
     int ahead_y = AHEAD_Y(s->direction);
     int is_reversed = (s->direction == 1) | (s->direction == 2);
     int across = ahead_x != 0 ? s->y : s->x;
-    View view;
-    uint opaque[VIEW];
+    int along = ahead_x != 0 ? s->x : s->y;
+    View view = {{0u, 0u}, {0u, 0u}};
     UNROLL
     for (int line = 0; line < VIEW; line++) {
-        int x = s->x + (VIEW - 1 - line) * ahead_x;
-        int y = s->y + (VIEW - 1 - line) * ahead_y;
-        int inside = (x >= 0) & (x < size) & (y >= 0) & (y < size);
-        uint column = wall_column(s, p, x);
-        uint row = wall_row(s, p, y);
-        uint walls = around(inside ? (ahead_x != 0 ? column : row) : 0xffffffffu, across);
-        view.walls[line] = is_reversed ? reversed(walls) : walls;
-        opaque[line] = view.walls[line];
+        int index = along + (VIEW - 1 - line) * (ahead_x + ahead_y);
+        uint column = wall_column(s, p, index);
+        uint row = wall_row(s, p, index);
+        uint walls = around((uint)index < (uint)size ? (ahead_x != 0 ? column : row) : WALL_LINE, across);
+        view.walls[line / WORD_LINES] |= (is_reversed ? reversed(walls) : walls) << (line % WORD_LINES * VIEW);
     }
+    uint opaque[VIEW_WORDS] = {view.walls[0], view.walls[1]};
     UNROLL
     for (int i = 0; i < THINGS; i++) {
         Thing thing = thing_of(s, p, i);
-        int cell = cell_of(s, thing.x, thing.y);
-        UNROLL
-        for (int line = 0; line < VIEW; line++) {
-            opaque[line] |= (thing.opaque & (cell >> 4 == line)) ? 1u << (cell & 7) : 0u;
+        uint bits[VIEW_WORDS];
+        bit_in_view(s, thing.x, thing.y, thing.opaque, bits);
+        EACH_VIEW_WORD {
+            opaque[word] |= bits[word];
         }
     }
     see_through(opaque, view.visible);
     int all = p->see_through_walls != 0.0f;
-    UNROLL
-    for (int line = 0; line < VIEW; line++) {
-        view.visible[line] = all ? LINE : view.visible[line];
-    }
+    view.visible[0] = all ? UPPER_LINES : view.visible[0];
+    view.visible[1] = all ? LOWER_LINES : view.visible[1];
     return view;
 }
 
@@ -210,32 +226,38 @@ ALWAYS_INLINE View view_of(const State *s, const Params *p) {
 // then the direction as four numbers, of which one is 1.
 __attribute__((always_inline)) void env_observe(const State *s, const Params *p, int agent, real *obs) {
     View view = view_of(s, p);
-    UNROLL
-    for (int line = 0; line < VIEW; line++) {
-        UNROLL
-        for (int column = 0; column < VIEW; column++) {
-            int is_visible = (view.visible[line] >> column) & 1;
-            int is_wall = (view.walls[line] >> column) & 1;
-            obs[line * VIEW + column] = (float)((is_visible & is_wall) + is_visible - 1);
-        }
+    uint walls[VIEW_WORDS];
+    EACH_VIEW_WORD {
+        walls[word] = view.walls[word] & view.visible[word];
     }
     UNROLL
-    for (int i = 0; i < PLANES * VIEW * VIEW; i++) {
-        obs[VIEW * VIEW + i] = 0.0f;
+    for (int cell = 0; cell < VIEW * VIEW; cell++) {
+        float seen = view_cell(view.visible, cell) ? 0.0f : -1.0f;
+        obs[cell] = view_cell(walls, cell) ? 1.0f : seen;
     }
     UNROLL
-    for (int i = 0; i < THINGS; i++) {
-        Thing thing = thing_of(s, p, i);
-        // In the agent's own cell it sees what it carries, and nothing else.
-        int is_here = (thing.x == s->x) & (thing.y == s->y);
-        int cell = thing.carried == is_here ? cell_of(s, thing.x, thing.y) : -1;
+    for (int plane = 0; plane < PLANES; plane++) {
+        uint seen[THINGS][VIEW_WORDS];
+        float codes[THINGS];
         UNROLL
-        for (int line = 0; line < VIEW; line++) {
-            UNROLL
-            for (int column = 0; column < VIEW; column++) {
-                int is_seen = (cell == line * 16 + column) & (int)(view.visible[line] >> column);
-                obs[((1 + thing.plane) * VIEW + line) * VIEW + column] += is_seen ? thing.code : 0.0f;
+        for (int i = 0; i < THINGS; i++) {
+            Thing thing = thing_of(s, p, i);
+            // In the agent's own cell it sees what it carries, and nothing else.
+            int is_here = (thing.x == s->x) & (thing.y == s->y);
+            bit_in_view(s, thing.x, thing.y, (thing.plane == plane) & (thing.carried == is_here), seen[i]);
+            codes[i] = thing.code;
+            EACH_VIEW_WORD {
+                seen[i][word] &= view.visible[word];
             }
+        }
+        UNROLL
+        for (int cell = 0; cell < VIEW * VIEW; cell++) {
+            float code = 0.0f;
+            UNROLL
+            for (int i = 0; i < THINGS; i++) {
+                code = view_cell(seen[i], cell) ? codes[i] : code;
+            }
+            obs[(1 + plane) * VIEW * VIEW + cell] = code;
         }
     }
     UNROLL
@@ -339,7 +361,7 @@ void env_draw(const State *s, const Params *p, Canvas *canvas) {
     int ahead_x = AHEAD_X(s->direction);
     int ahead_y = AHEAD_Y(s->direction);
     for (int line = 0; line < VIEW; line++) {
-        uint seen = view.visible[line];
+        uint seen = view_line(view.visible, line);
         int ahead = VIEW - 1 - line;
         int from = 0;
         while (from < VIEW) {

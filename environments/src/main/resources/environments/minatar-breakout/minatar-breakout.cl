@@ -24,71 +24,56 @@ typedef struct {
 #define WALL 0x3fffffffu
 
 void env_reset(State *s, const Params *p, Rng *rng) {
-    int on_right = rng_below(rng, 2u);
-    s->bricks = WALL;
-    s->x = on_right ? LAST : 0;
-    s->y = 3;
+    mask on_right = rng_below(rng, 2u) != 0;
+    s->bricks = NATURAL(WALL);
+    s->x = choose(on_right, INTEGER(LAST), INTEGER(0));
+    s->y = INTEGER(3);
     s->last_x = s->x;
     s->last_y = s->y;
-    s->dx = on_right ? -1 : 1;
-    s->dy = 1;
-    s->paddle = 4;
-    s->in_brick = 0;
-    s->action = 0;
-    s->over = 0;
+    s->dx = choose(on_right, INTEGER(-1), INTEGER(1));
+    s->dy = INTEGER(1);
+    s->paddle = INTEGER(4);
+    s->in_brick = INTEGER(0);
+    s->action = INTEGER(0);
+    s->over = INTEGER(0);
 }
 
 void env_step(State *s, const Params *p, const Action *actions, Rng *rng, real *rewards) {
-    int action = stuck(s, p, actions[0], rng);
-    s->paddle = clamp(s->paddle + (action == 2) - (action == 1), 0, LAST);
+    integer action = stuck(s, p, actions[0], rng);
+    s->paddle = within(s->paddle + one_where(action == 2) - one_where(action == 1), 0, LAST);
 
-    int x = s->x + s->dx;
-    int y = s->y + s->dy;
-    if (x < 0 || x > LAST) {
-        x = clamp(x, 0, LAST);
-        s->dx = -s->dx;
-    }
-    int brick = y >= 1 && y <= 3 ? 10 * (y - 1) + x : 31;
-    int meets_brick = (s->bricks >> brick) & 1u;
-    int breaks = meets_brick && !s->in_brick;
-    int lands = y == LAST;
+    integer x = within(s->x + s->dx, 0, LAST);
+    integer y = s->y + s->dy;
+    s->dx = choose(x == s->x, -s->dx, s->dx);
+    natural brick = choose((y >= 1) & (y <= 3), bit_of_cell(as_natural(SIDE * (y - 1) + x)), NATURAL(0u));
+    mask meets_brick = (s->bricks & brick) != 0u;
+    mask breaks = meets_brick & (s->in_brick == 0);
+    mask lands = y == LAST;
+    mask is_above = lands & (s->x == s->paddle);
+    mask is_beside = lands & (x == s->paddle) & !is_above;
+    mask is_caught = is_above | is_beside;
+    s->bricks = choose(breaks, s->bricks & ~brick, choose(lands & (s->bricks == 0u), NATURAL(WALL), s->bricks));
+    s->dx = choose(is_beside, -s->dx, s->dx);
+    s->dy = choose(breaks | (y < 0) | is_caught, -s->dy, s->dy);
+    s->in_brick = one_where(meets_brick);
     s->last_x = s->x;
     s->last_y = s->y;
-    if (breaks) {
-        s->bricks &= ~(1u << brick);
-        s->dy = -s->dy;
-        y = s->y;
-    } else if (y < 0) {
-        s->dy = -s->dy;
-        y = 0;
-    } else if (lands) {
-        s->bricks = s->bricks == 0 ? WALL : s->bricks;
-        int is_above = s->x == s->paddle;
-        int is_beside = x == s->paddle && !is_above;
-        if (is_above || is_beside) {
-            s->dx = is_beside ? -s->dx : s->dx;
-            s->dy = -s->dy;
-            y = s->y;
-        } else {
-            s->over = 1;
-        }
-    }
-    s->in_brick = meets_brick;
     s->x = x;
-    s->y = y;
-    rewards[0] = (float)breaks;
+    s->y = choose(breaks | is_caught, s->y, choose(y < 0, INTEGER(0), y));
+    s->over = one_where((s->over != 0) | (lands & !is_caught));
+    rewards[0] = choose(breaks, REAL(1.0f), REAL(0.0f));
 }
 
 mask env_terminated(const State *s, const Params *p) {
-    return s->over;
+    return s->over != 0;
 }
 
 void env_observe_bits(const State *s, const Params *p, int agent, natural *bits) {
-    set_cell(bits + PADDLE * PLANE_OF_CELLS, s->paddle, LAST);
+    add_to_line(bits + PADDLE * PLANE_OF_CELLS, LAST, NATURAL(1u) << as_natural(s->paddle));
     set_cell(bits + BALL * PLANE_OF_CELLS, s->x, s->y);
     set_cell(bits + TRAIL * PLANE_OF_CELLS, s->last_x, s->last_y);
-    bits[BRICK * PLANE_OF_CELLS] = s->bricks << 10;
-    bits[BRICK * PLANE_OF_CELLS + 1] = s->bricks >> 22;
+    bits[BRICK * PLANE_OF_CELLS] = s->bricks << 10u;
+    bits[BRICK * PLANE_OF_CELLS + 1] = s->bricks >> 22u;
 }
 
 void env_draw(const State *s, const Params *p, Canvas *canvas) {

@@ -14,8 +14,7 @@ import { bindCopy, showConfiguration, showFacts } from "./panels/facts.js";
 import { Videos } from "./panels/videos.js";
 import { bindTheme } from "./theme.js";
 
-const HEADER_BEATS = 2;
-const CHART_BEATS = 4;
+const CHART_BEATS = 2;
 
 let run = null;
 let connected = false;
@@ -82,7 +81,7 @@ const connection = new Connection(live.background, {
 
 everyBeat((beat) => {
   live.beat();
-  if (stale && beat % HEADER_BEATS === 0) {
+  if (stale) {
     show();
   }
   if (run && beat % CHART_BEATS === 0) {

@@ -8,19 +8,30 @@ public final class Lanes {
      */
     public static final int ROW_ALIGNMENT = 16;
 
+    /** From so many rows on, what follows is worth its padding. */
+    private static final int MANY_ROWS = 4096;
+
+    /**
+     * Words of so many rows each lie a multiple of a whole way of a processor's nearest cache apart, or close to it, so that
+     * those of one row would push each other out.
+     */
+    private static final int CONFLICTING_ROWS = 256;
+
     private Lanes() {}
 
-    /** The lane width that suits a device. */
+    /** The lane width that suits a device: 1 where the driver itself lays work-items side by side, as it says by its width. */
     public static int suiting(DeviceInfo info) {
-        if (info.kind() != DeviceInfo.Kind.CPU) {
+        if (info.kind() != DeviceInfo.Kind.CPU || info.nativeFloatWidth() == 1) {
             return 1;
         }
         return info.nativeFloatWidth() >= 16 ? 16 : info.nativeFloatWidth() >= 8 ? 8 : 4;
     }
 
-    /** @return {@code rows} rounded up to {@link #ROW_ALIGNMENT} */
+    /** @return {@code rows} rounded up to {@link #ROW_ALIGNMENT}, and off the numbers that caches do not like */
     public static int padded(int rows) {
-        return Math.multiplyExact((rows + ROW_ALIGNMENT - 1) / ROW_ALIGNMENT, ROW_ALIGNMENT);
+        int aligned = Math.multiplyExact((rows + ROW_ALIGNMENT - 1) / ROW_ALIGNMENT, ROW_ALIGNMENT);
+        boolean conflicts = aligned >= MANY_ROWS && aligned % CONFLICTING_ROWS == 0;
+        return conflicts ? Math.addExact(aligned, CONFLICTING_ROWS / 2) : aligned;
     }
 
     /** Whether kernels can be compiled at this width: 1, 4, 8 or 16. */

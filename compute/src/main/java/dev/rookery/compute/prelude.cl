@@ -25,6 +25,7 @@ typedef uint natural;
 #define load_natural(pointer) (*(pointer))
 #define store_real(value, pointer) (*(pointer) = (value))
 #define store_integer(value, pointer) (*(pointer) = (value))
+#define store_natural(value, pointer) (*(pointer) = (value))
 #define LANE_INDEX 0
 #define to_integer convert_int_rtz
 #define to_natural convert_uint
@@ -33,6 +34,7 @@ typedef uint natural;
 #define as_integer as_int
 #define as_natural as_uint
 #define LANE(vector, lane) (vector)
+#define INTEGER_LANE(vector, lane) (vector)
 typedef uchar bytes;
 #define load_bytes(pointer) (*(pointer))
 #define store_bytes(value, pointer) (*(pointer) = (value))
@@ -51,6 +53,7 @@ typedef natural unaligned_natural __attribute__((aligned(4)));
 #define load_natural(pointer) (*(__global const unaligned_natural *)(pointer))
 #define store_real(value, pointer) (*(__global unaligned_real *)(pointer) = (value))
 #define store_integer(value, pointer) (*(__global unaligned_integer *)(pointer) = (value))
+#define store_natural(value, pointer) (*(__global unaligned_natural *)(pointer) = (value))
 typedef PASTE(uchar, LANES) bytes;
 typedef bytes unaligned_bytes __attribute__((aligned(1)));
 #define load_bytes(pointer) (*(__global const unaligned_bytes *)(pointer))
@@ -64,6 +67,7 @@ typedef bytes unaligned_bytes __attribute__((aligned(1)));
 #define as_integer PASTE(as_int, LANES)
 #define as_natural PASTE(as_uint, LANES)
 #define LANE(vector, lane) (((const float *)&(vector))[lane])
+#define INTEGER_LANE(vector, lane) (((const int *)&(vector))[lane])
 #if LANES == 4
 #define LANE_INDEX (int4)(0, 1, 2, 3)
 #elif LANES == 8
@@ -125,6 +129,29 @@ inline uint lane_bits(mask m) {
 // A value for every lane.
 #define REAL(x) ((real)(x))
 #define INTEGER(x) ((integer)(x))
+
+// 1 where a bit of a natural is set, else 0.
+#define bit_to_real(word, bit) choose((((word) >> (uint)(bit)) & 1u) != 0, REAL(1.0f), REAL(0.0f))
+
+// For each lane what lies at an offset of its own.
+#if LANES == 1
+#define gather_real(base, offsets) ((base)[offsets])
+#define gather_integer(base, offsets) ((base)[offsets])
+#define gather_natural(base, offsets) ((base)[offsets])
+#else
+#define GATHERING(type, scalar)                                                     \
+    inline type gather_##type(__global const scalar *base, integer offsets) {       \
+        type gathered;                                                              \
+        for (int lane = 0; lane < LANES; lane++) {                                  \
+            ((scalar *)&gathered)[lane] = base[((const int *)&offsets)[lane]];      \
+        }                                                                           \
+        return gathered;                                                            \
+    }
+GATHERING(real, float)
+GATHERING(integer, int)
+GATHERING(natural, uint)
+#undef GATHERING
+#endif
 
 // x where it lies within low and high, else the bound that it is beyond. NaN stays NaN, unlike with clamp.
 inline real clip(real x, real low, real high) {

@@ -99,7 +99,7 @@ public final class EnvironmentProgram implements AutoCloseable {
         if (source != null) {
             compileDrawing();
         }
-        int frameBytes = ObservationLayout.frameBytes(seen);
+        int frameBytes = new ObservationFormat.Frames(seen).frameBytes();
         return new Rasterizer(device, spec().draw().orElseThrow(), seen.format(), Theme.DARK, frameBytes);
     }
 
@@ -196,6 +196,11 @@ public final class EnvironmentProgram implements AutoCloseable {
     /** What it is with the observation of its own functions. */
     EnvironmentSpec dynamicsSpec() {
         return folder.dynamicsSpec();
+    }
+
+    /** How batches of it keep what is seen. */
+    public ObservationFormat observation() {
+        return source == null ? ObservationFormat.of(spec()) : source.observation();
     }
 
     /** How batches of it keep which actions are allowed. */

@@ -28,7 +28,6 @@ final class EnvironmentSource {
     private final EnvironmentFolder folder;
     private final EnvironmentSpec spec;
     private final NumberGuard guard;
-    private final Optional<PixelObservation> pixels;
     private final String code;
     /** What the author's file defines, of the functions that it may define or not. */
     private final Set<Signature> defined;
@@ -45,7 +44,6 @@ final class EnvironmentSource {
         this.folder = folder;
         spec = folder.dynamicsSpec();
         guard = spec.guard(nonFinite);
-        pixels = folder.spec().pixels();
         code = folder.dynamics();
         defined = Stream.concat(Signature.OPTIONAL.stream(), Stream.of(Signature.OBSERVE, Signature.OBSERVE_BITS))
                 .filter(function -> AuthorCode.defines(code, function.name()))
@@ -121,9 +119,18 @@ final class EnvironmentSource {
         return defines(Signature.OBSERVE_BITS);
     }
 
-    /** Whether observations are written from the bits: stacked ones are numbers by then. */
-    private boolean keepsBits() {
-        return observesBits() && wrapped.isEmpty();
+    /** How what is seen is kept: stacked bits are numbers by then. */
+    ObservationFormat observation() {
+        boolean bits =
+                observesBits() && wrapped.isEmpty() && folder.spec().pixels().isEmpty();
+        return bits ? ownBits() : ObservationFormat.of(folder.spec());
+    }
+
+    /** What the author's own functions observe, told as bits. */
+    private ObservationFormat.Bits ownBits() {
+        EnvironmentSpec bare = folder.bareSpec();
+        int planes = bare.image().map(ImageShape::channels).orElse(1);
+        return new ObservationFormat.Bits(planes, bare.obsDim() / planes);
     }
 
     /** What it keeps of which actions are allowed. */
@@ -157,27 +164,23 @@ final class EnvironmentSource {
             source.add(spec.id() + " runs", StateAccess.ofRuns(state));
         }
         kernel.resource().ifPresent(file -> source.addResource(EnvironmentSource.class, file));
-        return withFrames(withKernels(source), pixels);
+        return withFrames(withKernels(source), folder.spec());
     }
 
     /** Runs that a work-item advances at most. */
     int mostRuns() {
-        int fitting = keepsBits()
-                ? MOST_RUNS / spec.agents()
-                : Math.min(MOST_RUNS, SEEN_BYTES / (Float.BYTES * StepKernel.RUN * spec.agents() * spec.obsDim()));
-        return Math.max(1, fitting);
+        long fitting = SEEN_BYTES / (Float.BYTES * StepKernel.RUN * wordsSeen());
+        return (int) Math.max(1, Math.min(MOST_RUNS, fitting));
     }
 
     /** Words that a work-item keeps of each environment. */
     long wordsKept() {
-        boolean allAgents = keepsBits() || spec.lanes() == Lanes.VECTOR;
-        long seen =
-                (long) (allAgents ? spec.agents() : 1) * (keepsBits() ? spec.obsDim() / 32 + planes() : spec.obsDim());
-        return seen + state.words().size();
+        return wordsSeen() + state.words().size();
     }
 
-    private int planes() {
-        return folder.bareSpec().image().map(ImageShape::channels).orElse(1);
+    /** Of all agents of an environment. */
+    private long wordsSeen() {
+        return (long) spec.agents() * observation().words();
     }
 
     /** The functions of {@link #stepping} without its kernels. */
@@ -198,22 +201,21 @@ final class EnvironmentSource {
     /** The program that counts the episodes of environments which are stepped on the host. */
     static KernelSource counting(EnvironmentFolder folder, ActionMask mask, NumberGuard guard) {
         EnvironmentSpec spec = folder.dynamicsSpec();
-        Optional<PixelObservation> pixels = folder.spec().pixels();
         KernelSource source = new KernelSource(spec.id())
                 .define(Map.of("AGENTS", spec.agents(), "OBS_DIM", spec.obsDim(), "ACTION_MASK_WORDS", mask.words()))
                 .define(guarding(guard))
-                .define(ObservationLayout.constants(pixels))
+                .define(ObservationFormat.of(folder.spec()).constants())
                 .addResource(EnvironmentSource.class, "episode.cl")
                 .addResource(EnvironmentSource.class, "host-environment.cl");
-        return withFrames(source, pixels);
+        return withFrames(source, folder.spec());
     }
 
     private static KernelSource withKernels(KernelSource functions) {
         return functions.addResource(EnvironmentSource.class, "vector-environment.cl");
     }
 
-    private static KernelSource withFrames(KernelSource source, Optional<PixelObservation> pixels) {
-        return pixels.isEmpty() ? source : source.addResource(EnvironmentSource.class, "pixel-observations.cl");
+    private static KernelSource withFrames(KernelSource source, EnvironmentSpec seen) {
+        return seen.pixels().isEmpty() ? source : source.addResource(EnvironmentSource.class, "pixel-observations.cl");
     }
 
     private KernelSource complete(KernelSource source, boolean randomized, boolean drawn) {
@@ -285,11 +287,11 @@ final class EnvironmentSource {
 
     private Map<String, Object> constants(boolean randomized, boolean drawn) {
         Map<String, Object> constants = new LinkedHashMap<>(guarding(guard));
-        constants.putAll(ObservationLayout.constants(pixels));
+        constants.putAll(observation().constants());
+        if (observesBits()) {
+            constants.putAll(ownBits().packing());
+        }
         constants.put("OBS_DIM", spec.obsDim());
-        constants.put("OBS_BITS", keepsBits() ? 1 : 0);
-        constants.put("OBS_PLANES", planes());
-        constants.put("OBS_PLANE_SIZE", folder.bareSpec().obsDim() / planes());
         constants.put("AGENTS", spec.agents());
         constants.put("ACTION_DIM", spec.action().dim());
         constants.put("ACTION_SCALAR", spec.action().discrete() ? "int" : "float");

@@ -159,7 +159,7 @@ public final class EnvironmentTrace implements AutoCloseable {
             buffers = new VectorEnvironment.StepBuffers(
                     plan.declare(
                             "trace.actions", discrete ? ElementType.INT32 : ElementType.FLOAT32, 1, actionDim, rows),
-                    plan.declare("trace.obs", ElementType.FLOAT32, 1, obsDim, rows),
+                    environment.observations().declare(plan, "trace.obs", 1),
                     plan.declare("trace.rewards", ElementType.FLOAT32, 1, rows),
                     plan.declare("trace.terminated", ElementType.UINT8, 1, rows),
                     plan.declare("trace.truncated", ElementType.UINT8, 1, rows));
@@ -233,7 +233,7 @@ public final class EnvironmentTrace implements AutoCloseable {
             for (int agent = 0; agent < (each ? agents : 1); agent++) {
                 ArrayNode one = each ? into.addArray() : into;
                 for (int i = 0; i < obsDim; i++) {
-                    one.add(obs.getFloat(4 * (i * (int) environment.rows() + agent * stride + env)));
+                    one.add(environment.observations().number(word -> obs.getInt(4 * word), i, agent * stride + env));
                 }
             }
         }

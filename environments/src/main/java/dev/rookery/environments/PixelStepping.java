@@ -31,7 +31,7 @@ final class PixelStepping implements Stepping {
         this.inner = inner;
         this.batch = batch;
         rasterizer = program.rasterizer();
-        earlier = batch.spec().pixels().orElseThrow().stack() - 1;
+        earlier = batch.observations().format().earlier();
         primitives = plan.declare(
                 batch.name() + ".seen_primitives",
                 ElementType.UINT32,

@@ -79,7 +79,7 @@ public final class VectorEnvironment {
         this.clock = clock;
         paddedEnvs = dev.rookery.compute.Lanes.padded(numEnvs);
         actionMaskWords = program.actionMask().words();
-        observations = new ObservationLayout(spec.pixels(), spec.obsDim(), rows(), envs());
+        observations = new ObservationLayout(program.observation(), rows(), envs());
         own = program.stepping(plan, this, ParameterRanges.of(spec, values, randomization));
         stepping = spec.pixels().isPresent() ? new PixelStepping(program, own, plan, this) : own;
         finalObs = observations.declareLast(plan, name() + ".final_obs");
@@ -173,8 +173,8 @@ public final class VectorEnvironment {
     }
 
     /**
-     * What was seen last in an episode that ended in the latest step, else undefined: [obsDim][rows] float32, or of pixels the
-     * newest frame, [envs][frameBytes] uint8.
+     * What was seen last in an episode that ended in the latest step, else undefined: a slot of the {@linkplain #observations
+     * layout}, or of pixels the newest frame.
      */
     public DeviceBuffer finalObs() {
         return finalObs;

@@ -7,7 +7,8 @@
 // that are not finite are not to stop the run, number-guard.cl.
 //
 // Shapes, the last axis fastest; envs = policies * padded_envs, rows = policies * AGENTS * padded_envs:
-//   state [STATE_WORDS][envs], params [PARAMS] or, randomized, [PARAMS][envs], obs [slots][OBS_DIM][rows],
+//   state [STATE_WORDS][envs], params [PARAMS] or, randomized, [PARAMS][envs],
+//   obs [slots][OBS_WORDS][rows]: numbers, or the words that hold them as bits,
 //   actions [slots][ACTION_DIM][rows], action_mask [ACTION_MASK_WORDS][rows], or [1] without env_action_mask.
 
 // What random numbers are for. The purpose keeps training, evaluation and viewing apart.
@@ -51,29 +52,26 @@ inline void params_draw(Params *p, __global const float *ranges, Rng *rng) {
 #define environment_observe env_observe
 #endif
 
+// What is kept of an observation, words [OBS_WORDS].
+#if OBS_BITS
+#define observe_words observe_bits
+#elif OBS_NUMBERS
+#define observe_words environment_observe
+#endif
+
 // Where pixels are seen, frames are drawn into the slot afterwards.
 inline void observe_into(const State *s, const Params *p, const Place *place, int padded_envs,
                          __global OBS_SCALAR *obs, int slot) {
 #if !OBS_PIXELS
     EACH_ELEMENT
     for (int agent = 0; agent < AGENTS; agent++) {
-        __global float *target = obs + (size_t)slot * OBS_DIM * place->rows + row_of(place, padded_envs, agent);
-#if OBS_BITS
-        natural bits[OBS_WORDS];
-        observe_bits(s, p, agent, bits);
-        for (int word = 0; word < OBS_WORDS; word++) {
-            for (int bit = 0; bit < OBS_NUMBERS_OF(word); bit++) {
-                store_real(number_of(bits[word], bit), target + (OBS_FIRST_OF(word) + bit) * place->rows);
-            }
-        }
-#else
-        real seen[OBS_DIM];
-        environment_observe(s, p, agent, seen);
+        __global OBS_SCALAR *target = obs + (size_t)slot * OBS_WORDS * place->rows + row_of(place, padded_envs, agent);
+        OBS_WORD seen[OBS_WORDS];
+        observe_words(s, p, agent, seen);
         EACH_ELEMENT
-        for (int i = 0; i < OBS_DIM; i++) {
-            store_real(seen[i], target + i * place->rows);
+        for (int i = 0; i < OBS_WORDS; i++) {
+            PASTE(store_, OBS_WORD)(seen[i], target + i * place->rows);
         }
-#endif
     }
 #endif
 }
@@ -119,9 +117,11 @@ inline void action_mask_into(const State *s, const Params *p, const Place *place
 #endif
 }
 
-// The author's step and the time limit. Where the episode is done, its statistics begin anew, but its state stays.
-inline Outcome environment_advance_episode(State *s, const Params *p, const Action *chosen, const Place *place,
-                                           __global const uint *seeds, uint purpose, uint time, Episode *episode) {
+// The author's step and the time limit. Where the episode is done, its statistics begin anew, but its state stays. Inlined by
+// force: a call would keep compilers from taking the steps of several scalar environments at once.
+__attribute__((always_inline)) Outcome environment_advance_episode(State *s, const Params *p, const Action *chosen,
+                                                                   const Place *place, __global const uint *seeds,
+                                                                   uint purpose, uint time, Episode *episode) {
     Outcome outcome;
     Rng rng = environment_rng(place, seeds, purpose, STREAM_DYNAMICS, time);
 #if RESET_NON_FINITE || CLAMP_NON_FINITE

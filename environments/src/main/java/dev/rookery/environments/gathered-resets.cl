@@ -33,7 +33,8 @@ inline int gather(const ulong *done, int vectors, uint first, uint *envs) {
 // Ends the episode of one environment at `env` of the place: its statistics, what was seen last, and what is seen of lane
 // `lane` of a new state. episode_store has left the steps and the return of the whole episode.
 __attribute__((always_inline)) void end_one(const Place *place, uint env, int padded_envs, int first_only, int lane,
-                                            const real *seen, __global float *obs, __global float *final_obs,
+                                            const OBS_WORD *seen, __global OBS_SCALAR *obs,
+                                            __global OBS_SCALAR *final_obs,
                                             __global float *episodic_return, __global int *episodic_length,
                                             __global float *ended_return, __global int *ended_length,
                                             __global int *ended_count) {
@@ -43,9 +44,9 @@ __attribute__((always_inline)) void end_one(const Place *place, uint env, int pa
     for (int agent = 0; agent < AGENTS; agent++) {
         size_t row = row_of(place, padded_envs, agent) + env;
         EACH_ELEMENT
-        for (int i = 0; i < OBS_DIM; i++) {
+        for (int i = 0; i < OBS_WORDS; i++) {
             final_obs[row + i * place->rows] = obs[row + i * place->rows];
-            obs[row + i * place->rows] = LANE(seen[agent * OBS_DIM + i], lane);
+            obs[row + i * place->rows] = ((const OBS_SCALAR *)&seen[agent * OBS_WORDS + i])[lane];
         }
         if (counted) {
             ended_return[row] += episodic_return[row];
@@ -62,7 +63,7 @@ __attribute__((always_inline)) void end_one(const Place *place, uint env, int pa
 __kernel void environment_step(__global float *state, __global float *params, __global const float *ranges,
                                __global const uint *seeds, __global const uint *clock, uint purpose,
                                int padded_envs, int policies, int slot, int next_obs_slot, int tick, int first_only,
-                               __global const ACTION_SCALAR *actions, __global float *obs, __global float *final_obs,
+                               __global const ACTION_SCALAR *actions, __global OBS_SCALAR *obs, __global OBS_SCALAR *final_obs,
                                __global float *rewards, __global uchar *terminated, __global uchar *truncated,
                                __global float *episodic_return, __global int *episodic_length,
                                __global float *ended_return, __global int *ended_length, __global int *ended_count,
@@ -125,13 +126,13 @@ __kernel void environment_step(__global float *state, __global float *params, __
         env_reset(&s, &p, &rng);
         real words[STATE_WORDS];
         state_words(&s, words);
-        real seen[AGENTS * OBS_DIM];
+        OBS_WORD seen[AGENTS * OBS_WORDS];
 #if ACTION_MASK_WORDS
         integer allowed[AGENTS * ACTION_MASK_WORDS];
 #endif
         EACH_AGENT
         for (int agent = 0; agent < AGENTS; agent++) {
-            environment_observe(&s, &p, agent, seen + agent * OBS_DIM);
+            observe_words(&s, &p, agent, seen + agent * OBS_WORDS);
 #if ACTION_MASK_WORDS
             action_mask_of(&s, &p, agent, allowed + agent * ACTION_MASK_WORDS);
 #endif
@@ -139,7 +140,7 @@ __kernel void environment_step(__global float *state, __global float *params, __
         for (int lane = 0; lane < LANES && first + lane < count; lane++) {
             uint env = envs[first + lane];
             end_one(&place, env, padded_envs, first_only, lane, seen,
-                    obs + (size_t)next_obs_slot * OBS_DIM * place.rows, final_obs, episodic_return, episodic_length,
+                    obs + (size_t)next_obs_slot * OBS_WORDS * place.rows, final_obs, episodic_return, episodic_length,
                     ended_return, ended_length, ended_count);
             EACH_WORD
             for (int word = 0; word < STATE_WORDS; word++) {

@@ -13,13 +13,15 @@ inline mask environment_broken(const State *s, const Params *p, const real *rewa
     mask broken = INTEGER(0);
     EACH_ELEMENT
     for (int agent = 0; agent < AGENTS; agent++) {
+        mask unseen = INTEGER(0);
+#if !OBS_BITS
         real seen[OBS_DIM];
         env_observe(s, p, agent, seen);
-        mask unseen = INTEGER(0);
         EACH_ELEMENT
         for (int i = 0; i < OBS_DIM; i++) {
             unseen |= environment_not_finite(seen[i]);
         }
+#endif
         broken |= (unseen & !terminated) | environment_not_finite(rewards[agent]);
     }
     return broken;

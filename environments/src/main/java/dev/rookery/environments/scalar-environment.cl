@@ -5,7 +5,7 @@
 // The words of a run stay apart, words [STATE_WORDS][RUN], and each turn of a loop takes its own out of them: as an array of
 // structures they would keep compilers from doing the turns at once, eight or sixteen together.
 //
-// A work-item advances up to MOST_RUNS runs, and writes what is seen of all of them together: each number in a long piece, as
+// A work-item advances up to MOST_RUNS runs, and writes what is seen of all of them together: each word in a long piece, as
 // memory likes it (docs/decisions/0010-observations-in-bits.md).
 //
 // Before this file comes environment.cl, which tells the shapes. The kernel does what that of vector-environment.cl does.
@@ -24,42 +24,34 @@ typedef float16 unaligned_run __attribute__((aligned(4)));
 #define PARAMS_KEPT 1
 #endif
 
-// What is kept of an observation until it is written: its numbers, or the words that hold them as bits.
-#if OBS_BITS
-typedef uint seen_word;
-#define SEEN_WORDS OBS_WORDS
-#define see observe_bits
-#else
-typedef float seen_word;
-#define SEEN_WORDS OBS_DIM
-#define see environment_observe
-#endif
+typedef PASTE(OBS_SCALAR, 16) seen_run;
+typedef seen_run unaligned_seen_run __attribute__((aligned(4)));
 #define SEEN_ENVS (MOST_RUNS * RUN)
 
 // Where a slot's observations of this work-item's runs go.
 typedef struct {
-    __global float *obs;
+    __global OBS_SCALAR *obs;
     int runs;                                      // that were seen so far
     size_t rows[AGENTS][MOST_RUNS];                // the first of each
-    __attribute__((aligned(64))) seen_word seen[AGENTS * SEEN_WORDS * SEEN_ENVS];
+    __attribute__((aligned(64))) OBS_SCALAR seen[AGENTS * OBS_WORDS * SEEN_ENVS];
 } Sight;
 
-inline void sight_begin(Sight *sight, __global float *obs, int slot, size_t rows) {
-    sight->obs = obs + (size_t)slot * OBS_DIM * rows;
+inline void sight_begin(Sight *sight, __global OBS_SCALAR *obs, int slot, size_t rows) {
+    sight->obs = obs + (size_t)slot * OBS_WORDS * rows;
     sight->runs = 0;
 }
 
 inline void observe_run(const float *restrict words, const Params *restrict p, const Place *restrict place,
                         int padded_envs, Sight *restrict sight) {
     for (int agent = 0; agent < AGENTS; agent++) {
-        seen_word *restrict tile = sight->seen + agent * SEEN_WORDS * SEEN_ENVS + sight->runs * RUN;
+        OBS_SCALAR *restrict tile = sight->seen + agent * OBS_WORDS * SEEN_ENVS + sight->runs * RUN;
         for (int e = 0; e < RUN; e++) {
             State s;
             state_unpack(&s, words, e);
-            seen_word seen[SEEN_WORDS];
-            see(&s, &p[PARAMS_OF(e)], agent, seen);
+            OBS_SCALAR seen[OBS_WORDS];
+            observe_words(&s, &p[PARAMS_OF(e)], agent, seen);
 #pragma unroll
-            for (int word = 0; word < SEEN_WORDS; word++) {
+            for (int word = 0; word < OBS_WORDS; word++) {
                 tile[word * SEEN_ENVS + e] = seen[word];
             }
         }
@@ -72,43 +64,29 @@ inline void observe_run(const float *restrict words, const Params *restrict p, c
 #define CACHED_BYTES (8u << 20)
 #if defined(__has_builtin)
 #if __has_builtin(__builtin_nontemporal_store)
-#define store_past_caches(value, pointer) __builtin_nontemporal_store(value, (__global float16 *)(pointer))
+#define store_past_caches(value, pointer) __builtin_nontemporal_store(value, (__global seen_run *)(pointer))
 #endif
 #endif
 #ifndef store_past_caches
-#define store_past_caches(value, pointer) store_run(value, pointer)
+#define store_past_caches(value, pointer) (*(__global unaligned_seen_run *)(pointer) = (value))
 #endif
 
-// Writes a number of all runs, which lie beside each other as a rule; `shift` is the number's bit, where numbers are bits.
-inline void write_number(const seen_word *seen, int shift, const Sight *sight, int agent, __global float *line,
-                         int past_caches) {
-    for (int run = 0; run < sight->runs; run++) {
-#if OBS_BITS
-        float16 numbers = ((vload16(run, seen) >> (uint)shift) & 1u) != 0 ? (float16)(1.0f) : (float16)(0.0f);
-#else
-        float16 numbers = *(const float16 *)(seen + run * RUN);
-#endif
-        if (past_caches) {
-            store_past_caches(numbers, line + sight->rows[agent][run]);
-        } else {
-            store_run(numbers, line + sight->rows[agent][run]);
-        }
-    }
-}
-
-// Writes what was seen, number after number.
+// Writes what was seen, word after word, of all runs, which lie beside each other as a rule.
 inline void sight_end(const Sight *sight, size_t rows) {
-    int past_caches = rows * OBS_DIM * sizeof(float) > CACHED_BYTES && ((size_t)sight->obs & 63) == 0;
+    int past_caches = rows * OBS_WORDS * sizeof(OBS_SCALAR) > CACHED_BYTES && ((size_t)sight->obs & 63) == 0;
     for (int agent = 0; agent < AGENTS; agent++) {
-        for (int word = 0; word < SEEN_WORDS; word++) {
-            const seen_word *seen = sight->seen + (agent * SEEN_WORDS + word) * SEEN_ENVS;
-#if OBS_BITS
-            for (int bit = 0; bit < OBS_NUMBERS_OF(word); bit++) {
-                write_number(seen, bit, sight, agent, sight->obs + (OBS_FIRST_OF(word) + bit) * rows, past_caches);
+        for (int word = 0; word < OBS_WORDS; word++) {
+            const OBS_SCALAR *seen = sight->seen + (agent * OBS_WORDS + word) * SEEN_ENVS;
+            __global OBS_SCALAR *line = sight->obs + word * rows;
+            for (int run = 0; run < sight->runs; run++) {
+                seen_run words = *(const seen_run *)(seen + run * RUN);
+                __global OBS_SCALAR *target = line + sight->rows[agent][run];
+                if (past_caches) {
+                    store_past_caches(words, target);
+                } else {
+                    *(__global unaligned_seen_run *)target = words;
+                }
             }
-#else
-            write_number(seen, 0, sight, agent, sight->obs + word * rows, past_caches);
-#endif
         }
     }
 }
@@ -116,7 +94,7 @@ inline void sight_end(const Sight *sight, size_t rows) {
 __kernel void environment_step(__global float *state, __global float *params, __global const float *ranges,
                                __global const uint *seeds, __global const uint *clock, uint purpose,
                                int padded_envs, int policies, int slot, int next_obs_slot, int tick, int first_only,
-                               __global const ACTION_SCALAR *actions, __global float *obs, __global float *final_obs,
+                               __global const ACTION_SCALAR *actions, __global OBS_SCALAR *obs, __global OBS_SCALAR *final_obs,
                                __global float *rewards, __global uchar *terminated, __global uchar *truncated,
                                __global float *episodic_return, __global int *episodic_length,
                                __global float *ended_return, __global int *ended_length, __global int *ended_count,

@@ -38,7 +38,7 @@ final class GridBatch implements AutoCloseable {
         long rows = environment.rows();
         buffers = new VectorEnvironment.StepBuffers(
                 plan.declare("actions", ElementType.INT32, 1, 1, rows),
-                plan.declare("obs", ElementType.FLOAT32, 1, program.spec().obsDim(), rows),
+                environment.observations().declare(plan, "obs", 1),
                 plan.declare("rewards", ElementType.FLOAT32, 1, rows),
                 plan.declare("terminated", ElementType.UINT8, 1, rows),
                 plan.declare("truncated", ElementType.UINT8, 1, rows));
@@ -65,8 +65,8 @@ final class GridBatch implements AutoCloseable {
     }
 
     private void readAll() {
-        obs = floats(buffers.obs());
-        finalObs = floats(environment.finalObs());
+        obs = numbers(buffers.obs());
+        finalObs = numbers(environment.finalObs());
         rewards = floats(buffers.rewards());
         terminated = flags(buffers.terminated());
         truncated = flags(buffers.truncated());
@@ -99,6 +99,17 @@ final class GridBatch implements AutoCloseable {
 
     float realWord(String name, int env) {
         return Float.intBitsToFloat(word(name, env));
+    }
+
+    /** [obsDim][rows] */
+    private float[] numbers(DeviceBuffer observed) {
+        ByteBuffer words = read(observed);
+        int rows = Math.toIntExact(environment.rows());
+        float[] numbers = new float[program.spec().obsDim() * rows];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = environment.observations().number(word -> words.getInt(4 * word), i / rows, i % rows);
+        }
+        return numbers;
     }
 
     private float[] floats(DeviceBuffer buffer) {

@@ -114,6 +114,36 @@ class ObservedBitsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"vector, 8", "scalar, 16"})
+    void aTraceOfBitsIsOneOfNumbers(String kind, int lanes) throws IOException {
+        String line =
+                "{\"env_id\": \"Bits-v0\", \"initial_state\": [123456789], \"actions\": [[0, 1], [1, 1], [0, 0]]}";
+        try (Device device = TestDevice.open(lanes);
+                EnvironmentTrace numbers = trace(device, folder("numbers", IN_NUMBERS, kind));
+                EnvironmentTrace bits = trace(device, folder("bits", IN_BITS, kind))) {
+            assertThat(bits.replay(line, "line 1"))
+                    .contains("0.0,1.0", "1.0,0.0")
+                    .isEqualTo(numbers.replay(line, "line 1"));
+        }
+    }
+
+    private static EnvironmentTrace trace(Device device, EnvironmentFolder folder) {
+        return new EnvironmentTrace(
+                device, EnvironmentCatalog.builtIn().with(folder.directory().orElseThrow()), false);
+    }
+
+    @Test
+    void theCheckPassesAnEnvironmentThatTellsBits() throws IOException {
+        EnvironmentFolder bits = folder("bits", IN_BITS, "scalar");
+        try (Device device = TestDevice.open()) {
+            assertThat(new EnvironmentCheck(bits, device, List.of(), 1).run(verdict -> {}))
+                    .isNotEmpty()
+                    .extracting(Verdict::outcome)
+                    .doesNotContain(Verdict.Outcome.FAILED, Verdict.Outcome.WARNING);
+        }
+    }
+
     @Test
     void theCheckSeesWordsBeyondTheBits() throws IOException {
         EnvironmentFolder beyond = folder("beyond", IN_BITS.replace("bits[1] |=", "bits[6] ="), "scalar");

@@ -36,7 +36,7 @@ public final class Scene {
             ElementType action = spec.action().discrete() ? ElementType.INT32 : ElementType.FLOAT32;
             VectorEnvironment.StepBuffers buffers = new VectorEnvironment.StepBuffers(
                     plan.declare("actions", action, 1, spec.action().dim(), rows),
-                    plan.declare("obs", ElementType.FLOAT32, 1, spec.obsDim(), rows),
+                    environment.observations().declare(plan, "obs", 1),
                     plan.declare("rewards", ElementType.FLOAT32, 1, rows),
                     plan.declare("terminated", ElementType.UINT8, 1, rows),
                     plan.declare("truncated", ElementType.UINT8, 1, rows));

@@ -36,7 +36,7 @@ final class SteppedEnvironment implements AutoCloseable {
                 program.spec().action() instanceof ActionSpace.Discrete ? ElementType.INT32 : ElementType.FLOAT32;
         buffers = new VectorEnvironment.StepBuffers(
                 plan.declare("test.actions", action, 1, 1, rows),
-                plan.declare("test.obs", ElementType.FLOAT32, 1, program.spec().obsDim(), rows),
+                environment.observations().declare(plan, "test.obs", 1),
                 plan.declare("test.rewards", ElementType.FLOAT32, 1, rows),
                 plan.declare("test.terminated", ElementType.UINT8, 1, rows),
                 plan.declare("test.truncated", ElementType.UINT8, 1, rows));

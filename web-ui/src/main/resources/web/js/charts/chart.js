@@ -42,6 +42,7 @@ export class Chart {
       this.makeLegend();
     }
     this.plotBox.setAttribute("role", "img");
+    this.plotBox.setAttribute("aria-label", spec.title);
     this.card.append(this.plotBox);
   }
 

@@ -1,26 +1,84 @@
 // Where pictures are drawn and the WebSocket ends: on a worker's thread, or on the page's own where the browser knows no
-// canvas off the page. Both do the same: forget, theme, layOut and mosaic as a Scene does, connect, send and close as a socket.
+// canvas off the page, or the worker does not start. Both do the same: forget, theme, layOut and mosaic as a Scene does,
+// connect, send and close as a socket.
 
-import { isPicture } from "../model/picture.js";
 import { Scene } from "./scene.js";
 
 const WORKER = "/js/live/worker.js";
 
-/**
- * @param grid canvas in the page
- * @param stage canvas in the page
- * @param on callbacks: told(numbers), open(), close(), text(message)
- */
-export function makeBackground(grid, stage, on) {
-  return "transferControlToOffscreen" in grid && typeof Worker === "function"
-    ? new OnWorker(grid, stage, on)
-    : new OnPage(grid, stage, on);
+export class Background {
+  /**
+   * @param grid canvas in the page
+   * @param stage canvas in the page
+   * @param on callbacks: told(numbers), open(), close(), text(message)
+   */
+  constructor(grid, stage, on) {
+    /** What was asked before it was known where it is done. */
+    this.waiting = [];
+    this.place = null;
+    const onPage = () => this.settle(new OnPage(grid, stage, on));
+    if (!("transferControlToOffscreen" in grid) || typeof Worker !== "function") {
+      onPage();
+      return;
+    }
+    const worker = new Worker(WORKER, { type: "module" });
+    // A canvas that a worker has got does not come back, so it is given away only when there is somebody to take it.
+    worker.addEventListener("message", () => this.settle(new OnWorker(worker, grid, stage, on)), { once: true });
+    worker.addEventListener("error", () => {
+      if (!this.place) {
+        console.warn(`${WORKER} does not start, so the page itself draws the live view, which makes it slower.`);
+        worker.terminate();
+        onPage();
+      }
+    });
+  }
+
+  settle(place) {
+    this.place = place;
+    this.waiting.forEach(([name, value]) => place[name](value));
+  }
+
+  do(name, value) {
+    if (this.place) {
+      this.place[name](value);
+    } else {
+      this.waiting.push([name, value]);
+    }
+  }
+
+  forget() {
+    this.do("forget");
+  }
+
+  theme(colours) {
+    this.do("theme", colours);
+  }
+
+  layOut(layout) {
+    this.do("layOut", layout);
+  }
+
+  mosaic(view) {
+    this.do("mosaic", view);
+  }
+
+  connect(url) {
+    this.do("connect", url);
+  }
+
+  send(text) {
+    this.do("send", text);
+  }
+
+  close() {
+    this.do("close");
+  }
 }
 
 class OnWorker {
-  constructor(gridCanvas, stageCanvas, on) {
-    this.worker = new Worker(WORKER, { type: "module" });
-    this.worker.addEventListener("message", ({ data }) => {
+  constructor(worker, gridCanvas, stageCanvas, on) {
+    this.worker = worker;
+    worker.addEventListener("message", ({ data }) => {
       switch (data.type) {
         case "told":
           on.told(data.numbers);
@@ -38,7 +96,7 @@ class OnWorker {
     });
     const grid = gridCanvas.transferControlToOffscreen();
     const stage = stageCanvas.transferControlToOffscreen();
-    this.worker.postMessage({ type: "begin", grid, stage }, [grid, stage]);
+    worker.postMessage({ type: "begin", grid, stage }, [grid, stage]);
   }
 
   forget() {
@@ -74,11 +132,9 @@ class OnPage {
   constructor(grid, stage, on) {
     this.on = on;
     this.scene = new Scene(grid, stage, on.told);
-    this.newest = null;
   }
 
   forget() {
-    this.newest = null;
     this.scene.forget();
   }
 
@@ -99,7 +155,7 @@ class OnPage {
     this.socket.binaryType = "arraybuffer";
     this.socket.addEventListener("open", this.on.open);
     this.socket.addEventListener("close", this.on.close);
-    this.socket.addEventListener("message", ({ data }) => (data instanceof ArrayBuffer ? this.take(data) : this.on.text(data)));
+    this.socket.addEventListener("message", ({ data }) => (data instanceof ArrayBuffer ? this.scene.take(data) : this.on.text(data)));
   }
 
   send(text) {
@@ -108,24 +164,5 @@ class OnPage {
 
   close() {
     this.socket.close();
-  }
-
-  /** Draws the newest frame when the browser is about to paint. */
-  take(buffer) {
-    if (isPicture(buffer)) {
-      this.scene.take(buffer);
-      return;
-    }
-    if (!this.newest) {
-      requestAnimationFrame(() => this.draw());
-    }
-    this.newest = buffer;
-  }
-
-  draw() {
-    if (this.newest) {
-      this.scene.take(this.newest);
-      this.newest = null;
-    }
   }
 }

@@ -2,17 +2,20 @@
 
 import { byId, setText } from "../dom.js";
 import { isDark } from "../theme.js";
-import { makeBackground } from "./background.js";
+import { Background } from "./background.js";
 import { Focus } from "./focus.js";
-import { EnvsChoice } from "./envs-choice.js";
 import { Grid } from "./grid.js";
 import { Mosaic } from "./mosaic.js";
 import { MosaicBar } from "./mosaic-bar.js";
+import { NumberChoice } from "./number-choice.js";
 import { Palette } from "./palette.js";
 import { Transport } from "./transport.js";
 import { Wheel } from "./wheel.js";
 
 const RATE_WINDOW_MS = 1000;
+const RATE_WINDOWS = 3;
+const ENVS_OFFERED = [1, 16, 64, 256, 1024, 4096];
+const FPS_OFFERED = [10, 20, 30, 60];
 const MOST_IN_GRID = 64; // environments; of more the server draws a mosaic
 const MAX_RATIO = 3; // device pixels per CSS pixel: beyond this nobody sees a difference
 
@@ -32,7 +35,8 @@ export class LiveView {
       zoom: (steps) => this.mosaic.zoom(steps),
       whole: () => this.mosaic.whole(),
     });
-    this.envsChoice = new EnvsChoice((count) => on.ask({ type: "envs", count }));
+    this.envsChoice = new NumberChoice(byId("envs-choice"), ENVS_OFFERED, (count) => on.ask({ type: "envs", count }));
+    this.fpsChoice = new NumberChoice(byId("fps-choice"), FPS_OFFERED, (count) => on.ask({ type: "fps", count }));
     this.focus = new Focus({ agent: (agent) => on.ask({ type: "agent", agent }), enlarged: () => this.layOut() });
     const speed = (name) => on.ask({ type: "speed", speed: name });
     this.transport = new Transport({
@@ -46,7 +50,7 @@ export class LiveView {
       pause: () => this.transport.toggle(),
     });
     /** Takes the frames of the socket that it is, and draws them. */
-    this.background = makeBackground(this.grid.canvas, this.focus.canvas, {
+    this.background = new Background(this.grid.canvas, this.focus.canvas, {
       told: (numbers) => this.told(numbers),
       open: on.open,
       close: on.close,
@@ -54,7 +58,7 @@ export class LiveView {
     });
     this.run = null;
     this.numbers = null;
-    this.rated = null;
+    this.rated = [];
     this.moving = false;
     this.onScreen = false;
     new IntersectionObserver(([entry]) => {
@@ -63,6 +67,7 @@ export class LiveView {
     }).observe(byId("live"));
     document.addEventListener("visibilitychange", () => this.tellVisibility());
     new ResizeObserver(() => this.layOut()).observe(byId("grid"));
+    onOtherRatio(() => this.layOut());
     setInterval(() => this.showRate(), RATE_WINDOW_MS);
   }
 
@@ -105,7 +110,8 @@ export class LiveView {
   /** Says in words what the picture is, or why there is none. */
   showState(run) {
     this.run = run;
-    this.envsChoice.show(run);
+    this.envsChoice.show(run.watchedEnvs, run.phase !== "STARTING");
+    this.fpsChoice.show(run.framesPerSecond, true);
     if (run.watchedEnvs !== this.watched) {
       this.watch(run.watchedEnvs);
     }
@@ -191,10 +197,11 @@ export class LiveView {
   /** Counts pictures that were drawn, not those that came. */
   showRate() {
     const { numbers, rated } = this;
-    this.rated = numbers;
-    const fresh = numbers !== null && numbers !== rated;
-    const rate = fresh && rated ? (1000 * (numbers.painted - rated.painted)) / (numbers.at - rated.at) : 0;
-    setText(byId("live-rate"), rate > 0 ? `${Math.round(rate)} fps` : "");
+    const fresh = numbers !== null && numbers !== rated.at(-1);
+    const first = fresh ? rated[0] : null;
+    const rate = first ? (1000 * (numbers.painted - first.painted)) / (numbers.at - first.at) : 0;
+    this.rated = fresh ? [...rated.slice(1 - RATE_WINDOWS), numbers] : [];
+    setText(byId("live-rate"), rate > 0 ? `${Math.round(rate)} of` : "");
     // Where time stands nothing is missing.
     this.setMoving(fresh || numbers?.time.speed === "paused");
   }
@@ -213,6 +220,15 @@ export class LiveView {
     }
     return this.run.ended ? ", playing what it has learnt" : "";
   }
+}
+
+/** The page has come to a screen with smaller or larger pixels. */
+function onOtherRatio(call) {
+  const other = () => {
+    call();
+    onOtherRatio(call);
+  };
+  matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", other, { once: true });
 }
 
 function emptyWords(run) {

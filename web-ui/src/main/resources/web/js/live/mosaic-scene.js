@@ -3,28 +3,25 @@
 
 import { compact } from "../format.js";
 import { decodePicture } from "../model/picture.js";
+import { decodeRuns } from "../model/runs.js";
 
 const LABELLED = 88; // CSS px of a tile with a number and a return
 const LABEL_SIZE = 10; // CSS px
 const LABEL_INSET = 4; // CSS px
 
 export class MosaicScene {
-  /** @param onDecoded called when there is a new picture to draw */
-  constructor(context, onDecoded) {
+  constructor(context) {
     this.context = context;
-    this.onDecoded = onDecoded;
     this.view = null;
     this.picture = null;
-    this.bitmap = null;
-    this.waiting = null;
-    this.decoding = false;
+    this.image = null;
+    this.unpacked = false;
+    this.sheet = null;
   }
 
   forget() {
-    this.bitmap?.close();
-    this.bitmap = null;
     this.picture = null;
-    this.waiting = null;
+    this.image = null;
   }
 
   /** @param view as Mosaic.view() has it; null: no mosaic is shown */
@@ -37,26 +34,34 @@ export class MosaicScene {
     return this.picture !== null && this.view !== null && this.picture.envs === this.view.envs;
   }
 
-  /** Decodes a message; of those that come meanwhile, the last. */
-  async take(buffer) {
-    if (this.decoding) {
-      this.waiting = buffer;
+  /** Keeps a message's picture until it is drawn, or the next one has come. */
+  take(buffer) {
+    this.picture = decodePicture(buffer);
+    this.unpacked = false;
+  }
+
+  unpack() {
+    const { part, runs } = this.picture;
+    const width = part.across * part.tileWidth;
+    const height = part.down * part.tileHeight;
+    if (this.image?.width !== width || this.image?.height !== height) {
+      this.image = this.context.createImageData(width, height);
+      this.sheet = null;
+    }
+    decodeRuns(runs, width, new Uint32Array(this.image.data.buffer));
+    this.unpacked = true;
+  }
+
+  /** Draws the picture where the page shows it by now, larger or smaller where it has been zoomed. */
+  place(x, y, width, height) {
+    const { context, image } = this;
+    if (width === image.width && height === image.height) {
+      context.putImageData(image, x, y);
       return;
     }
-    this.decoding = true;
-    try {
-      for (let next = buffer; next; next = this.waiting) {
-        this.waiting = null;
-        const picture = decodePicture(next);
-        const bitmap = await createImageBitmap(picture.file);
-        this.bitmap?.close();
-        this.bitmap = bitmap;
-        this.picture = picture;
-        this.onDecoded();
-      }
-    } finally {
-      this.decoding = false;
-    }
+    this.sheet ??= newCanvas(image.width, image.height).getContext("2d");
+    this.sheet.putImageData(image, 0, 0);
+    context.drawImage(this.sheet.canvas, x, y, width, height);
   }
 
   /** @param frame the newest one; its focus is marked */
@@ -67,12 +72,14 @@ export class MosaicScene {
     if (!this.pictured) {
       return;
     }
-    const { columns, left, top, across, down, tileWidth, tileHeight } = this.picture.part;
+    const { columns, left, top, across, down } = this.picture.part;
     if (columns === view.columns) {
-      context.imageSmoothingEnabled = tileWidth !== view.tileWidth || tileHeight !== view.tileHeight;
+      if (!this.unpacked) {
+        this.unpack();
+      }
       const x = view.x + left * view.tileWidth;
       const y = view.y + top * view.tileHeight;
-      context.drawImage(this.bitmap, x, y, across * view.tileWidth, down * view.tileHeight);
+      this.place(x, y, across * view.tileWidth, down * view.tileHeight);
     }
     if (view.tileWidth >= LABELLED * ratio) {
       this.label(frame, colours, ratio);
@@ -105,10 +112,21 @@ export class MosaicScene {
   outline(env, colour, width) {
     const { context, view } = this;
     const { x, y } = placeOf(env, view);
+    // Around the tile, but on the canvas.
+    const left = Math.max(x, width) - width / 2;
+    const top = Math.max(y, width) - width / 2;
+    const right = Math.min(x + view.tileWidth - 1, context.canvas.width - width) + width / 2;
+    const bottom = Math.min(y + view.tileHeight - 1, context.canvas.height - width) + width / 2;
     context.strokeStyle = colour;
     context.lineWidth = width;
-    context.strokeRect(x - width / 2, y - width / 2, view.tileWidth - 1 + width, view.tileHeight - 1 + width);
+    if (left < right && top < bottom) {
+      context.strokeRect(left, top, right - left, bottom - top);
+    }
   }
+}
+
+function newCanvas(width, height) {
+  return typeof OffscreenCanvas === "function" ? new OffscreenCanvas(width, height) : Object.assign(document.createElement("canvas"), { width, height });
 }
 
 /** The upper left corner of an environment's tile, in device pixels. */

@@ -8,7 +8,8 @@ import { Ink } from "./ink.js";
 import { MosaicScene } from "./mosaic-scene.js";
 import { drawEnvironment } from "./primitives.js";
 
-const NUMBERS_MS = 250; // faster than this nobody reads
+const LEAST_MS = 12; // from one picture to the next: screens show no more than about 60 a second
+const NUMBERS_MS = 500; // faster than this nobody reads, and each time costs the page as much as ten pictures
 const MOST_SAMPLED = 24; // numbers of an observation, and of the actions, whose course is told
 const BORDER = 1; // CSS px
 const RADIUS = 8; // CSS px
@@ -25,8 +26,10 @@ export class Scene {
     this.grid = grid.getContext("2d", { alpha: false });
     this.stage = stage.getContext("2d", { alpha: false });
     this.tell = tell;
-    this.mosaic = new MosaicScene(this.grid, () => this.draw());
+    this.mosaic = new MosaicScene(this.grid);
     this.painted = 0;
+    this.paintedAt = -Infinity;
+    this.awaited = null;
     this.forget();
   }
 
@@ -79,14 +82,14 @@ export class Scene {
   take(buffer) {
     if (isPicture(buffer)) {
       this.mosaic.take(buffer);
+      this.drawSoon();
       return;
     }
     this.frame = decodeFrame(buffer);
     // Of a mosaic, both are drawn when its picture is there, which comes next: what is shown together costs less.
     if (!this.mosaic.pictured) {
-      this.draw();
+      this.drawSoon();
     }
-    this.painted += 1;
     const { focus, time } = this.frame;
     const other = this.env !== this.toldEnv || (focus && focus.agent !== this.toldAgent);
     if (other) {
@@ -97,6 +100,7 @@ export class Scene {
     }
     // While time stands each frame is somebody's doing, and awaited.
     if (other || time.speed === "paused") {
+      this.paint();
       this.tellNumbers();
     }
     // Those of the frame that is on the screen when the time has come: also of the last one before a pause.
@@ -143,6 +147,26 @@ export class Scene {
     grid.font = `500 ${11 * ratio}px system-ui, "Liberation Sans", sans-serif`;
     grid.textBaseline = "alphabetic";
     this.labelled = -1;
+  }
+
+  /** Draws the newest frame, now or when it is time: of those that have piled up, all but the last are left out. */
+  drawSoon() {
+    const early = this.paintedAt + LEAST_MS - performance.now();
+    if (early <= 0) {
+      this.paint();
+    } else {
+      this.awaited ??= setTimeout(() => this.paint(), early);
+    }
+  }
+
+  paint() {
+    clearTimeout(this.awaited);
+    this.awaited = null;
+    this.paintedAt = performance.now();
+    if (this.frame) {
+      this.painted += 1;
+      this.draw();
+    }
   }
 
   draw() {

@@ -35,6 +35,8 @@ addEventListener("message", ({ data }) => {
   }
 });
 
+postMessage({ type: "ready" });
+
 function connect(url) {
   socket = new WebSocket(url);
   socket.binaryType = "arraybuffer";

@@ -1,6 +1,6 @@
 // The WebSocket: comes back by itself, notices silence, and asks for a snapshot when a delta is missing.
 
-const PROTOCOL_VERSION = 3;
+const PROTOCOL_VERSION = 4;
 const SILENCE_MS = 7000; // the server says at least "alive" every 2 s
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 5000;

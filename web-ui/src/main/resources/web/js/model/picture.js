@@ -1,6 +1,6 @@
 // A part of the mosaic, as it comes over the wire. The layout is written down in MosaicLayout.java.
 
-const MAGIC = 0x314d4b52; // "RKM1"
+const MAGIC = 0x324d4b52; // "RKM2"
 const HEADER_WORDS = 14;
 export const TINTS = ["none", "return", "age"];
 
@@ -19,6 +19,6 @@ export function decodePicture(buffer) {
     part: { columns, left, top, across, down, tileWidth, tileHeight },
     /** What the colours behind the environments stand for, and from where to where they reach. */
     scale: { tint: TINTS[tint], low, high },
-    file: new Blob([new Uint8Array(buffer, 4 * HEADER_WORDS)], { type: "image/png" }),
+    runs: new Uint8Array(buffer, 4 * HEADER_WORDS),
   };
 }

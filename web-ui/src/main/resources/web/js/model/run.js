@@ -76,6 +76,7 @@ export class Run {
     this.controllable = message.controllable;
     this.watchedPolicy = message.watchedPolicy;
     this.watchedEnvs = message.watchedEnvs;
+    this.framesPerSecond = message.framesPerSecond;
     this.iteration = message.iteration;
     this.globalStep = message.globalStep;
     this.trainingSeconds = message.trainingSeconds;

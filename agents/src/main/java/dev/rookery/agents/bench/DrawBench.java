@@ -55,7 +55,7 @@ final class DrawBench {
             VectorEnvironment environment = new VectorEnvironment(
                     program, plan, VectorEnvironment.Purpose.VIEWING, numEnvs, 1, seeds, clock, Map.of(), Map.of());
             int envs = environment.paddedEnvs();
-            DeviceBuffer obs = plan.declare("bench.obs", ElementType.FLOAT32, spec.obsDim(), environment.rows());
+            DeviceBuffer obs = environment.observations().declare(plan, "bench.obs", 1);
             DeviceBuffer primitives = plan.declare(
                     "bench.primitives",
                     ElementType.UINT32,

@@ -88,8 +88,7 @@ final class EnvBench {
     private static List<VectorEnvironment.StepBuffers> buffers(BufferPlan plan, VectorEnvironment environment) {
         ActionSpace space = environment.spec().action();
         long rows = environment.rows();
-        DeviceBuffer obs = plan.declare(
-                "bench.obs", ElementType.FLOAT32, 1, environment.spec().obsDim(), rows);
+        DeviceBuffer obs = environment.observations().declare(plan, "bench.obs", 1);
         DeviceBuffer rewards = plan.declare("bench.rewards", ElementType.FLOAT32, 1, rows);
         DeviceBuffer terminated = plan.declare("bench.terminated", ElementType.UINT8, 1, rows);
         DeviceBuffer truncated = plan.declare("bench.truncated", ElementType.UINT8, 1, rows);
@@ -133,6 +132,10 @@ final class EnvBench {
     private static double bytes(EnvironmentProgram program, EnvironmentSpec spec) {
         int stateWords = program.hasFunctions() ? program.stateWords().size() : 0;
         double perEnv = 2.0 * 4 * (stateWords + 3);
-        return perEnv / spec.agents() + 2 * 2 * 4 + 4 * spec.action().dim() + 4 * spec.obsDim() + 4 + 2;
+        return perEnv / spec.agents()
+                + 2 * 2 * 4
+                + 4 * (spec.action().dim() + program.observation().words())
+                + 4
+                + 2;
     }
 }

@@ -2,7 +2,6 @@ package dev.rookery.agents.bench;
 
 import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.network.Network;
-import dev.rookery.environments.ActionMask;
 import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.EnvironmentSpec;
@@ -86,7 +85,7 @@ record TrainingCase(
     }
 
     NetworkCost cost(ExperimentConfig config, EnvironmentSpec spec) {
-        return NetworkCost.of(Network.of(config.policy(), config.wrappers(), spec, ActionMask.NONE));
+        return NetworkCost.of(Network.of(config.policy(), config.wrappers(), spec));
     }
 
     /** What a result says of it. */

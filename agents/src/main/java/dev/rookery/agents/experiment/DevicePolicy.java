@@ -37,7 +37,7 @@ final class DevicePolicy implements AutoCloseable {
 
     DevicePolicy(Device device, ExperimentConfig config, EnvironmentProgram environment) {
         EnvironmentSpec spec = environment.spec();
-        network = Network.of(config.policy(), config.wrappers(), spec, environment.actionMask());
+        network = Network.of(config.policy(), config.wrappers(), environment);
         policies = config.policies();
         learners = Learner.of(config.policy().separate(), spec);
         plan = device.plan();

@@ -36,6 +36,9 @@ public interface ExperimentListener {
     /** From now on the frames show so many environments. */
     default void environmentsWatched(int count) {}
 
+    /** From now on there are so many frames a second, while somebody watches. */
+    default void paceChosen(int framesPerSecond) {}
+
     /** A frame for the viewers; called only while somebody watches. */
     default void frameDrawn(ViewFrame frame) {}
 }

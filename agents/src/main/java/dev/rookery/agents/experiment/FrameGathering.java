@@ -12,7 +12,6 @@ import dev.rookery.compute.Program;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.WorkSize;
 import dev.rookery.environments.Drawing;
-import dev.rookery.environments.ObservationLayout;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -44,7 +43,7 @@ final class FrameGathering implements AutoCloseable {
     private record Layout(int paddedEnvs, int pictures, int primitiveWordsEach, Network network) {
         /** Numbers of an observation that are told; pixels are none that a person would read. */
         int shownNumbers() {
-            return network.pixels().isPresent() ? 0 : network.obsDim();
+            return network.observation().ofRows() ? network.obsDim() : 0;
         }
 
         ActionDistribution distribution() {
@@ -101,7 +100,8 @@ final class FrameGathering implements AutoCloseable {
             constants.put("PICTURES", pictures);
             constants.put("PRIMITIVE_WORDS_EACH", primitiveWordsEach);
             constants.put("SHOWN_NUMBERS", shownNumbers());
-            constants.putAll(ObservationLayout.constants(network.pixels()));
+            constants.put("OBS_DIM", network.obsDim());
+            constants.putAll(network.observation().constants());
             constants.put("NUM_ACTIONS", distribution().size());
             constants.put("ACTION_DIM", distribution().actionDim());
             constants.put("ACTION_SCALAR", distribution().discrete() ? "int" : "float");
@@ -116,6 +116,7 @@ final class FrameGathering implements AutoCloseable {
             constants.put("REFUSED_AT", refused());
             constants.put("PRIMITIVES_AT", primitives());
             return device.build(new KernelSource("frame gathering")
+                    .lanes(1)
                     .define(constants)
                     .addResource(FrameGathering.class, "frame-gathering.cl"));
         }

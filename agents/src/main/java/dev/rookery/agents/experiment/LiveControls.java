@@ -1,5 +1,6 @@
 package dev.rookery.agents.experiment;
 
+import dev.rookery.agents.config.DashboardConfig;
 import dev.rookery.environments.draw.MosaicPart;
 import java.util.List;
 
@@ -31,6 +32,14 @@ public interface LiveControls {
      *     pictures of a mosaic instead of primitives
      */
     void envs(int count);
+
+    /**
+     * Chooses how often there is a frame, as often as {@code dashboard.fps} says at the beginning, of mosaics 20 times a second at
+     * most. The pace of time stays as it is. Frames that are not ready in time are left out.
+     *
+     * @param count frames a second, 1 to {@link DashboardConfig#MOST_FPS}
+     */
+    void fps(int count);
 
     /** Chooses the parts of the mosaic that are looked at, each of them once. */
     void mosaic(List<MosaicPart> parts);

@@ -11,6 +11,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A few environments, played with a copy of one policy at the pace of the simulated world, for people to watch. It has
@@ -19,9 +20,6 @@ import java.util.Optional;
  * waits. What is asked while a frame is being made concerns the next one.
  */
 final class LiveView implements AutoCloseable {
-    /** More is not seen in small tiles, and each costs milliseconds of a processor. */
-    private static final int MOST_MOSAICS_PER_SECOND = 20;
-
     private static final int LATEST = -1;
 
     private final Context context;
@@ -54,11 +52,17 @@ final class LiveView implements AutoCloseable {
             Device device,
             ExperimentConfig config,
             int numEnvs,
+            int framesPerSecond,
             EnvironmentProgram program,
             DevicePolicy policy) {
         this.context = context;
         this.numEnvs = numEnvs;
-        pace = new ViewPace(framesPerSecond(config, numEnvs), program.spec().stepSeconds());
+        OptionalDouble stepSeconds = program.spec().stepSeconds();
+        pace = new ViewPace(
+                framesPerSecond,
+                stepSeconds.isPresent()
+                        ? 1 / stepSeconds.getAsDouble()
+                        : config.dashboard().fps());
         plan = device.plan();
         watched = new WatchedEnvironments(device, plan, config, numEnvs, program, policy);
         gathering = new FrameGathering(
@@ -77,10 +81,9 @@ final class LiveView implements AutoCloseable {
         closeUp();
     }
 
-    /** How often there is a frame. */
-    static int framesPerSecond(ExperimentConfig config, int numEnvs) {
-        int wanted = config.dashboard().fps();
-        return numEnvs > FrameGathering.MOST_DRAWN_BY_VIEWERS ? Math.min(MOST_MOSAICS_PER_SECOND, wanted) : wanted;
+    /** How often {@link #next} will be called from now on. */
+    void framesPerSecond(int fps) {
+        pace.framesPerSecond(fps);
     }
 
     /** Whether the last frame is still being made; a frame that would come now is left out. */
@@ -198,7 +201,7 @@ final class LiveView implements AutoCloseable {
     }
 
     /**
-     * Takes over a policy's parameters as they are between two iterations, and makes the next frame.
+     * Makes the next frame, with the newest copy of the policy that there is: only the first one waits for an iteration.
      *
      * @param training the stream that writes the parameters
      */
@@ -207,10 +210,12 @@ final class LiveView implements AutoCloseable {
         changed = mosaic.isPresent() && mosaic.get().hasMoreThanAFrame();
         Future<Void> ready = Future.succeededFuture();
         if (shown == LATEST) {
-            watched.takeParameters(training, policy);
-            ready = Completion.of(training, context);
+            ready = watched.copy().of(policy, training, context);
         }
-        return ready.compose(ignored -> make()).onComplete(ignored -> busy = false);
+        return ready.compose(ignored -> make()).onComplete(ignored -> {
+            busy = false;
+            watched.copy().renew(policy, training, context);
+        });
     }
 
     private Future<ViewFrame> make() {
@@ -220,6 +225,7 @@ final class LiveView implements AutoCloseable {
         }
         boolean present = shown == LATEST;
         if (present) {
+            watched.copy().take(policy, stream);
             watched.play(stream, pace.due());
         } else {
             watched.past().orElseThrow().simulate(stream, shown);
@@ -248,7 +254,12 @@ final class LiveView implements AutoCloseable {
                 : Future.succeededFuture(made);
     }
 
-    /** Waits for what is in flight. */
+    /** Completes when the training's stream has nothing to do for it, until the next frame. */
+    Future<Void> idle() {
+        return watched.copy().idle();
+    }
+
+    /** Waits for what is in flight on its own stream. */
     @Override
     public void close() {
         stream.close();

@@ -8,8 +8,8 @@ import dev.rookery.compute.ElementType;
 import dev.rookery.compute.Stream;
 import dev.rookery.environments.Drawing;
 import dev.rookery.environments.draw.MosaicPart;
-import dev.rookery.environments.draw.MosaicPng;
 import dev.rookery.environments.draw.MosaicRasterizer;
+import dev.rookery.environments.draw.PixelRuns;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ final class MosaicDrawing implements AutoCloseable {
     private final DeviceBuffer planes;
     private final List<Slot> slots = new ArrayList<>();
     private final TintScale scale = new TintScale();
-    private final MosaicPng png = new MosaicPng();
+    private final PixelRuns runs = new PixelRuns();
     private final List<Drawn> drawn = new ArrayList<>();
     private List<MosaicPart> wanted = List.of();
     private int turn;
@@ -38,35 +38,35 @@ final class MosaicDrawing implements AutoCloseable {
         private final DeviceBuffer words;
         private final DeviceBuffer picture;
         private Command draw;
-        private ByteBuffer rows;
+        private ByteBuffer pixels;
 
         Slot(BufferPlan plan, int number) {
             words = plan.declare("mosaic.part." + number, ElementType.INT32, MosaicRasterizer.PART_WORDS);
-            picture = plan.declare("mosaic.picture." + number, ElementType.UINT8, MosaicRasterizer.PICTURE_BYTES);
+            picture = plan.declare("mosaic.picture." + number, ElementType.UINT32, MosaicPart.MAX_PIXELS);
         }
 
         Drawn draw(Stream stream, MosaicPart part) {
             if (draw == null) {
                 draw = rasterizer.draw(
                         gathering.primitives(), gathering.counts(), gathering.gathered(), words, planes, picture);
-                rows = picture.hostMemory();
+                pixels = picture.hostMemory();
             }
             Drawn begun = new Drawn(
                     part,
                     scale.low(part.tint()),
                     scale.high(part.tint()),
-                    rows.limit(part.height() * (1 + 3 * part.width())));
+                    pixels.limit(Integer.BYTES * part.height() * part.width()));
             int[] said = rasterizer.words(
                     part, gathering.numEnvs(), gathering.returnsAt(), gathering.lengthsAt(), begun.low(), begun.high());
             stream.write(words, HostBytes.of(said));
             stream.enqueue(draw);
-            stream.read(picture, begun.rows());
+            stream.read(picture, begun.pixels());
             return begun;
         }
     }
 
-    /** @param rows as {@link MosaicPng#encode} takes them, once the stream is complete */
-    private record Drawn(MosaicPart part, float low, float high, ByteBuffer rows) {}
+    /** @param pixels as {@link PixelRuns#encode} takes them, once the stream is complete */
+    private record Drawn(MosaicPart part, float low, float high, ByteBuffer pixels) {}
 
     /** @param drawing of the environment that is drawn */
     MosaicDrawing(Device device, BufferPlan plan, Drawing drawing, FrameGathering gathering) {
@@ -107,9 +107,8 @@ final class MosaicDrawing implements AutoCloseable {
     List<MosaicPicture> encode() {
         List<MosaicPicture> pictures = new ArrayList<>();
         for (Drawn one : drawn) {
-            byte[] file = png.encode(
-                    one.part().width(), one.part().height(), one.rows().duplicate());
-            pictures.add(new MosaicPicture(one.part(), one.low(), one.high(), file));
+            byte[] packed = runs.encode(one.part().width(), one.pixels().asIntBuffer());
+            pictures.add(new MosaicPicture(one.part(), one.low(), one.high(), packed));
         }
         return pictures;
     }
@@ -122,6 +121,5 @@ final class MosaicDrawing implements AutoCloseable {
     @Override
     public void close() {
         rasterizer.close();
-        png.close();
     }
 }

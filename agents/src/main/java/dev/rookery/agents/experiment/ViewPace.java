@@ -1,17 +1,21 @@
 package dev.rookery.agents.experiment;
 
-import java.util.OptionalDouble;
-
 /** How many steps are taken for a frame, so that the watched environments play at the pace of their world, or as asked. */
 final class ViewPace {
-    private final double stepsPerFrame;
+    private final double stepsPerSecond;
+    private double stepsPerFrame;
     private ViewSpeed speed = ViewSpeed.NORMAL;
     private double owed;
     private int singleSteps;
 
-    /** @param stepSeconds simulated time of one step; without one, every frame is a step */
-    ViewPace(int framesPerSecond, OptionalDouble stepSeconds) {
-        stepsPerFrame = stepSeconds.isPresent() ? 1 / (framesPerSecond * stepSeconds.getAsDouble()) : 1;
+    /** @param stepsPerSecond at {@link ViewSpeed#NORMAL} */
+    ViewPace(int framesPerSecond, double stepsPerSecond) {
+        this.stepsPerSecond = stepsPerSecond;
+        framesPerSecond(framesPerSecond);
+    }
+
+    void framesPerSecond(int fps) {
+        stepsPerFrame = stepsPerSecond / fps;
     }
 
     ViewSpeed speed() {

@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,31 +20,32 @@ import org.slf4j.LoggerFactory;
  */
 final class Viewing implements LiveControls {
     private static final Logger log = LoggerFactory.getLogger(Viewing.class);
-    private static final long NO_TIMER = -1;
+    /** Of mosaics, unless somebody asks for more: in small tiles it is not seen, and each costs milliseconds of a processor. */
+    private static final int MOSAICS_PER_SECOND = 20;
 
-    private final Vertx vertx;
     private final Context context;
     private final Device device;
     private final ExperimentConfig config;
     private final ExperimentListener listener;
+    private final FrameClock clock;
     private Stream training;
     private EnvironmentProgram program;
     private DevicePolicy policy;
     private Future<LiveView> view;
     private Future<?> lastFrame = Future.succeededFuture();
-    private long timer = NO_TIMER;
     private int viewers;
     private int watched;
     private int envs;
+    private OptionalInt chosenFps = OptionalInt.empty();
     private List<MosaicPart> parts = List.of();
 
     Viewing(Vertx vertx, Context context, Device device, ExperimentConfig config, ExperimentListener listener) {
-        this.vertx = vertx;
         this.context = context;
         this.device = device;
         this.config = config;
         this.listener = listener;
         envs = config.dashboard().envs();
+        clock = new FrameClock(vertx, this::tick);
     }
 
     /**
@@ -56,7 +58,16 @@ final class Viewing implements LiveControls {
         program = played;
         policy = player;
         watched = bounded(watched);
+        if (played.spec().draw().isPresent()) {
+            listener.paceChosen(framesPerSecond());
+        }
         startOrStop();
+    }
+
+    private int framesPerSecond() {
+        int wanted = config.dashboard().fps();
+        boolean mosaic = envs > FrameGathering.MOST_DRAWN_BY_VIEWERS;
+        return chosenFps.orElse(mosaic ? Math.min(MOSAICS_PER_SECOND, wanted) : wanted);
     }
 
     @Override
@@ -121,13 +132,25 @@ final class Viewing implements LiveControls {
                 return;
             }
             envs = count;
-            stopTimer();
+            clock.stop();
             if (view != null) {
                 view = viewClosed().compose(closed -> built());
             }
             listener.environmentsWatched(count);
+            listener.paceChosen(framesPerSecond());
             startOrStop();
         });
+    }
+
+    @Override
+    public void fps(int count) {
+        context.runOnContext(ignored -> {
+            chosenFps = OptionalInt.of(count);
+            clock.stop();
+            listener.paceChosen(count);
+            startOrStop();
+        });
+        ask(live -> live.framesPerSecond(framesPerSecond()));
     }
 
     @Override
@@ -151,26 +174,29 @@ final class Viewing implements LiveControls {
 
     private void startOrStop() {
         if (viewers == 0) {
-            stopTimer();
+            clock.stop();
             // Whoever comes next finds time going by, and the policy at work.
             ask(live -> live.drive(false));
             ask(live -> live.speed(ViewSpeed.NORMAL));
-        } else if (timer == NO_TIMER && policy != null && program.spec().draw().isPresent()) {
+        } else if (!clock.running() && policy != null && program.spec().draw().isPresent()) {
             if (view == null) {
                 view = built();
             }
-            timer = vertx.setPeriodic(Math.max(1, 1000 / LiveView.framesPerSecond(config, envs)), ignored -> tick());
+            clock.start(framesPerSecond());
         }
     }
 
     /** Where there is no room for as many environments as somebody chose, it is as many again as at the beginning. */
     private Future<LiveView> built() {
         int count = envs;
+        int framesPerSecond = framesPerSecond();
         EnvironmentProgram played = program;
         DevicePolicy player = policy;
-        return context.executeBlocking(() -> new LiveView(context, device, config, count, played, player))
+        return context.executeBlocking(
+                        () -> new LiveView(context, device, config, count, framesPerSecond, played, player))
                 .onSuccess(live -> {
                     live.watch(watched);
+                    live.framesPerSecond(framesPerSecond());
                     live.mosaic(parts);
                 })
                 .onFailure(e -> {
@@ -197,7 +223,7 @@ final class Viewing implements LiveControls {
         }
         lastFrame = view.result().next(training).onComplete(listener::frameDrawn, e -> {
             log.warn("the live view has ended: {}", e.getMessage());
-            stopTimer();
+            clock.stop();
         });
     }
 
@@ -206,16 +232,9 @@ final class Viewing implements LiveControls {
         ask(LiveView::forgetPast);
     }
 
-    private void stopTimer() {
-        if (timer != NO_TIMER) {
-            vertx.cancelTimer(timer);
-            timer = NO_TIMER;
-        }
-    }
-
     /** Ends the viewing after the frame that is being made. */
     Future<Void> close() {
-        stopTimer();
+        clock.stop();
         policy = null;
         return view == null ? Future.succeededFuture() : viewClosed();
     }
@@ -226,6 +245,7 @@ final class Viewing implements LiveControls {
                 .<Void>mapEmpty()
                 .recover(e -> Future.succeededFuture())
                 .compose(ignored -> closing)
+                .compose(built -> built.idle().map(built))
                 .<Void>compose(built -> context.executeBlocking(() -> {
                     built.close();
                     return null;

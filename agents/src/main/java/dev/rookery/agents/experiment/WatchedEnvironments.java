@@ -25,9 +25,9 @@ final class WatchedEnvironments implements AutoCloseable {
     static final int MOST_STEPS = 10;
 
     private final DevicePolicy policy;
+    private final PolicyCopy copy;
     private final long seed;
     private final VectorEnvironment environment;
-    private final DeviceBuffer parameters;
     private final DeviceBuffer seeds;
     private final DeviceBuffer clock;
     private final Rollout rollout;
@@ -54,10 +54,9 @@ final class WatchedEnvironments implements AutoCloseable {
         seed = config.seed();
         seeds = plan.declare("viewing.seeds", ElementType.UINT32, 1, 2);
         clock = plan.declare("viewing.clock", ElementType.UINT32, 1);
-        parameters = plan.declare(
-                "viewing.parameters", ElementType.FLOAT32, 1, policy.learners().size(), network.parameterCount());
+        copy = new PolicyCopy(plan, policy);
         environment = declare(plan, config, numEnvs, program);
-        rollout = new Rollout(device, plan, environment, network, 1, parameters, seeds, clock);
+        rollout = new Rollout(device, plan, environment, network, 1, copy.parameters(), seeds, clock);
         probabilities = plan.declare(
                 "viewing.action_probabilities",
                 ElementType.FLOAT32,
@@ -103,13 +102,9 @@ final class WatchedEnvironments implements AutoCloseable {
         return environment;
     }
 
-    /**
-     * Takes over the parameters of one of the policies as they are between two iterations.
-     *
-     * @param training the stream that writes them
-     */
-    void takeParameters(Stream training, int which) {
-        training.copy(policy.parameters(), which * parameters.bytes(), parameters, 0, parameters.bytes());
+    /** What they play with. */
+    PolicyCopy copy() {
+        return copy;
     }
 
     /** What they have done of late; empty where it cannot be simulated again. */

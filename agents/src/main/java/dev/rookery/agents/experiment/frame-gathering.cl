@@ -1,7 +1,7 @@
 // Brings together what a frame shows, so that the host reads it at once. Any number of work-items.
 //
 // Shapes: counts, returns, lengths [PADDED_ENVS], primitives [PADDED_ENVS][PRIMITIVE_WORDS_EACH],
-// obs [SHOWN_NUMBERS][rows] where that is not 0,
+// obs a slot, of which SHOWN_NUMBERS numbers are told,
 // probabilities (or means) [NUM_ACTIONS][rows], values [rows], actions [ACTION_DIM][rows], rewards [rows];
 // refused [1]; rows = agents * PADDED_ENVS. Of the returns only those of the watched agent are taken, whose rows begin at own_rows; of the
 // five before refused only its column for the environment in focus. Of the primitives those of PICTURES environments, from
@@ -23,7 +23,11 @@ __kernel void view_gather(__global const uint *primitives, __global const int *c
     int own = own_rows + focus;
     gather((__global const uint *)returns + own_rows, 1, PADDED_ENVS, frame + RETURNS_AT);
     gather((__global const uint *)lengths, 1, PADDED_ENVS, frame + LENGTHS_AT);
-    gather((__global const uint *)obs + own, rows, SHOWN_NUMBERS, frame + OBS_AT);
+#if SHOWN_NUMBERS
+    for (int i = get_global_id(0); i < SHOWN_NUMBERS; i += get_global_size(0)) {
+        frame[OBS_AT + i] = as_uint(OBSERVED(obs + own, i, rows));
+    }
+#endif
     gather((__global const uint *)probabilities + own, rows, NUM_ACTIONS, frame + PROBABILITIES_AT);
     gather((__global const uint *)values + own, rows, 1, frame + VALUE_AT);
     gather((__global const uint *)actions + own, rows, ACTION_DIM, frame + ACTION_AT);

@@ -41,28 +41,18 @@ public sealed interface Chunk {
     WorkSize sharedWorkSize(long chunks);
 
     /**
-     * As the device's tuning has it; alone in any case for a network that tiles are not for.
+     * As the device's tuning has it.
      *
      * @param groups samples, in lanes, of a work-item that is alone with them
      */
     static Chunk of(Device device, Network network, Network.Passes passes, int groups) {
-        Optional<LocalTiles> tiles = device.tuning().tiles().filter(cut -> suitsTiles(network));
+        Optional<LocalTiles> tiles = device.tuning().tiles();
         return tiles.isPresent()
                 ? new Team(
                         tiles.get(),
                         Scratch.ofTeam(network, passes),
                         device.info().computeUnits())
                 : new Alone(groups, Scratch.of(device, network, passes, groups));
-    }
-
-    /**
-     * Whether a team agrees with the reference on such a network: of fully connected layers only, which observes numbers and
-     * chooses among actions.
-     */
-    static boolean suitsTiles(Network network) {
-        return network.pixels().isEmpty()
-                && network.distribution().discrete()
-                && network.layers().stream().allMatch(layer -> layer instanceof Dense);
     }
 
     /** @return [teams][units][samples] float32 in any case: the kernels' argument {@code scratch} */

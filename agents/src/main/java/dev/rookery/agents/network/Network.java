@@ -7,10 +7,10 @@ import dev.rookery.agents.config.WrapperConfig;
 import dev.rookery.compute.KernelSource;
 import dev.rookery.environments.ActionMask;
 import dev.rookery.environments.ActionSpace;
+import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.ImageShape;
-import dev.rookery.environments.ObservationLayout;
-import dev.rookery.environments.PixelObservation;
+import dev.rookery.environments.ObservationFormat;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,20 +25,14 @@ import java.util.stream.IntStream;
  * An actor-critic network: its layers in the order of evaluation, with their places in one flat parameter vector and in
  * one flat vector of activations, and the OpenCL C generated from them. Immutable.
  *
- * @param obsDim numbers in an observation
- * @param pixels how they are kept, where they are pixels
+ * @param observation how what it reads is kept
  * @param distribution what actions are drawn from
  * @param layers in an order in which every layer's input comes before it
  * @param head the layer that gives the logits, or the means, which are followed by the log standard deviations
  * @param value the layer that gives the value
  */
 public record Network(
-        int obsDim,
-        Optional<PixelObservation> pixels,
-        ActionDistribution distribution,
-        List<Layer> layers,
-        Layer head,
-        Layer value) {
+        ObservationFormat observation, ActionDistribution distribution, List<Layer> layers, Layer head, Layer value) {
 
     /**
      * A named part of the parameter vector.
@@ -60,13 +54,17 @@ public record Network(
         layers = List.copyOf(layers);
     }
 
+    /** Numbers in an observation. */
+    public int obsDim() {
+        return observation.numbers();
+    }
+
     /** The network that a configuration describes, for discrete actions. */
     public static Network of(PolicyConfig config, int obsDim, int numActions) {
         return of(
                 config,
                 WrapperConfig.none(),
-                obsDim,
-                Optional.empty(),
+                new ObservationFormat.Numbers(obsDim),
                 Optional.empty(),
                 new ActionDistribution.Categorical(List.of(numActions)));
     }
@@ -81,8 +79,7 @@ public record Network(
         return of(
                 config,
                 wrappers,
-                obsDim,
-                Optional.empty(),
+                new ObservationFormat.Numbers(obsDim),
                 Optional.empty(),
                 ActionDistribution.of(actions, ActionMask.NONE));
     }
@@ -93,44 +90,52 @@ public record Network(
         return of(
                 config,
                 wrappers,
-                obsDim,
+                new ObservationFormat.Numbers(obsDim),
                 Optional.of(image),
-                Optional.empty(),
                 ActionDistribution.of(actions, ActionMask.NONE));
     }
 
     /**
      * The network that a configuration describes, in an environment.
      *
-     * @param mask what is kept of which actions are allowed
      * @throws IllegalArgumentException where the configuration's convolutions are not for the environment's observation
      */
-    public static Network of(PolicyConfig config, WrapperConfig wrappers, EnvironmentSpec spec, ActionMask mask) {
+    public static Network of(PolicyConfig config, WrapperConfig wrappers, EnvironmentProgram environment) {
+        EnvironmentSpec spec = environment.spec();
         return of(
                 config,
                 wrappers,
-                spec.obsDim(),
+                environment.observation(),
                 spec.image(),
-                spec.pixels(),
-                ActionDistribution.of(spec.action(), mask));
+                ActionDistribution.of(spec.action(), environment.actionMask()));
+    }
+
+    /** The same without a mask, of an environment that is not compiled: as large, and with the same parameters. */
+    public static Network of(PolicyConfig config, WrapperConfig wrappers, EnvironmentSpec spec) {
+        return of(
+                config,
+                wrappers,
+                ObservationFormat.of(spec),
+                spec.image(),
+                ActionDistribution.of(spec.action(), ActionMask.NONE));
     }
 
     /** The network that a configuration describes, for observations that are no images. */
     public static Network of(PolicyConfig config, WrapperConfig wrappers, int obsDim, ActionDistribution distribution) {
-        return of(config, wrappers, obsDim, Optional.empty(), Optional.empty(), distribution);
+        return of(config, wrappers, new ObservationFormat.Numbers(obsDim), Optional.empty(), distribution);
     }
 
     private static Network of(
             PolicyConfig config,
             WrapperConfig wrappers,
-            int obsDim,
+            ObservationFormat observation,
             Optional<ImageShape> image,
-            Optional<PixelObservation> pixels,
             ActionDistribution distribution) {
         if (!config.convolutions().isEmpty() && image.isEmpty()) {
             throw new IllegalArgumentException("convolutions want an observation that is an image");
         }
-        Builder builder = new Builder(obsDim, image.map(config::images).orElse(List.of()), config);
+        Builder builder =
+                new Builder(observation.numbers(), image.map(config::images).orElse(List.of()), config);
         if (wrappers.normalizeObservations()) {
             builder.normalizeObservations(wrappers.clipObservations());
         }
@@ -138,12 +143,12 @@ public record Network(
             int trunk = builder.hidden("trunk");
             Layer actor = builder.head("actor", trunk, distribution);
             Layer critic = builder.dense("critic", trunk, 1, null, CRITIC_GAIN, 0);
-            return new Network(obsDim, pixels, distribution, builder.layers, actor, critic);
+            return new Network(observation, distribution, builder.layers, actor, critic);
         }
         int hidden = config.convolutions().size() + config.hiddenSizes().size();
         Layer actor = builder.head("actor." + hidden, builder.hidden("actor"), distribution);
         Layer critic = builder.dense("critic." + hidden, builder.hidden("critic"), 1, null, CRITIC_GAIN, 0);
-        return new Network(obsDim, pixels, distribution, builder.layers, actor, critic);
+        return new Network(observation, distribution, builder.layers, actor, critic);
     }
 
     // The gains of CleanRL's layer_init (cleanrl/ppo.py).
@@ -305,8 +310,8 @@ public record Network(
     public void addTo(KernelSource source, Passes passes, Chunk chunk) {
         Map<String, Object> constants = new LinkedHashMap<>(chunk.constants());
         constants.put("BACKWARD", passes == Passes.FORWARD_AND_BACKWARD ? 1 : 0);
-        constants.put("OBS_DIM", obsDim);
-        constants.putAll(ObservationLayout.constants(pixels));
+        constants.put("OBS_DIM", obsDim());
+        constants.putAll(observation.constants());
         constants.put("NUM_ACTIONS", distribution.size());
         constants.put("ACTION_DIM", distribution.actionDim());
         constants.put("ACTION_SCALAR", distribution.discrete() ? "int" : "float");
@@ -319,9 +324,7 @@ public record Network(
         source.define(constants);
         source.addResource(Network.class, "tiles.cl");
         source.addResource(Network.class, "activations.cl");
-        if (pixels.isPresent()) {
-            source.addResource(Network.class, "pixels.cl");
-        }
+        source.addResource(Network.class, observation.ofRows() ? "seen-words.cl" : "seen-frames.cl");
         chunk.resources(layers).forEach(file -> source.addResource(Network.class, file));
         source.add("action distribution", distribution.declarations());
         source.addResource(Network.class, distribution.resource());

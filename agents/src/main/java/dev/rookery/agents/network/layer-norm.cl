@@ -49,6 +49,8 @@ ALWAYS_INLINE void layer_norm_backward(const SCRATCH real *dy, SCRATCH real *dx,
         d_gain[i] += lane_sum(gain_sum);
         d_bias[i] += lane_sum(bias_sum);
     }
+    // Nobody waits for these sums, but PoCL 3.1 loses them without a barrier here (docs/decisions/0015).
+    TEAM_BARRIER();
     EACH_GROUP(g) {
         real sum = REAL(0.0f);
         real projection = REAL(0.0f);

@@ -7,6 +7,9 @@
 // their order, whatever the tiles are; but for the gradient to the inputs of convolutions, which is gathered here and
 // scattered in conv2d.cl, these are the same bits as one work-item comes to alone.
 //
+// Whoever stages a tile finds local memory free, and leaves it so: a loop with barriers ends with one, since PoCL 3.1 errs
+// where a condition lies between a loop's last barrier and its end (docs/decisions/0015-tiles-in-local-memory.md).
+//
 // Shapes: x [channels][height][width][GROUPS] float32, y [filters][OUT(height)][OUT(width)][GROUPS] float32, weight
 // [channels][side][side][filters] float32, bias [filters] float32. A tap is one place of a filter in one channel.
 
@@ -88,7 +91,6 @@ ALWAYS_INLINE void tiled_forward_tile(const SCRATCH float *x, SCRATCH float *y, 
         }
     }
     for (int tap = 0; tap < taps; tap += depth) {
-        barrier(CLK_LOCAL_MEM_FENCE);
         EACH_UNIT(t, depth * (TILE / 4)) {
             int k = t / (TILE / 4);
             int at = TAP_OFFSET(tap + k, height, width, side) * GROUPS + t % (TILE / 4) * 4;
@@ -102,6 +104,7 @@ ALWAYS_INLINE void tiled_forward_tile(const SCRATCH float *x, SCRATCH float *y, 
         }
         barrier(CLK_LOCAL_MEM_FENCE);
         tile_multiply(left, right, depth, sum, block);
+        barrier(CLK_LOCAL_MEM_FENCE);
     }
 #pragma unroll
     EACH(j, BLOCK, block) {
@@ -176,7 +179,6 @@ ALWAYS_INLINE void tiled_input_gradient_tile(const SCRATCH float *dy, SCRATCH fl
         int place = (row - down * stride) * side + column - across * stride;
         const SCRATCH float *above = dy + (down * columns + across) * GROUPS;
         for (int f = 0; f < filters; f += depth) {
-            barrier(CLK_LOCAL_MEM_FENCE);
             EACH_UNIT(t, depth * (TILE / 4)) {
                 int k = t / (TILE / 4);
                 int at = (f + k) * rows * columns * GROUPS + t % (TILE / 4) * 4;
@@ -191,6 +193,7 @@ ALWAYS_INLINE void tiled_input_gradient_tile(const SCRATCH float *dy, SCRATCH fl
             }
             barrier(CLK_LOCAL_MEM_FENCE);
             tile_multiply(left, right, depth, sum, block);
+            barrier(CLK_LOCAL_MEM_FENCE);
         }
     }
 #pragma unroll
@@ -264,11 +267,11 @@ ALWAYS_INLINE void tiled_weight_gradient_tile(const SCRATCH float *x, const SCRA
         const SCRATCH float *above = dy + pixel * GROUPS;
 #pragma unroll 1
         for (int s = 0; s < GROUPS; s += TILE_DEPTH) {
-            barrier(CLK_LOCAL_MEM_FENCE);
             STAGE_SAMPLES(of_filters, above, s, filter_width, (f + u) * plane, f + u < filters)
             STAGE_SAMPLES(of_taps, below, s, tap_width, TAP_OFFSET(tap + u, height, width, side), tap + u < taps)
             barrier(CLK_LOCAL_MEM_FENCE);
             tile_multiply(of_rows, of_columns, TILE_DEPTH, sum, block);
+            barrier(CLK_LOCAL_MEM_FENCE);
         }
     }
 #pragma unroll

@@ -133,7 +133,7 @@ public final class Ppo implements Algorithm {
     /** Samples are addressed by 32-bit offsets into the observations, the actions and what says which are allowed. */
     private void checkAddressable(VectorEnvironment environment) {
         EnvironmentSpec spec = environment.spec();
-        int seen = spec.pixels().isPresent() ? 1 : spec.obsDim(); // frames are addressed by sample
+        int seen = environment.observations().format().words();
         int widest = Math.max(Math.max(seen, spec.action().dim()), environment.actionMaskWords());
         long numbers = (config.numSteps() + 1L) * widest * environment.rows();
         if (numbers > Integer.MAX_VALUE) {

@@ -2,37 +2,13 @@
 // minibatches, the clipped surrogate, clipped values and an entropy bonus. Compiled with GROUPS groups of LANES samples
 // to a chunk.
 //
-// Before this file comes learner.cl: AGENTS are the learner's. Shapes: obs [slots][OBS_DIM][ROWS], or frames (pixels.cl),
+// Before this file comes learner.cl: AGENTS are the learner's. Shapes: obs [slots][OBS_WORDS][ROWS], or frames (seen-frames.cl),
 // actions [NUM_STEPS][ACTION_DIM][ROWS], log_probs, rewards, terminated, truncated, final_values, advantages,
 // returns [NUM_STEPS][ROWS], values [NUM_STEPS + 1][ROWS], action_masks [NUM_STEPS][ACTION_MASK_WORDS][ROWS] where some
 // actions may not always be taken,
 // permutation [policies][UPDATE_EPOCHS][BATCH]: offsets step * ROWS + row.
 
 #define CHUNK (GROUPS * LANES)
-
-inline real gather_real(__global const float *base, integer offsets) {
-#if LANES == 1
-    return base[offsets];
-#else
-    real gathered;
-    for (int lane = 0; lane < LANES; lane++) {
-        ((float *)&gathered)[lane] = base[((const int *)&offsets)[lane]];
-    }
-    return gathered;
-#endif
-}
-
-inline integer gather_integer(__global const int *base, integer offsets) {
-#if LANES == 1
-    return base[offsets];
-#else
-    integer gathered;
-    for (int lane = 0; lane < LANES; lane++) {
-        ((int *)&gathered)[lane] = base[((const int *)&offsets)[lane]];
-    }
-    return gathered;
-#endif
-}
 
 // Advantages and returns of LANES rows (Schulman et al. 2016, equations 11 and 12). An end cuts the sum; a terminated
 // episode is worth nothing beyond it, a truncated one what its last observation promises.
@@ -121,12 +97,6 @@ inline uint mixed(uint x) {  // the finaliser of MurmurHash3
 
 #define SHUFFLE_ROUNDS 6
 #define PLACES ((BATCH + LANES - 1) / LANES)
-
-#if LANES == 1
-#define INTEGER_LANE(vector, lane) (vector)
-#else
-#define INTEGER_LANE(vector, lane) (((const int *)&(vector))[lane])
-#endif
 
 // A random order of each policy's samples for every epoch, without memory or sorting: the numbers below the smallest
 // power of two that holds the batch are permuted by rounds of multiplying with an odd number, adding, and folding the
@@ -297,27 +267,10 @@ inline Sample sample_of(__global const int *order, int chunk, int g, int count) 
 // What a chunk's samples have seen, seen [OBS_DIM][GROUPS].
 inline void observe_samples(__global const OBS_SCALAR *obs, __global const int *order, int chunk, int count,
                             SCRATCH real *seen) {
-#if OBS_PIXELS
-    EACH_GROUP(g) {
-        Sample sample = sample_of(order, chunk, g, count);
-        natural rows = as_natural(sample.offset - sample.step * ROWS);
-        natural envs = rows / (ALL_AGENTS * PADDED_ENVS) * PADDED_ENVS + rows % PADDED_ENVS;
-        __global const uchar *at[LANES];
-        for (int lane = 0; lane < LANES; lane++) {
-            size_t slot = OBS_STACK - 1 + INTEGER_LANE(sample.step, lane);
-            at[lane] = obs + (slot * (ROWS / ALL_AGENTS) + INTEGER_LANE(envs, lane)) * FRAME_BYTES;
-        }
-        see_pixels(at, at, ROWS / ALL_AGENTS, seen + g);
-    }
-#else
     EACH_SHARED_GROUP(g) {
         Sample sample = sample_of(order, chunk, g, count);
-        integer base = sample.offset + sample.step * ((OBS_DIM - 1) * ROWS);
-        EACH_SHARED_UNIT(i, OBS_DIM) {
-            seen[i * GROUPS + g] = gather_real(obs, base + i * ROWS);
-        }
+        see_samples(obs, sample.step, sample.offset - sample.step * ROWS, ROWS, ALL_AGENTS, PADDED_ENVS, seen + g);
     }
-#endif
     TEAM_BARRIER();
 }
 

@@ -78,7 +78,7 @@ public final class FiniteScan {
     /** Looks through a whole rollout, as the environments left it. */
     public Launch ofRollout(Program policy) {
         boolean seeNumbers =
-                rollout.environment().spec().pixels().isEmpty(); // the value of pixels is the policy's doing
+                rollout.environment().observations().format().floats(); // else the value is the policy's doing
         return scan(policy, -1, seeNumbers, rollout.numSteps() + 1, 1);
     }
 

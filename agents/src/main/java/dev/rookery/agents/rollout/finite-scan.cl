@@ -1,7 +1,7 @@
 // Looks for the first number that is not finite, of what environments have brought. AGENTS and OBS_DIM are defined before
 // this file.
 //
-// Shapes: obs [slots][OBS_DIM][rows], rewards, truncated, values, log_probs, final_values [slots][rows],
+// Shapes: obs [slots][OBS_WORDS][rows], rewards, truncated, values, log_probs, final_values [slots][rows],
 // found [3][rows] int32: number of the look (from 1; 0: nothing was found), field, bits of the value.
 
 #define FIELD_POLICY 0
@@ -42,7 +42,7 @@ inline void note_first(__global const OBS_SCALAR *obs, __global const float *rew
             value = final_values[at];
         }
     }
-#if !OBS_PIXELS  // bytes are finite
+#if OBS_NUMBERS  // bits and bytes are finite
     for (int i = 0; i < OBS_DIM && field < 0; i++) {
         float seen = obs[((size_t)obs_slot * OBS_DIM + i) * rows + row];
         if (!is_finite(seen)) {
@@ -79,7 +79,7 @@ __kernel void scan_numbers(__global const OBS_SCALAR *obs, __global const float 
                 }
             }
         }
-#if !OBS_PIXELS
+#if OBS_NUMBERS
         __global const float *seen = obs + (size_t)(obs_slot + look) * OBS_DIM * rows + row;
         for (int i = 0; i < OBS_DIM; i++) {
             worst = largest(worst, load_real(seen + (size_t)i * rows));

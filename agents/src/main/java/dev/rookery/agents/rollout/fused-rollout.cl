@@ -7,15 +7,15 @@
 
 // What all the groups see: seen [OBS_DIM][GROUPS], and into the observations of a slot, unless obs is null.
 inline void observe_groups(const State *s, const Params *p, const Place *place, int padded_envs, int agent, real *seen,
-                           __global float *obs, int slot) {
+                           __global OBS_SCALAR *obs, int slot) {
     for (int g = 0; g < GROUPS; g++) {
-        real own[OBS_DIM];
-        environment_observe(&s[g], &p[g], agent, own);
-        size_t at = (size_t)slot * OBS_DIM * place[g].rows + row_of(&place[g], padded_envs, agent);
-        for (int i = 0; i < OBS_DIM; i++) {
-            seen[i * GROUPS + g] = own[i];
+        OBS_WORD own[OBS_WORDS];
+        observe_words(&s[g], &p[g], agent, own);
+        size_t at = (size_t)slot * OBS_WORDS * place[g].rows + row_of(&place[g], padded_envs, agent);
+        for (int i = 0; i < OBS_WORDS; i++) {
+            see_word(own[i], i, seen + g);
             if (obs) {
-                store_real(own[i], obs + at + i * place[g].rows);
+                PASTE(store_, OBS_WORD)(own[i], obs + at + i * place[g].rows);
             }
         }
     }
@@ -24,7 +24,7 @@ inline void observe_groups(const State *s, const Params *p, const Place *place, 
 __kernel void fused_rollout(__global float *state, __global float *params, __global const float *ranges,
                             __global const uint *seeds, __global const uint *clock, uint purpose,
                             int padded_envs, int policies, int num_steps, __global const float *parameters,
-                            __global float *obs, __global ACTION_SCALAR *actions, __global float *log_probs,
+                            __global OBS_SCALAR *obs, __global ACTION_SCALAR *actions, __global float *log_probs,
                             __global float *values, __global float *rewards, __global uchar *terminated,
                             __global uchar *truncated, __global float *final_values, __global float *episodic_return,
                             __global int *episodic_length, __global float *ended_return, __global int *ended_length,

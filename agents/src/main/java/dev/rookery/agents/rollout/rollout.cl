@@ -1,8 +1,9 @@
 // The policy's half of a step: observations in, actions, log-probabilities and values out. A team serves chunks of
 // SAMPLES rows, of one agent of one policy each.
 //
-// Shapes, rows = policies * padded_rows: obs [slots][OBS_DIM][rows], or frames (pixels.cl), actions [slots][ACTION_DIM][rows],
-// log_probs [slots][rows], values [slots + 1][rows], final_obs [OBS_DIM][rows], final_values [slots][rows],
+// Shapes, rows = policies * padded_rows: obs [slots][OBS_WORDS][rows], or frames (seen-frames.cl),
+// actions [slots][ACTION_DIM][rows], log_probs [slots][rows], values [slots + 1][rows], final_obs [OBS_WORDS][rows] or frames,
+// final_values [slots][rows],
 // parameters [policies][LEARNERS][PARAMETERS], and where some actions may not always be taken action_mask [ACTION_MASK_WORDS][rows]
 // and action_masks [slots][ACTION_MASK_WORDS][rows].
 
@@ -42,53 +43,22 @@ inline size_t row_of_group(const Chunk *chunk, int g) {
     return chunk->first + min(g, chunk->groups - 1) * LANES;
 }
 
-#if OBS_PIXELS
-// Of a group's rows, where their environment's frame of a slot is.
-inline void frames_at(__global const uchar *obs, int slot, const Chunk *chunk, int g, __global const uchar **at) {
-    size_t row = row_of_group(chunk, g);
-    size_t padded_envs = chunk->padded_rows / AGENTS;
-    size_t env = row / chunk->padded_rows * padded_envs + row % padded_envs;
-    size_t place = (size_t)(OBS_STACK - 1 + slot) * (chunk->rows / AGENTS) + env;
-    for (int lane = 0; lane < LANES; lane++) {
-        at[lane] = obs + (place + lane) * FRAME_BYTES;
-    }
-}
-#endif
-
 // What a chunk's rows see in a slot, seen [OBS_DIM][GROUPS].
 inline void observe(__global const OBS_SCALAR *obs, int slot, const Chunk *chunk, SCRATCH real *seen) {
-#if OBS_PIXELS
-    EACH_GROUP(g) {
-        __global const uchar *at[LANES];
-        frames_at(obs, slot, chunk, g, at);
-        see_pixels(at, at, chunk->rows / AGENTS, seen + g);
-    }
-#else
     EACH_SHARED_GROUP(g) {
-        __global const float *own = obs + (size_t)slot * OBS_DIM * chunk->rows + row_of_group(chunk, g);
-        EACH_SHARED_UNIT(i, OBS_DIM) {
-            seen[i * GROUPS + g] = load_real(own + i * chunk->rows);
-        }
+        see_rows(obs, slot, row_of_group(chunk, g), chunk->rows, AGENTS, chunk->padded_rows / AGENTS, seen + g);
     }
-#endif
     TEAM_BARRIER();
 }
 
 // What they have seen last of the episodes that ended in the step before a slot.
 inline void observe_last(__global const OBS_SCALAR *obs, __global const OBS_SCALAR *final_obs, int slot,
                          const Chunk *chunk, SCRATCH real *seen) {
-#if OBS_PIXELS
-    EACH_GROUP(g) {
-        __global const uchar *at[LANES];
-        __global const uchar *last[LANES];
-        frames_at(obs, slot, chunk, g, at);
-        frames_at(final_obs, 1 - OBS_STACK, chunk, g, last);
-        see_pixels(last, at, chunk->rows / AGENTS, seen + g);
+    EACH_SHARED_GROUP(g) {
+        see_last(obs, final_obs, slot, row_of_group(chunk, g), chunk->rows, AGENTS, chunk->padded_rows / AGENTS,
+                 seen + g);
     }
     TEAM_BARRIER();
-#else
-    observe(final_obs, 0, chunk, seen);
-#endif
 }
 
 #if ACTION_MASK_WORDS

@@ -67,6 +67,7 @@ public final class ObservationStatistics implements AutoCloseable {
         ObservationNorm norm = network.observationNorm().orElseThrow();
         Map<String, Object> constants = new LinkedHashMap<>();
         constants.put("OBS_DIM", network.obsDim());
+        constants.putAll(network.observation().constants());
         constants.put("PARAMETERS", network.parameterCount());
         constants.put("MEAN_AT", norm.meanOffset());
         constants.put("SCALE_AT", norm.scaleOffset());

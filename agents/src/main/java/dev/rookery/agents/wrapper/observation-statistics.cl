@@ -1,8 +1,8 @@
 // Running mean and variance of every number of the observations, and from them the parameters that normalise it. Before
-// this file come learner.cl, running-moments.cl and the constants; AGENTS are the learner's; obs [slots][OBS_DIM][ROWS].
+// this file come learner.cl, running-moments.cl and the constants; AGENTS are the learner's; obs [slots][OBS_WORDS][ROWS].
 
 // The moments of each number within each part of the steps: parts [policies][OBS_DIM][PARTS][3]. One work-item each.
-__kernel void observation_moments(__global const float *obs, __global float *parts) {
+__kernel void observation_moments(__global const OBS_SCALAR *obs, __global float *parts) {
     size_t id = get_global_id(0);
     int part = id % PARTS;
     int number = id / PARTS % OBS_DIM;
@@ -15,10 +15,9 @@ __kernel void observation_moments(__global const float *obs, __global float *par
         real sums = REAL(0.0f);
         for (int step = first; step < end; step++) {
             for (int agent = 0; agent < AGENTS; agent++) {
-                __global const float *own =
-                    obs + ((size_t)step * OBS_DIM + number) * ROWS + LEARNER_ROW(policy, agent);
+                __global const OBS_SCALAR *own = obs + (size_t)step * OBS_WORDS * ROWS + LEARNER_ROW(policy, agent);
                 for (int env = 0; env < NUM_ENVS; env += LANES) {
-                    real seen = load_real(own + env);
+                    real seen = OBSERVED(own + env, number, ROWS);
                     real deviation = seen - moments.mean;
                     real summand = pass == 0 ? seen : deviation * deviation;
                     sums += choose(env + (integer)(LANE_INDEX) < NUM_ENVS, summand, REAL(0.0f));

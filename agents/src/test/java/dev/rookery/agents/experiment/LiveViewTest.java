@@ -2,9 +2,11 @@ package dev.rookery.agents.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rookery.agents.CellsWorld;
 import dev.rookery.agents.CheckedVertx;
 import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.ExperimentConfig;
+import dev.rookery.compute.Command;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.Stream;
 import dev.rookery.compute.TestDevice;
@@ -22,6 +24,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +64,28 @@ class LiveViewTest {
                 assertThat(again.time()).isEqualTo(new ViewFrame.Time(step, 1, newest, ViewSpeed.PAUSED, false));
                 assertThat(shown(again)).isEqualTo(shown(then));
             });
+        }
+    }
+
+    @Test
+    void whatIsObservedIsShownAsNumbersWhetherTheyAreKeptSoOrAsBits() throws Exception {
+        CellsWorld.in(folder, "scalar", false);
+        CellsWorld.in(folder, "scalar", true);
+        try (Shown numbers = new Shown(config("path: numbers"));
+                Shown bits = new Shown(config("path: bits"))) {
+            for (LiveView view : List.of(numbers.view, bits.view)) {
+                view.focus(2);
+                view.agent(1);
+            }
+            Map<Integer, ViewFrame> seen = new HashMap<>();
+            for (int i = 0; i < 20; i++) {
+                ViewFrame frame = bits.next();
+                assertThat(shown(frame)).isEqualTo(shown(numbers.next()));
+                assertThat(frame.focus().obs()).hasSize(70).contains(0, 1);
+                seen.put(frame.time().step(), frame);
+            }
+            bits.view.show(5);
+            assertThat(shown(bits.next())).isEqualTo(shown(seen.get(5)));
         }
     }
 
@@ -121,6 +148,52 @@ class LiveViewTest {
             live.next();
             live.next();
             assertThat(live.next().time().step()).isEqualTo(stopped + 2);
+        }
+    }
+
+    @Test
+    void framesGoOnWhileAnIterationTakesItsTimeAndPlayWhatItHasLearntAfterIt() throws Exception {
+        try (Shown live = new Shown(config("id: CartPole-v1"))) {
+            ViewFrame first = live.next();
+            CompletableFuture<Void> iteration = new CompletableFuture<>();
+            live.training.enqueue(Command.host(() -> iteration));
+            live.policy.initialize(live.training, List.of(99L));
+            live.view.speed(ViewSpeed.PAUSED);
+            for (int i = 0; i < 3; i++) {
+                assertThat(live.next().focus().value()).isEqualTo(first.focus().value());
+            }
+            iteration.complete(null);
+            live.training.finish();
+            live.next(); // in which a copy from before may have been taken, and the next one is asked for
+            CheckedVertx.await(live.view.idle());
+            assertThat(live.next().focus().value()).isNotEqualTo(first.focus().value());
+        }
+    }
+
+    @Test
+    void moreFramesASecondDoNotMakeTimePassFaster() throws Exception {
+        try (Shown live = new Shown(config("id: CartPole-v1"))) {
+            for (int fps : new int[] {10, 60}) {
+                live.view.framesPerSecond(fps);
+                int before = live.next().time().newest();
+                for (int i = 0; i < 2 * fps; i++) {
+                    live.next();
+                }
+                assertThat(live.next().time().newest() - before).isBetween(99, 106);
+            }
+        }
+    }
+
+    @Test
+    void theClockKeepsAPaceThatIsNoWholeNumberOfMilliseconds() throws Exception {
+        try (CheckedVertx vertx = new CheckedVertx()) {
+            Context context = ((VertxInternal) vertx.vertx()).createEventLoopContext();
+            CountDownLatch ticks = new CountDownLatch(31);
+            FrameClock clock = new FrameClock(vertx.vertx(), ticks::countDown);
+            long begun = System.nanoTime();
+            context.runOnContext(ignored -> clock.start(60));
+            assertThat(ticks.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(System.nanoTime() - begun).isGreaterThan(30 * 1_000_000_000L / 60);
         }
     }
 
@@ -246,7 +319,8 @@ class LiveViewTest {
             program = config.environment().compiled(device, config.folder(EnvironmentCatalog.builtIn()));
             policy = new DevicePolicy(device, config, program);
             policy.initialize(training, config.seeds());
-            view = new LiveView(context, device, config, ENVS, program, policy);
+            view = new LiveView(
+                    context, device, config, ENVS, config.dashboard().fps(), program, policy);
         }
 
         ViewFrame next() {

@@ -123,7 +123,8 @@ class PastTest {
         /** Other parameters, as a training has them by and by. */
         private void learn(long seed) {
             policy.initialize(stream, List.of(seed));
-            watched.takeParameters(stream, 0);
+            DeviceBuffer played = watched.copy().parameters();
+            stream.copy(policy.parameters(), 0, played, 0, played.bytes());
         }
 
         void everyStepComesAgain(int steps) {

@@ -6,6 +6,11 @@ import dev.rookery.agents.JavaTilesWorld;
 import dev.rookery.agents.TilesWorld;
 import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.profile.Profile;
+import dev.rookery.compute.Device;
+import dev.rookery.compute.Knob;
+import dev.rookery.compute.LocalTiles;
+import dev.rookery.compute.TestDevice;
+import dev.rookery.compute.Tuning;
 import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.environments.EnvironmentFolder;
 import java.io.IOException;
@@ -14,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,12 +59,12 @@ class PixelsTest {
     }
 
     /** The world observes what is drawn of it: frames, stacks, resets, last observations and what is learnt from them agree. */
-    private void assertLearnsTheSame(EnvironmentFolder world, int frames, int lanes) throws Exception {
+    private void assertLearnsTheSame(EnvironmentFolder world, int frames, Supplier<Device> device) throws Exception {
         ExperimentConfig numbers = config("wrappers: {frame_stack: %d}".formatted(frames));
         ExperimentConfig pixels = config("observation: {pixels: {width: 8, height: 8, stack: %d}}".formatted(frames));
 
-        Trained fromNumbers = Trained.of(numbers, played(numbers, world), lanes);
-        Trained fromPixels = Trained.of(pixels, played(pixels, world), lanes);
+        Trained fromNumbers = Trained.on(device.get(), numbers, played(numbers, world));
+        Trained fromPixels = Trained.on(device.get(), pixels, played(pixels, world));
 
         Map<String, Tensor> expected = learnt(fromNumbers);
         Map<String, Tensor> learnt = learnt(fromPixels);
@@ -73,12 +79,18 @@ class PixelsTest {
     @ParameterizedTest
     @CsvSource({"1, 3, vector", "8, 1, vector", "16, 4, vector", "16, 2, scalar"})
     void pixelsTeachTheSameAsNumbers(int lanes, int frames, String kind) throws Exception {
-        assertLearnsTheSame(TilesWorld.in(folder, kind), frames, lanes);
+        assertLearnsTheSame(TilesWorld.in(folder, kind), frames, () -> TestDevice.open(lanes));
+    }
+
+    @Test
+    void soTheyDoWhereTheTuningHasTiles() throws Exception {
+        Tuning tuning = TestDevice.tiling(new LocalTiles(32, 8, 4)).with(Knob.FUSED_BYTES, 512);
+        assertLearnsTheSame(TilesWorld.in(folder, "vector"), 3, () -> Device.open(TestDevice.info(), 1, tuning));
     }
 
     @Test
     void pixelsOfJavaTeachTheSameAsItsNumbers() throws Exception {
-        assertLearnsTheSame(JavaTilesWorld.folder(), 3, 16);
+        assertLearnsTheSame(JavaTilesWorld.folder(), 3, () -> TestDevice.open(16));
     }
 
     private ExperimentConfig ofCartPole() throws IOException {

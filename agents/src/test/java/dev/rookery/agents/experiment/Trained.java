@@ -74,7 +74,12 @@ final class Trained implements ExperimentListener {
 
     /** The same, new, at a lane width. */
     static Trained of(ExperimentConfig config, EnvironmentFolder folder, int lanes) throws Exception {
-        return new Trained().train(TestDevice.open(lanes), config, folder, null, 0, Profile.none());
+        return on(TestDevice.open(lanes), config, folder);
+    }
+
+    /** The same, new, on a device that is closed at the end. */
+    static Trained on(Device opened, ExperimentConfig config, EnvironmentFolder folder) throws Exception {
+        return new Trained().train(opened, config, folder, null, 0, Profile.none());
     }
 
     /** On a device that is closed at the end. */

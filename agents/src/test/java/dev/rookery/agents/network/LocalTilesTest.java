@@ -2,7 +2,6 @@ package dev.rookery.agents.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.Convolution;
 import dev.rookery.agents.config.LogStd;
@@ -136,23 +135,6 @@ class LocalTilesTest {
         for (int i = 0; i < expected.length; i++) {
             assertThat((double) actual[i]).as("number %d", i).isCloseTo(expected[i], Offset.offset(1e-5 * largest));
         }
-    }
-
-    /** Of the others gradients have differed from the reference: see docs/decisions/0015-tiles-in-local-memory.md. */
-    @Test
-    void onlyFullyConnectedNetworksThatChooseAmongActionsAreTiled() {
-        assertThat(Chunk.suitsTiles(dense(3, List.of(5), Activation.TANH, true, false)))
-                .isTrue();
-        assertThat(Chunk.suitsTiles(dense(3, List.of(5), Activation.TANH, true, true)))
-                .isFalse();
-        PolicyConfig plain =
-                new PolicyConfig(List.of(), List.of(5), Activation.TANH, true, false, LogStd.INDEPENDENT, 0);
-        assertThat(Chunk.suitsTiles(Network.of(plain, WrapperConfig.none(), 3, LineWorld.box(2))))
-                .isFalse();
-        PolicyConfig convolutions = new PolicyConfig(
-                List.of(new Convolution(2, 2, 1)), List.of(5), Activation.TANH, true, false, LogStd.INDEPENDENT, 0);
-        assertThat(Chunk.suitsTiles(Network.of(convolutions, WrapperConfig.none(), new ImageShape(1, 4, 4), ACTIONS)))
-                .isFalse();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.rookery.agents.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.agents.BrittleWorld;
+import dev.rookery.agents.CellsWorld;
 import dev.rookery.agents.HostMemory;
 import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.Activation;
@@ -10,7 +11,6 @@ import dev.rookery.agents.config.LogStd;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.config.Separate;
 import dev.rookery.agents.config.WrapperConfig;
-import dev.rookery.agents.network.ActionDistribution;
 import dev.rookery.agents.network.Network;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
@@ -99,11 +99,7 @@ class FusedRolloutTest {
                         device, game.environment, !game.randomization.isEmpty(), HostOptions.DEFAULT, game.nonFinite);
                 BufferPlan plan = device.plan();
                 Stream stream = device.stream()) {
-            Network network = Network.of(
-                    game.policy,
-                    WrapperConfig.none(),
-                    program.spec().obsDim(),
-                    ActionDistribution.of(program.spec().action(), program.actionMask()));
+            Network network = Network.of(game.policy, WrapperConfig.none(), program);
             List<Learner> learners = Learner.of(game.policy.separate(), program.spec());
             int vectors = game.policies * learners.size();
             int count = network.parameterCount();
@@ -225,6 +221,33 @@ class FusedRolloutTest {
                     (name, expected) -> assertThat(inTiles.get(name)).as(name).isEqualTo(expected));
             assertThat(anyIn(inTiles.get("training.truncated"))).isTrue();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 17, vector", "8, 33, vector", "16, 100, vector", "1, 33, scalar"})
+    void aFusedRolloutFromBitsIsTheSameAndThatFromNumbers(int lanes, int numEnvs, String kind) {
+        EnvironmentFolder bits = CellsWorld.in(folder, kind, true);
+        Game game = new Game(bits, Map.of(), separate(), 2, numEnvs);
+        assertSamePlay(game, lanes);
+        Game ofNumbers = new Game(CellsWorld.in(folder, kind, false), Map.of(), separate(), 2, numEnvs);
+        assertSameButForObservations(play(game, lanes, true), play(ofNumbers, lanes, true));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"70, 32, 4", "33, 64, 8"})
+    void stepByStepInTilesBitsAreReadAlike(int numEnvs, int tile, int block) {
+        Game game = new Game(CellsWorld.in(folder, "scalar", true), Map.of(), separate(), 2, numEnvs);
+        Game ofNumbers = new Game(CellsWorld.in(folder, "scalar", false), Map.of(), separate(), 2, numEnvs);
+        try (Device device = TestDevice.tiled(new LocalTiles(tile, 8, block))) {
+            assertSameButForObservations(play(game, device, false), play(ofNumbers, device, false));
+        }
+    }
+
+    private static void assertSameButForObservations(Map<String, ByteBuffer> bits, Map<String, ByteBuffer> numbers) {
+        assertThat(bits.remove("training.obs")).isNotEqualTo(numbers.remove("training.obs"));
+        assertThat(bits).isEqualTo(numbers);
+        assertThat(anyIn(bits.get("training.truncated"))).isTrue();
+        assertThat(anyIn(bits.get("training.terminated"))).isTrue();
     }
 
     private static boolean anyIn(ByteBuffer flags) {

@@ -10,7 +10,6 @@ import static org.jocl.CL.CL_DEVICE_MAX_WORK_GROUP_SIZE;
 import static org.jocl.CL.CL_DEVICE_NAME;
 import static org.jocl.CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT;
 import static org.jocl.CL.CL_DEVICE_TYPE;
-import static org.jocl.CL.CL_DEVICE_TYPE_ALL;
 import static org.jocl.CL.CL_DEVICE_TYPE_CPU;
 import static org.jocl.CL.CL_DEVICE_TYPE_GPU;
 import static org.jocl.CL.CL_DEVICE_VENDOR;
@@ -33,6 +32,9 @@ import org.jocl.cl_platform_id;
 /** One OpenCL device as its driver describes it. Safe for any thread. */
 public final class ClDevice {
     private static final int CL_PLATFORM_NOT_FOUND_KHR = -1001;
+
+    /** The headers' word of 32 bits. JOCL's constant is an int, which becomes 64 bits that are set: Mesa's rusticl refuses it. */
+    private static final long CL_DEVICE_TYPE_ALL = 0xFFFFFFFFL;
 
     final cl_platform_id platform;
     final cl_device_id id;

@@ -64,7 +64,7 @@ final class Playback implements AutoCloseable {
         ElementType actionType = spec.action().discrete() ? ElementType.INT32 : ElementType.FLOAT32;
         buffers = new VectorEnvironment.StepBuffers(
                 plan.declare("check.actions", actionType, 1, actionDim, rows),
-                plan.declare("check.obs", ElementType.FLOAT32, 1, spec.obsDim(), rows),
+                environment.observations().declare(plan, "check.obs", 1),
                 plan.declare("check.rewards", ElementType.FLOAT32, 1, rows),
                 plan.declare("check.terminated", ElementType.UINT8, 1, rows),
                 plan.declare("check.truncated", ElementType.UINT8, 1, rows));
@@ -186,12 +186,12 @@ final class Playback implements AutoCloseable {
     }
 
     float obs(int env, int agent, int index) {
-        return obs.real(index * rows + agent * padded + env);
+        return environment.observations().number(obs::bits, index, agent * padded + env);
     }
 
     /** Where the latest step ended the episode: what was seen last in it. */
     float finalObs(int env, int agent, int index) {
-        return finalObs.real(index * rows + agent * padded + env);
+        return environment.observations().number(finalObs::bits, index, agent * padded + env);
     }
 
     float reward(int env, int agent) {

@@ -34,15 +34,15 @@ __kernel void environment_check(__global const float *state, __global const floa
             }
 #if OBS_BITS
             // Words that are written before and after the bits show as numbers before and after the others.
-            natural bits[GUARD + OBS_WORDS + GUARD];
-            for (int i = 0; i < GUARD + OBS_WORDS + GUARD; i++) {
-                bits[i] = i >= GUARD && i < GUARD + OBS_WORDS ? (natural)(0u) : as_natural(under);
+            natural bits[GUARD + BIT_WORDS + GUARD];
+            for (int i = 0; i < GUARD + BIT_WORDS + GUARD; i++) {
+                bits[i] = i >= GUARD && i < GUARD + BIT_WORDS ? (natural)(0u) : as_natural(under);
             }
             env_observe_bits(&s, &p, agent, bits + GUARD);
             numbers_of(bits + GUARD, seen + GUARD);
             for (int i = 0; i < GUARD; i++) {
                 seen[i] = as_real(bits[i]);
-                seen[GUARD + OBS_DIM + i] = as_real(bits[GUARD + OBS_WORDS + i]);
+                seen[GUARD + OBS_DIM + i] = as_real(bits[GUARD + BIT_WORDS + i]);
             }
 #else
             env_observe(&s, &p, agent, seen + GUARD);

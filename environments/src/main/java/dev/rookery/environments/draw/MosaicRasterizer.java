@@ -58,9 +58,6 @@ public final class MosaicRasterizer implements AutoCloseable {
     /** uint8 in the buffer that a part is drawn in, before it becomes a picture. */
     public static final int PLANES_BYTES = 3 * PLANE;
 
-    /** uint8 in the buffer of a picture. */
-    public static final int PICTURE_BYTES = 3 * MosaicPart.MAX_PIXELS + FrameFormat.MAX_EXTENT;
-
     private final Drawing drawing;
     private final Program program;
     private final boolean wholeRows;
@@ -110,8 +107,7 @@ public final class MosaicRasterizer implements AutoCloseable {
      * @param numbers [...] uint32, among them every environment's return (float32 bits) and length
      * @param words [{@link #PART_WORDS}] int32
      * @param planes [{@link #PLANES_BYTES}] uint8, for nothing else while it draws
-     * @param picture [{@link #PICTURE_BYTES}] uint8: comes to begin with [height][1 + 3·width], each row a 0 and then red,
-     *     green and blue of its pixels, from top to bottom
+     * @param picture [{@link MosaicPart#MAX_PIXELS}] uint32: comes to begin with [height][width], 0xBBGGRR
      */
     public Command draw(
             DeviceBuffer primitives,

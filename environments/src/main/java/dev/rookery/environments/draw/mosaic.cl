@@ -5,7 +5,7 @@
 // for values from 0 to 1; those of MosaicRasterizer for the words of a part, and TINT_....
 //
 // Shapes: primitives [envs][max_primitives][12], counts [envs]; numbers, among them [envs] returns, floats, and [envs] lengths,
-// whole, from where the part says; words [PART_WORDS]; planes [3][PLANE] uint8, rows of (across * tile width + ROOM); picture [height][1 + 3 * width] uint8.
+// whole, from where the part says; words [PART_WORDS]; planes [3][PLANE] uint8, rows of (across * tile width + ROOM); picture [height][width] uint32.
 
 __constant const uint gaps[] = {GAPS};
 __constant const uint ramps[] = {RAMPS};
@@ -119,17 +119,16 @@ __kernel void draw_mosaic(__global const uint *primitives, __global const int *c
 #endif
 }
 
-// Rows as PNG has them: the filter that is none, and red, green and blue of one pixel after the other. Any number of work-items.
-__kernel void pack_mosaic(__global const uchar *planes, __global const int *words, __global uchar *picture) {
+// Pixels as 0xBBGGRR. Any number of work-items.
+__kernel void pack_mosaic(__global const uchar *planes, __global const int *words, __global uint *picture) {
     Part part = part_of(words);
     int width = part.across * part.width;
     int height = part.down * part.height;
     for (int row = get_global_id(0); row < height; row += get_global_size(0)) {
         __global const uchar *pixels = planes + row * (width + ROOM);
-        __global uchar *packed = picture + row * (1 + 3 * width);
-        packed[0] = 0;
+        __global uint *packed = picture + row * width;
         for (int column = 0; column < width; column++) {
-            vstore3((uchar3)(pixels[column], pixels[PLANE + column], pixels[2 * PLANE + column]), column, packed + 1);
+            packed[column] = pixels[column] | pixels[PLANE + column] << 8 | pixels[2 * PLANE + column] << 16;
         }
     }
 }

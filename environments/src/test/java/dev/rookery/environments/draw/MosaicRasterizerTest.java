@@ -14,13 +14,10 @@ import dev.rookery.environments.Range;
 import dev.rookery.environments.host.HandDrawn;
 import dev.rookery.environments.host.HostCanvas;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,18 +51,17 @@ class MosaicRasterizerTest {
         return environments;
     }
 
-    private static BufferedImage drawn(int lanes, MosaicPart part, float low, float high) throws IOException {
+    private static BufferedImage drawn(int lanes, MosaicPart part, float low, float high) {
         try (Device device = TestDevice.open(lanes);
                 BufferPlan plan = device.plan();
                 Stream stream = device.stream();
-                MosaicRasterizer rasterizer = new MosaicRasterizer(device, VIEW);
-                MosaicPng png = new MosaicPng()) {
+                MosaicRasterizer rasterizer = new MosaicRasterizer(device, VIEW)) {
             DeviceBuffer primitives = plan.declare("primitives", ElementType.UINT32, ENVS, MAX_PRIMITIVES, 12);
             DeviceBuffer counts = plan.declare("counts", ElementType.INT32, ENVS);
             DeviceBuffer numbers = plan.declare("numbers", ElementType.UINT32, LENGTHS + ENVS);
             DeviceBuffer words = plan.declare("words", ElementType.INT32, MosaicRasterizer.PART_WORDS);
             DeviceBuffer planes = plan.declare("planes", ElementType.UINT8, MosaicRasterizer.PLANES_BYTES);
-            DeviceBuffer picture = plan.declare("picture", ElementType.UINT8, MosaicRasterizer.PICTURE_BYTES);
+            DeviceBuffer picture = plan.declare("picture", ElementType.UINT32, MosaicPart.MAX_PIXELS);
             plan.allocate();
             ByteBuffer drawing = primitives.hostMemory();
             ByteBuffer drawn = counts.hostMemory();
@@ -87,11 +83,12 @@ class MosaicRasterizerTest {
             stream.write(numbers, known);
             stream.write(words, said);
             stream.enqueue(rasterizer.draw(primitives, counts, numbers, words, planes, picture));
-            ByteBuffer rows = picture.hostMemory();
-            rows.limit(part.height() * (1 + 3 * part.width()));
-            stream.read(picture, rows);
+            ByteBuffer pixels = picture.hostMemory();
+            pixels.limit(Integer.BYTES * part.height() * part.width());
+            stream.read(picture, pixels);
             stream.finish();
-            return ImageIO.read(new ByteArrayInputStream(png.encode(part.width(), part.height(), rows)));
+            return UnpackedRuns.image(
+                    part.width(), part.height(), new PixelRuns().encode(part.width(), pixels.asIntBuffer()));
         }
     }
 
@@ -109,7 +106,7 @@ class MosaicRasterizerTest {
 
     @ParameterizedTest
     @CsvSource({"1, 37, 29", "4, 5, 3", "8, 37, 29", "16, 37, 29", "16, 60, 90", "16, 17, 16"})
-    void everyTileIsWhatTheRasterizerDrawsOfItsEnvironment(int lanes, int width, int height) throws IOException {
+    void everyTileIsWhatTheRasterizerDrawsOfItsEnvironment(int lanes, int width, int height) {
         MosaicPart part = new MosaicPart(3, 1, 0, 2, 4, width, height, Tint.NONE, Theme.LIGHT);
         int gap = width < 48 ? 1 : 2;
         BufferedImage mosaic = drawn(lanes, part, 0, 0);
@@ -135,7 +132,7 @@ class MosaicRasterizerTest {
     }
 
     @Test
-    void theColourBehindAnEnvironmentStandsForItsReturnOrItsAge() throws IOException {
+    void theColourBehindAnEnvironmentStandsForItsReturnOrItsAge() {
         int[] ramp = Theme.DARK.ramp();
         int last = ramp.length - 1;
         // What is in the lower left corner of environments 0, 3 and 6 is nothing but ground.
@@ -146,7 +143,7 @@ class MosaicRasterizerTest {
         assertThat(corners(Tint.RETURN, 0, 0)[0]).isEqualTo(Theme.DARK.background());
     }
 
-    private static int[] corners(Tint tint, float low, float high) throws IOException {
+    private static int[] corners(Tint tint, float low, float high) {
         BufferedImage mosaic = drawn(16, new MosaicPart(3, 0, 0, 1, 3, 40, 60, tint, Theme.DARK), low, high);
         return new int[] {
             mosaic.getRGB(1, 58) & 0xFFFFFF, mosaic.getRGB(1, 118) & 0xFFFFFF, mosaic.getRGB(1, 178) & 0xFFFFFF

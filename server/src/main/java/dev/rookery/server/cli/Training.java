@@ -338,6 +338,11 @@ final class Training {
         }
 
         @Override
+        public void paceChosen(int framesPerSecond) {
+            listeners.forEach(listener -> listener.paceChosen(framesPerSecond));
+        }
+
+        @Override
         public void frameDrawn(ViewFrame frame) {
             listeners.forEach(listener -> listener.frameDrawn(frame));
         }

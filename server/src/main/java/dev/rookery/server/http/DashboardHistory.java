@@ -24,6 +24,7 @@ public final class DashboardHistory implements ExperimentListener {
     private final Map<String, PolicyColumns> policyColumns = new LinkedHashMap<>();
     private int watchedPolicy;
     private OptionalInt watchedEnvs = OptionalInt.empty();
+    private int framesPerSecond;
     private RunPhase phase = RunPhase.STARTING;
     private int iteration;
     private long globalStep;
@@ -109,6 +110,16 @@ public final class DashboardHistory implements ExperimentListener {
     /** How many environments the live view shows; empty: as many as at the beginning. */
     OptionalInt watchedEnvs() {
         return watchedEnvs;
+    }
+
+    @Override
+    public void paceChosen(int fps) {
+        framesPerSecond = fps;
+    }
+
+    /** How many frames a second are drawn for those who watch; 0: there is nothing to watch yet. */
+    int framesPerSecond() {
+        return framesPerSecond;
     }
 
     /** The single policies' values, where there are several, and not more than can be told apart. */

@@ -125,6 +125,11 @@ public final class DashboardServer implements ExperimentListener {
     }
 
     @Override
+    public void paceChosen(int framesPerSecond) {
+        verticle.onLoop(hub -> hub.paceChosen(framesPerSecond));
+    }
+
+    @Override
     public void frameDrawn(ViewFrame frame) {
         if (newestFrame.getAndSet(frame) == null) {
             verticle.onLoop(hub -> hub.frameDrawn(newestFrame.getAndSet(null)));

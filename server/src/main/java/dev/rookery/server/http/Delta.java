@@ -65,6 +65,11 @@ final class Delta implements ExperimentListener {
         changed = true;
     }
 
+    @Override
+    public void paceChosen(int framesPerSecond) {
+        changed = true;
+    }
+
     /** Something that is not a metric is new: whether the run can be steered, for example. */
     void touch() {
         changed = true;

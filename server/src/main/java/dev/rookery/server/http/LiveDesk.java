@@ -1,5 +1,6 @@
 package dev.rookery.server.http;
 
+import dev.rookery.agents.config.DashboardConfig;
 import dev.rookery.agents.experiment.LiveControls;
 import dev.rookery.environments.draw.MosaicPart;
 import java.util.List;
@@ -64,6 +65,8 @@ final class LiveDesk {
             requests.submit(live -> live.focus(focus.env()));
         } else if (message instanceof ViewerMessage.Envs choice) {
             envs(choice.count());
+        } else if (message instanceof ViewerMessage.Fps choice) {
+            fps(choice.count());
         } else if (message instanceof ViewerMessage.Agent choice) {
             requireOneOf(choice.agent(), run.agents().size(), "agents");
             requests.submit(live -> live.agent(choice.agent()));
@@ -91,6 +94,14 @@ final class LiveDesk {
         }
         requests.submit(live -> live.envs(count));
         driver = null;
+    }
+
+    private void fps(int count) throws ViewerMessage.Refused {
+        if (count < 1 || count > DashboardConfig.MOST_FPS) {
+            throw new ViewerMessage.Refused(
+                    "from 1 to " + DashboardConfig.MOST_FPS + " pictures a second can be drawn");
+        }
+        requests.submit(live -> live.fps(count));
     }
 
     private void drive(Viewer viewer, boolean on) throws ViewerMessage.Refused {

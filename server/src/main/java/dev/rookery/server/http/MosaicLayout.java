@@ -7,11 +7,11 @@ import io.vertx.core.buffer.Buffer;
 
 /**
  * A part of the mosaic as one binary WebSocket message, after that of its {@linkplain FrameLayout frame}: 32-bit little-endian
- * words and a file that a browser decodes by itself. The other half is web/js/model/picture.js.
+ * words and packed pixels. The other half is web/js/model/picture.js.
  *
  * <pre>
  * word     type    what
- * 0        uint32  magic and version, "RKM1" (0x314D4B52)
+ * 0        uint32  magic and version, "RKM2" (0x324D4B52)
  * 1        uint32  frame, low 32 bits
  * 2        int32   environments of the whole mosaic
  * 3 to 9   int32   of the part: columns of the mosaic, left, top, across, down, tile width and tile height
@@ -19,18 +19,18 @@ import io.vertx.core.buffer.Buffer;
  * 11       int32   theme: 0 dark, 1 light
  * 12       float   value of the first colour of the ramp
  * 13       float   value of its last colour
- * 14...            a PNG file
+ * 14...            PixelRuns
  * </pre>
  */
 final class MosaicLayout {
-    static final int MAGIC = 0x314D4B52;
+    static final int MAGIC = 0x324D4B52;
     static final int HEADER_WORDS = 14;
 
     private MosaicLayout() {}
 
     static Buffer encode(ViewFrame frame, MosaicPicture picture) {
         MosaicPart part = picture.part();
-        return Buffer.buffer(Integer.BYTES * HEADER_WORDS + picture.png().length)
+        return Buffer.buffer(Integer.BYTES * HEADER_WORDS + picture.runs().length)
                 .appendIntLE(MAGIC)
                 .appendIntLE((int) frame.frame())
                 .appendIntLE(frame.numEnvs())
@@ -45,6 +45,6 @@ final class MosaicLayout {
                 .appendIntLE(part.theme().ordinal())
                 .appendFloatLE(picture.low())
                 .appendFloatLE(picture.high())
-                .appendBytes(picture.png());
+                .appendBytes(picture.runs());
     }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
  * deltas have it: {@code {"problem": true, "text": "my-env.cl:36:36: ..."}}, to be shown until another one comes.
  */
 final class PageMessages {
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -183,6 +183,7 @@ final class PageMessages {
         json.writeBooleanField("controllable", controllable);
         json.writeNumberField("watchedPolicy", history.watchedPolicy());
         json.writeNumberField("watchedEnvs", history.watchedEnvs().orElse(run.watchedEnvs()));
+        json.writeNumberField("framesPerSecond", history.framesPerSecond());
         json.writeNumberField("iteration", history.iteration());
         json.writeNumberField("globalStep", history.globalStep());
         json.writeNumberField("trainingSeconds", history.trainingSeconds());

@@ -167,6 +167,13 @@ final class ViewerHub implements ExperimentListener {
     }
 
     @Override
+    public void paceChosen(int framesPerSecond) {
+        history.paceChosen(framesPerSecond);
+        delta.paceChosen(framesPerSecond);
+        sendDelta();
+    }
+
+    @Override
     public void frameDrawn(ViewFrame frame) {
         lastFrame = FrameLayout.encode(frame);
         Map<MosaicPart, Buffer> pictures = new HashMap<>();

@@ -64,6 +64,9 @@ sealed interface ViewerMessage {
     /** Chooses how many environments are watched. */
     record Envs(int count) implements Live {}
 
+    /** Chooses how many frames a second there are. */
+    record Fps(int count) implements Live {}
+
     /** Says which part of the mosaic this page shows, and how. */
     record Mosaic(MosaicPart part) implements ViewerMessage {}
 
@@ -136,6 +139,9 @@ sealed interface ViewerMessage {
                 case "envs":
                     requireFields(message, Set.of("type", "count"));
                     return new Envs(nonNegative(message, "count"));
+                case "fps":
+                    requireFields(message, Set.of("type", "count"));
+                    return new Fps(nonNegative(message, "count"));
                 case "mosaic":
                     requireFields(message, MOSAIC_FIELDS);
                     return new Mosaic(part(message));

@@ -5,26 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.rookery.server.RookeryProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run in a world with several agents, in a real browser. Pictures of it are left in target/screenshots. */
 final class AgentsBrowserTest {
-    private static final double WAIT_MS = 60_000;
-
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void waitAsLongAsABusyMachineNeeds() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(WAIT_MS);
-    }
 
     @Test
     void everyAgentsViewCanBeLookedAtByAll() throws Exception {

@@ -1,40 +1,39 @@
 package dev.rookery.server.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The installed Chromium, headless. Where there is none the tests fail: a test that cannot run never passes in silence. */
 final class Chromium implements AutoCloseable {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
-    /** Playwright's own. */
-    private static final double DEFAULT_TIMEOUT_MS = 30_000;
+    /** What a busy machine needs at most until a page is loaded, something on it can be done, or it shows what it should. */
+    private static final double WAIT_MS = 60_000;
 
-    private final double timeoutMs;
     private final Playwright playwright;
     private final Browser browser;
     private final List<String> complaints = new CopyOnWriteArrayList<>();
 
     Chromium() {
-        this(DEFAULT_TIMEOUT_MS);
-    }
-
-    /** @param timeoutMs within which a page has to load, and what is asked of it has to be possible */
-    Chromium(double timeoutMs) {
-        this.timeoutMs = timeoutMs;
+        PlaywrightAssertions.setDefaultAssertionTimeout(WAIT_MS);
         Path executable = find();
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -58,10 +57,21 @@ final class Chromium implements AutoCloseable {
      * @param scripts run in it before its own
      */
     Page open(String address, int width, int height, ColorScheme scheme, String... scripts) {
-        BrowserContext context = browser.newContext(
-                new Browser.NewContextOptions().setViewportSize(width, height).setColorScheme(scheme));
-        Stream.of(scripts).forEach(context::addInitScript);
+        return open(
+                address,
+                seen(width, height, scheme),
+                context -> Stream.of(scripts).forEach(context::addInitScript));
+    }
+
+    /** @param prepare is given the context before the page is loaded */
+    Page open(String address, Browser.NewContextOptions options, Consumer<BrowserContext> prepare) {
+        BrowserContext context = browser.newContext(options);
+        prepare.accept(context);
         return open(context, address);
+    }
+
+    static Browser.NewContextOptions seen(int width, int height, ColorScheme scheme) {
+        return new Browser.NewContextOptions().setViewportSize(width, height).setColorScheme(scheme);
     }
 
     /** The same of a size and a colour scheme as the browser has them by default. */
@@ -70,7 +80,7 @@ final class Chromium implements AutoCloseable {
     }
 
     private Page open(BrowserContext context, String address) {
-        context.setDefaultTimeout(timeoutMs);
+        context.setDefaultTimeout(WAIT_MS);
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") || message.type().equals("warning")) {
@@ -95,6 +105,15 @@ final class Chromium implements AutoCloseable {
     /** What a canvas shows, to be compared. */
     static String pixels(Locator canvas) {
         return (String) canvas.evaluate("canvas => canvas.toDataURL()");
+    }
+
+    /** What is on the screen changes: a canvas that a worker draws upon shows its pixels to nobody else. */
+    static void moves(Locator canvas) {
+        byte[] before = canvas.screenshot();
+        double deadline = System.nanoTime() + WAIT_MS * 1e6;
+        while (Arrays.equals(before, canvas.screenshot())) {
+            assertThat(System.nanoTime()).as("the picture stands still").isLessThan((long) deadline);
+        }
     }
 
     @Override

@@ -6,20 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.rookery.server.RookeryProcess;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run of several policies, in a real browser. Pictures of it are left in target/screenshots. */
 final class PoliciesBrowserTest {
-    private static final double WAIT_MS = 20_000;
-
     private static final double RUN_MS = 180_000;
 
     @TempDir
@@ -27,11 +23,6 @@ final class PoliciesBrowserTest {
 
     private RookeryProcess run;
     private Chromium chromium;
-
-    @BeforeAll
-    static void waitAsLongAsABusyMachineNeeds() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(WAIT_MS);
-    }
 
     @BeforeEach
     void startRunAndBrowser() {

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.EnvironmentTemplate;
 import dev.rookery.environments.Lanes;
@@ -17,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,11 +24,6 @@ final class ReloadBrowserTest {
 
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void waitAsLongAsABusyMachineNeeds() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
-    }
 
     @Test
     void whatIsSavedDuringATrainingIsTakenOverOrSaidToBeWrongWhereItIsLookedAt() throws IOException {

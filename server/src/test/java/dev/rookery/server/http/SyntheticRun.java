@@ -156,6 +156,11 @@ final class SyntheticRun implements ExperimentControls, LiveControls {
     }
 
     @Override
+    public void fps(int count) {
+        listener.paceChosen(count);
+    }
+
+    @Override
     public void mosaic(List<MosaicPart> parts) {
         throw new AssertionError("there are too few environments for a mosaic");
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.rookery.server.RookeryProcess;
@@ -16,14 +15,12 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The enlarged environment: its time, its past and its wheel, in a real browser. Pictures are left in target/screenshots. */
 final class TakeOverBrowserTest {
-    private static final double WAIT_MS = 30_000;
     /** What one push changes of the cart's velocity while the pole is upright, m/s, to within a tenth. */
     private static final double PUSH = 0.195;
 
@@ -32,11 +29,6 @@ final class TakeOverBrowserTest {
 
     private RookeryProcess run;
     private Chromium chromium;
-
-    @BeforeAll
-    static void waitAsLongAsABusyMachineNeeds() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(WAIT_MS);
-    }
 
     @BeforeEach
     void startRunAndBrowser() {

@@ -127,6 +127,19 @@ final class LauncherTest {
         assertThat(rookery("devices", "--offline").exitCode()).isEqualTo(3);
     }
 
+    /** Which is seen only on a machine without a GPU. */
+    @Test
+    void mesasDriverNeedsNoGpuWhereItMayComputeOnTheCpu() throws IOException {
+        write(driver.resolve("a.icd"), write(folder.resolve("libRusticlOpenCL.so.1"), "") + "\n");
+        if (!Files.exists(Path.of("/dev/dri")) && !Files.exists(Path.of("/dev/dxg"))) {
+            assertThat(rookery("devices", "--offline").exitCode()).isEqualTo(3);
+        }
+
+        shell.with("RUSTICL_ENABLE", "llvmpipe");
+
+        assertThat(rookery("devices", "--offline").exitCode()).isZero();
+    }
+
     @Test
     void helpNeedsNoDriver() {
         shell.with("OCL_ICD_VENDORS", folder.resolve("empty"));

@@ -1,6 +1,7 @@
-// Pixels as a network reads them, numbers from 0 to 1, out of the frames in memory: frames [places][envs][FRAME_BYTES] uint8,
+// Pixels as a network reads them, numbers from 0 to 1, out of the frames in memory: obs [places][envs][FRAME_BYTES] uint8,
 // [CHANNELS][HEIGHT][WIDTH] and then how many of the frames before are of the same episode. What is seen in a place are its
 // frame and those before, OBS_STACK in all, the oldest first; the first frame of an episode stands for what was before it.
+// All agents of an environment see the same. seen-words.cl has the same functions for numbers and bits.
 
 #define FRAME_NUMBERS (FRAME_BYTES - 1)
 
@@ -70,4 +71,44 @@ ALWAYS_INLINE void see_pixels(__global const uchar *const *newest, __global cons
         }
         see_frame(frame, seen + k * FRAME_NUMBERS * GROUPS);
     }
+}
+
+// Of LANES rows that follow each other, from `row` on of all of them, their environments' frames in a slot.
+ALWAYS_INLINE void frames_at(__global const uchar *obs, int slot, size_t row, size_t rows, int agents, int padded_envs,
+                             __global const uchar **at) {
+    size_t env = row / (agents * padded_envs) * padded_envs + row % padded_envs;
+    size_t place = (size_t)(OBS_STACK - 1 + slot) * (rows / agents) + env;
+    for (int lane = 0; lane < LANES; lane++) {
+        at[lane] = obs + (place + lane) * FRAME_BYTES;
+    }
+}
+
+// What they see in a slot.
+ALWAYS_INLINE void see_rows(__global const uchar *obs, int slot, size_t row, size_t rows, int agents, int padded_envs,
+                            SCRATCH real *seen) {
+    __global const uchar *at[LANES];
+    frames_at(obs, slot, row, rows, agents, padded_envs, at);
+    see_pixels(at, at, rows / agents, seen);
+}
+
+// What they have seen last of the episodes that ended in the step before a slot; where none did, anything.
+ALWAYS_INLINE void see_last(__global const uchar *obs, __global const uchar *final_obs, int slot, size_t row,
+                            size_t rows, int agents, int padded_envs, SCRATCH real *seen) {
+    __global const uchar *at[LANES];
+    __global const uchar *last[LANES];
+    frames_at(obs, slot, row, rows, agents, padded_envs, at);
+    frames_at(final_obs, 1 - OBS_STACK, row, rows, agents, padded_envs, last);
+    see_pixels(last, at, rows / agents, seen);
+}
+
+// What any LANES rows see, each in a slot of its own.
+ALWAYS_INLINE void see_samples(__global const uchar *obs, integer slot, integer row, int rows, int agents,
+                               int padded_envs, SCRATCH real *seen) {
+    natural envs = as_natural(row) / (agents * padded_envs) * padded_envs + as_natural(row) % padded_envs;
+    __global const uchar *at[LANES];
+    for (int lane = 0; lane < LANES; lane++) {
+        size_t place = OBS_STACK - 1 + INTEGER_LANE(slot, lane);
+        at[lane] = obs + (place * (rows / agents) + INTEGER_LANE(envs, lane)) * FRAME_BYTES;
+    }
+    see_pixels(at, at, rows / agents, seen);
 }
