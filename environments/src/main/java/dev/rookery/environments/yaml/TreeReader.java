@@ -69,7 +69,7 @@ final class TreeReader {
                     .map(this::at)
                     .orElse(whole());
             String context = malformed.getContext() == null ? "" : malformed.getContext() + ": ";
-            structural.add(place, "is not YAML: " + context + malformed.getProblem());
+            structural.add(place, "is not YAML: " + context + malformed.getProblem() + remedy(malformed.getProblem()));
         } catch (ReaderException unprintable) {
             structural.add(
                     atIndex(text, unprintable.getPosition()),
@@ -79,6 +79,12 @@ final class TreeReader {
         }
         structural.throwIfAny();
         throw new IllegalStateException("a failure without a problem");
+    }
+
+    private static String remedy(String problem) {
+        boolean level =
+                problem.startsWith("expected <block end>") || problem.startsWith("mapping values are not allowed");
+        return level ? "; keys, or items of a list, that belong together begin in the same column" : "";
     }
 
     private void reportTabs(String text) {

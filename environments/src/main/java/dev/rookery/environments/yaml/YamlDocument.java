@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -85,7 +86,10 @@ public final class YamlDocument {
 
     private static String filesIn(Path directory) {
         List<String> names = yamlNames(directory);
-        return names.isEmpty() ? "" : " in it, like " + directory.resolve(names.get(0));
+        return names.stream()
+                .min(Comparator.comparing("environment.yaml"::equals)) // no experiment, where there is another
+                .map(name -> " in it, like " + directory.resolve(name))
+                .orElse("");
     }
 
     private static String similarTo(Path file) {

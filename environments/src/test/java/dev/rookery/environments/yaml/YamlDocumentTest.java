@@ -202,7 +202,13 @@ class YamlDocumentTest {
         return Stream.of(
                 Arguments.of("whole: [1, 2", "a.yaml:1:13: is not YAML: while parsing a flow sequence"),
                 Arguments.of("text: \"abc", "a.yaml:1:11: is not YAML: while scanning a quoted scalar"),
-                Arguments.of("whole: 1\n  real: 2", "a.yaml:2:7: is not YAML: mapping values are not allowed here"),
+                Arguments.of(
+                        "whole: 1\n  real: 2",
+                        "a.yaml:2:7: is not YAML: mapping values are not allowed here; keys, or items of a list, that"
+                                + " belong together begin in the same column"),
+                Arguments.of(
+                        "list:\n  - 1\n - 2",
+                        "a.yaml:3:2: is not YAML: while parsing a block mapping: expected <block end>"),
                 Arguments.of("whole: 1\nreal 2\nflag: true", "a.yaml:3:1: is not YAML: while scanning a simple key"),
                 Arguments.of("text: @x", "a.yaml:1:7: is not YAML: while scanning for the next token"));
     }

@@ -16,7 +16,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -31,8 +30,8 @@ final class DashboardCommand implements Callable<Integer> {
     @Mixin
     private RunOfPolicy policy;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "The dashboard's port; 0 takes any free one.")
-    private Integer port;
+    @Mixin
+    private DashboardPort port;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -40,13 +39,13 @@ final class DashboardCommand implements Callable<Integer> {
         RunHistory history = run.history();
         Checkpoint checkpoint = policy.checkpoint();
         ExperimentConfig config = policy.config();
+        int served = port.or(config.dashboard().port());
         int watched = policy.onePolicy(config, checkpoint);
         try (Session session = new Session(config, policy.catalog())) {
             DashboardHistory shown = new DashboardHistory();
             history.replay(shown);
             shown.policyWatched(watched);
-            DashboardServer dashboard = session.serve(
-                    run, port == null ? session.config().dashboard().port() : port, shown);
+            DashboardServer dashboard = session.serve(run, served, shown);
             Experiment experiment = session.experiment(
                     dashboard, unused -> Future.failedFuture("a run that has ended writes no checkpoints"));
             experiment.live().watch(watched);

@@ -41,8 +41,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--runs", paramLabel = "DIR", description = "Where runs are kept (${DEFAULT-VALUE}).")
     private Path runs = Path.of("runs");
 
-    @Option(names = "--port", paramLabel = "PORT", description = "The dashboard's port; 0 takes any free one.")
-    private Integer port;
+    @Mixin
+    private DashboardPort port;
 
     @Option(names = "--no-dashboard", description = "Serves no dashboard.")
     private boolean noDashboard;
@@ -80,6 +80,8 @@ final class TrainCommand implements Callable<Integer> {
         if (reload) {
             requireFolder(config.environment());
         }
+        Integer served =
+                noDashboard ? null : Integer.valueOf(port.or(config.dashboard().port()));
         Progress progress = new Progress(spec.commandLine().getOut(), quiet, System.console() != null);
         RunTuning tuning = new RunTuning(resume == null ? null : RunDirectory.at(resume));
         try (Session session = new Session(config, catalog, tuning::of)) {
@@ -91,10 +93,7 @@ final class TrainCommand implements Callable<Integer> {
             Training training = new Training(session, progress);
             training.profileTo(profile);
             training.reload(reload);
-            return training.run(
-                    store,
-                    noDashboard ? null : port == null ? config.dashboard().port() : port,
-                    linger);
+            return training.run(store, served, linger);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.rookery.server.video;
 import dev.rookery.agents.experiment.EpisodeRecorder;
 import dev.rookery.agents.experiment.PlayedStep;
 import dev.rookery.environments.draw.PictureRenderer;
+import dev.rookery.environments.yaml.FileFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -85,7 +86,7 @@ public final class TrainingVideos implements EpisodeRecorder, AutoCloseable {
             try {
                 return task.call();
             } catch (IOException e) {
-                throw new IOException(folder + " cannot be written: " + e, e);
+                throw new IOException(folder + " cannot be written: " + FileFailure.reason(e), e);
             }
         });
     }

@@ -162,6 +162,22 @@ class CommandsTest {
     }
 
     @Test
+    void aPortThatThereIsNotIsRefusedAndLeavesNoRunBehind() {
+        Outcome outcome = rookery("train", RookeryProcess.cartPole(), "--port", 99_999, "--runs", folder);
+        assertThat(outcome)
+                .isEqualTo(new Outcome(ExitCode.USER, "", "rookery: --port must be from 0 to 65535, but is 99999\n"));
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aFolderInPlaceOfAnExperimentSuggestsTheExperimentInIt() {
+        Path environment = folder.resolve("my-env");
+        assertThat(rookery("env", "new", environment).exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(rookery("train", environment).err())
+                .contains("is a directory: give a YAML file in it, like " + environment.resolve("train.yaml"));
+    }
+
+    @Test
     void aFolderThatCannotHoldRunsOrFilesIsRefusedWithTheReason() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
         Outcome inFile = rookery("train", RookeryProcess.cartPole(), "--no-dashboard", "--runs", file.resolve("runs"));
