@@ -11,10 +11,13 @@ import dev.rookery.agents.experiment.EvaluationResult.PolicyReturn;
 import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.RunPhase;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,7 +185,20 @@ final class DashboardServerTest {
         DashboardServer server = dashboards.serve(RUN, new DashboardHistory());
         int port = server.port();
         CheckedVertx.await(server.close());
-        new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+        bound(port).close();
+    }
+
+    /** A socket that is closed keeps its port until the thread that listened has looked at it once more. */
+    private static ServerSocket bound(int port) throws IOException {
+        for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10); ; LockSupport.parkNanos(10_000_000)) {
+            try {
+                return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+            } catch (BindException e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static IterationMetrics iteration(int number, double episodicReturn) {
