@@ -114,7 +114,14 @@ public final class EnvironmentFolder {
             if (!Files.isDirectory(directory)) {
                 throw new ConfigurationException(Place.of(location), noFolder());
             }
-            return EnvironmentSpec.read(YamlDocument.read(directory.resolve(SPEC_FILE)));
+            Path file = directory.resolve(SPEC_FILE);
+            if (!Files.exists(file)) {
+                throw new ConfigurationException(
+                        Place.of(location),
+                        "there is no " + SPEC_FILE + " in it, a file of just this name that tells what the environment"
+                                + " observes and what can be done; 'rookery env new' makes a folder that has one");
+            }
+            return EnvironmentSpec.read(YamlDocument.read(file));
         }
         try (InputStream in = open(SPEC_FILE)) {
             return EnvironmentSpec.read(YamlDocument.read(fileName(SPEC_FILE), in));

@@ -1,6 +1,7 @@
 package dev.rookery.server.cli;
 
 import dev.rookery.agents.experiment.Checkpoint;
+import dev.rookery.agents.experiment.CheckpointMismatchException;
 import dev.rookery.agents.experiment.EnvironmentReload;
 import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.Experiment;
@@ -128,8 +129,8 @@ final class Training {
             RunPhase ended;
             try {
                 ended = session.await(() -> experiment.run(from));
-            } catch (ConfigurationException refused) {
-                store.discard(); // the environment does not compile: nothing was run
+            } catch (ConfigurationException | CheckpointMismatchException refused) {
+                store.discard(); // the environment does not compile, or is another: nothing was run
                 throw refused;
             } catch (NonFiniteException broken) {
                 throw told(store, broken);

@@ -136,6 +136,7 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
                 opened.otherDynamics = Provenance.latestDynamics(directory.provenanceFile())
                         .filter(latest -> !latest.equals(facts.dynamicsSha256()))
                         .isPresent();
+                opened.remember(directory.configFile(), directory.provenanceFile(), directory.summaryFile());
                 Provenance.addResume(directory.provenanceFile(), facts, workingDirectory, clock);
             } else {
                 opened.metrics = opened.keep(MetricsLog.create(directory.metricsFile()));
@@ -166,6 +167,16 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         private OptionalLong resumeStep = OptionalLong.empty();
         private double wallSeconds;
         private boolean otherDynamics;
+        private final Map<Path, byte[]> before = new LinkedHashMap<>();
+
+        /** What files hold that are replaced, for {@link RunStore#discard}. */
+        void remember(Path... files) throws IOException {
+            for (Path file : files) {
+                if (Files.exists(file)) {
+                    before.put(file, Files.readAllBytes(file));
+                }
+            }
+        }
 
         <T extends Closeable> T keep(T resource) {
             closing.push(resource);
@@ -377,11 +388,14 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         }
     }
 
-    /** Closes a run that never began; of a new one nothing is left, a resumed one stays as it is. */
+    /** Closes a run that never began; of a new one nothing is left, a resumed one is again what it was. */
     public void discard() throws IOException {
         close();
         if (resumeStep().isEmpty()) {
             directory.delete();
+        }
+        for (Map.Entry<Path, byte[]> file : opened.before.entrySet()) {
+            DurableFiles.replace(file.getKey(), file.getValue());
         }
     }
 

@@ -174,8 +174,8 @@ class BadEnvironmentTest {
 
         Path spec = environment.resolve("environment.yaml");
         Files.delete(spec);
-        assertRefused(train(), "train.yaml:13:9: environment.path holds no environment: " + spec);
-        assertRefused(rookery("env", "check", environment), spec + ": there is no such file");
+        assertRefused(train(), "train.yaml:13:9: environment.path holds no environment: " + environment);
+        assertRefused(rookery("env", "check", environment), environment + ": there is no environment.yaml in it");
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -242,6 +243,28 @@ class RunStoreTest {
                         .readTree(run.resolve("provenance.json").toFile())
                         .path("resumes"))
                 .hasSize(1);
+    }
+
+    @Test
+    void aResumeThatCameToNothingLeavesTheRunAsItWas() throws IOException {
+        RunStore first = RunStore.create(root, "refused", YAML, FACTS, clock);
+        train(first, 1, 3);
+        first.writeCheckpoint(checkpoint(192));
+        first.close();
+        RunDirectory run = first.directory();
+        List<Path> files = List.of(run.configFile(), run.provenanceFile(), run.summaryFile(), run.metricsFile());
+        List<String> before = new ArrayList<>();
+        for (Path file : files) {
+            before.add(Files.readString(file));
+        }
+
+        RunStore second = RunStore.resume(run.path(), YAML + "# changed\n", FACTS, clock);
+        assertThat(run.configFile()).content().contains("# changed");
+        second.discard();
+
+        for (int i = 0; i < before.size(); i++) {
+            assertThat(files.get(i)).content().isEqualTo(before.get(i));
+        }
     }
 
     @Test
