@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * OpenCL C put together from files and generated text. Every part is preceded by a {@code #line}, so that a compile
@@ -51,14 +52,15 @@ public final class KernelSource {
         return add(fileName, resource(beside, fileName));
     }
 
-    /** Adds {@code #define}s. */
+    /** Adds {@code #define}s, in the order of their names: drivers know a program by its text, and maps have no order. */
     public KernelSource define(Map<String, ?> constants) {
         StringBuilder lines = new StringBuilder();
-        constants.forEach((key, value) -> lines.append("#define ")
-                .append(key)
-                .append(' ')
-                .append(literal(value))
-                .append('\n'));
+        new TreeMap<>(constants)
+                .forEach((key, value) -> lines.append("#define ")
+                        .append(key)
+                        .append(' ')
+                        .append(literal(value))
+                        .append('\n'));
         return add(name + " constants", lines.toString());
     }
 
