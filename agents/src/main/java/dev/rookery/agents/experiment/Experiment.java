@@ -135,6 +135,9 @@ public final class Experiment implements ExperimentControls {
         enter(RunPhase.STARTING);
         context.<Void>executeBlocking(() -> {
                     setUp();
+                    if (folder.directory().isPresent() && folder.spec().draw().isPresent()) {
+                        program.compileDrawing(); // what is wrong in it is told now, and not to the first who watches
+                    }
                     trainer = new Trainer(device, config, program, policy);
                     if (recorder != null && config.video().interval() > 0) {
                         recording = new Recording(config, newPlayback(0), recorder, listener);
@@ -179,9 +182,6 @@ public final class Experiment implements ExperimentControls {
     private void setUp() {
         stream = profile.isWanted() ? device.profilingStream() : device.stream();
         program = config.environment().compiled(device, folder);
-        if (folder.directory().isPresent() && folder.spec().draw().isPresent()) {
-            program.compileDrawing(); // what is wrong in it is told now, and not to the first who wants to watch
-        }
         policy = new DevicePolicy(device, config, program);
     }
 
