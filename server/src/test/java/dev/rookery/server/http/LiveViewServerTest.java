@@ -37,11 +37,17 @@ final class LiveViewServerTest {
         dashboards.close();
     }
 
+    /** A server whose pages steer these controls. */
+    private DashboardServer controlled(RecordedControls controls) {
+        DashboardServer server = dashboards.serve(RUN, new DashboardHistory());
+        server.control(controls);
+        return server;
+    }
+
     @Test
     void theTimeOfTheLiveViewIsForEverybody() throws InterruptedException {
-        DashboardServer server = dashboards.serve(RUN, new DashboardHistory());
         RecordedControls controls = new RecordedControls();
-        server.control(controls);
+        DashboardServer server = controlled(controls);
         TestPage page = dashboards.page(server);
         page.next("snapshot");
         page.send("{\"type\":\"speed\",\"speed\":\"slow\"}");
@@ -63,9 +69,8 @@ final class LiveViewServerTest {
 
     @Test
     void whoeverTakesTheWheelFirstHasItUntilTheyGiveItBackOrGo() throws InterruptedException {
-        DashboardServer server = dashboards.serve(RUN, new DashboardHistory());
         RecordedControls controls = new RecordedControls();
-        server.control(controls);
+        DashboardServer server = controlled(controls);
         TestPage first = dashboards.page(server);
         TestPage second = dashboards.page(server);
         first.next("snapshot");
@@ -114,9 +119,8 @@ final class LiveViewServerTest {
 
     @Test
     void howManyFramesASecondThereAreIsChosenByAPageAndToldToAll() throws InterruptedException {
-        DashboardServer server = dashboards.serve(RUN, new DashboardHistory());
         RecordedControls controls = new RecordedControls();
-        server.control(controls);
+        DashboardServer server = controlled(controls);
         TestPage page = dashboards.page(server);
         assertThat(page.next("snapshot").path("framesPerSecond").asInt()).isZero();
         server.paceChosen(30);
@@ -139,9 +143,8 @@ final class LiveViewServerTest {
 
     @Test
     void howManyEnvironmentsAreWatchedIsChosenByAPageAndToldToAll() throws InterruptedException {
-        DashboardServer server = dashboards.serve(RUN, new DashboardHistory());
         RecordedControls controls = new RecordedControls();
-        server.control(controls);
+        DashboardServer server = controlled(controls);
         TestPage page = dashboards.page(server);
         assertThat(page.next("snapshot").path("watchedEnvs").asInt()).isEqualTo(16);
         page.send("{\"type\":\"focus\",\"env\":99}");
@@ -196,9 +199,8 @@ final class LiveViewServerTest {
 
     @Test
     void everyPageGetsThePictureOfThePartThatItShows() throws InterruptedException {
-        DashboardServer server = dashboards.serve(RUN, new DashboardHistory());
         RecordedControls controls = new RecordedControls();
-        server.control(controls);
+        DashboardServer server = controlled(controls);
         TestPage[] pages = {dashboards.page(server), dashboards.page(server)};
         for (int i = 0; i < pages.length; i++) {
             pages[i].next("snapshot");
