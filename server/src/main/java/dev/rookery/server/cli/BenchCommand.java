@@ -40,8 +40,6 @@ import picocli.CommandLine.Spec;
         subcommands = TuneCommand.class,
         versionProvider = Version.class)
 final class BenchCommand implements Callable<Integer> {
-    private static final int MAX_REPEATS = 1000;
-
     @Spec
     private CommandSpec spec;
 
@@ -52,14 +50,8 @@ final class BenchCommand implements Callable<Integer> {
                             + " (all of PPO), startup (to the first iteration); without any, all of them.")
     private List<String> names = List.of();
 
-    @Option(names = "--repeats", paramLabel = "N", description = "Measurements of each case (${DEFAULT-VALUE}).")
-    private int repeats = 5;
-
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            description = "An index or a name from 'rookery devices' (${DEFAULT-VALUE}).")
-    private String device = "auto";
+    @Mixin
+    private Measuring measuring;
 
     @Option(
             names = "--environment",
@@ -132,7 +124,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void check(Set<Suite> suites) {
-        OptionValue.between("--repeats", repeats, 1, MAX_REPEATS);
+        measuring.check();
         if (lanes != null && !Lanes.possible(lanes)) {
             throw new UserException("--lanes must be 1, 4, 8 or 16, but is " + lanes);
         }
@@ -155,9 +147,9 @@ final class BenchCommand implements Callable<Integer> {
 
     /** @param out for tables, null for none */
     private BenchReport measure(Set<Suite> suites, PrintWriter out) throws IOException {
-        BenchOptions options = BenchOptions.of(repeats, quick);
+        BenchOptions options = BenchOptions.of(measuring.repeats(), quick);
         Collection<EnvironmentFolder> stepped = stepped();
-        DeviceInfo info = DeviceInfo.select(device);
+        DeviceInfo info = DeviceInfo.select(measuring.device());
         List<BenchResult> all = new ArrayList<>();
         BenchReport report;
         try (Device opened = lanes == null
@@ -205,7 +197,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private BenchResult startup() {
         try {
-            return StartupBench.run(home(), device, repeats);
+            return StartupBench.run(home(), measuring.device(), measuring.repeats());
         } catch (IOException e) {
             throw new UserException("startup: " + e.getMessage());
         }

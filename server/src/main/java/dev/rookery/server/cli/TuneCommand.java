@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,22 +27,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class TuneCommand implements Callable<Integer> {
-    private static final int MAX_REPEATS = 1000;
-
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            description = "An index or a name from 'rookery devices' (${DEFAULT-VALUE}).")
-    private String device = "auto";
-
-    @Option(
-            names = "--repeats",
-            paramLabel = "N",
-            description = "How often each value is timed in turns with another (${DEFAULT-VALUE}).")
-    private int repeats = 5;
+    @Mixin
+    private Measuring measuring;
 
     @Option(names = "--quick", description = "Small cases only: to see whether it works, not to be kept.")
     private boolean quick;
@@ -51,16 +41,16 @@ final class TuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OptionValue.between("--repeats", repeats, 1, MAX_REPEATS);
+        measuring.check();
         PrintWriter out = spec.commandLine().getOut();
         Tunings tunings = file == null ? Session.tunings() : new Tunings(file);
-        DeviceInfo info = DeviceInfo.select(device);
+        DeviceInfo info = DeviceInfo.select(measuring.device());
         Tunings.Chosen begin = tunings.of(info);
         out.println("device:  " + info.name());
         out.println("from:    " + begin.origin());
         out.flush();
         Tuning found =
-                new Tuner(info, BenchOptions.of(repeats, quick), trial -> print(out, trial)).from(begin.tuning());
+                new Tuner(info, BenchOptions.of(measuring.repeats(), quick), trial -> print(out, trial)).from(begin.tuning());
         if (found.equals(begin.tuning())) {
             out.println("nothing was faster by enough to be sure: everything stays as it is");
         } else {
