@@ -65,6 +65,7 @@ public final class EnvironmentCheck {
     private final List<Device> others;
     private final long seed;
     private final double deadlineSeconds;
+    private final Whereabouts whereabouts = new Whereabouts();
 
     /**
      * @param device does everything; stays open
@@ -103,7 +104,7 @@ public final class EnvironmentCheck {
     public List<Verdict> run(Consumer<Verdict> listener) {
         List<Verdict> verdicts = new ArrayList<>();
         Set<String> broken = new HashSet<>();
-        try (Subject subject = new Subject(folder, device, others, seed, deadlineSeconds)) {
+        try (Subject subject = new Subject(folder, device, others, seed, deadlineSeconds, whereabouts)) {
             for (Rule rule : folder.isJava() ? OF_JAVA : OF_KERNELS) {
                 Set<String> missing = new TreeSet<>(rule.needs());
                 missing.retainAll(broken);
@@ -130,14 +131,16 @@ public final class EnvironmentCheck {
     public List<Verdict> unanswered(List<Verdict> verdicts, int seconds) {
         List<Rule> rules = folder.isJava() ? OF_JAVA : OF_KERNELS;
         Rule hung = rules.get(verdicts.size());
+        AuthorsWords words = AuthorsWords.of(folder);
         List<Verdict> rest = new ArrayList<>();
         rest.add(Verdict.failed(
                 hung,
                 "no answer came within " + seconds
                         + " s: a loop does not end, or this is a very slow environment or compiler",
-                null,
-                "give every loop in env_reset, env_step, env_observe and what they call a bound that is a plain number;"
-                        + " where there is no such loop, give a longer --deadline"));
+                whereabouts.silent(seconds),
+                "give every loop in " + words.reset() + ", " + words.step() + ", " + words.observe()
+                        + " and what they call"
+                        + " a bound that is a plain number; where there is no such loop, give a longer --deadline"));
         for (Rule later : rules.subList(verdicts.size() + 1, rules.size())) {
             rest.add(Verdict.skipped(later, "not looked at: " + hung.name() + " has no answer"));
         }
@@ -146,15 +149,22 @@ public final class EnvironmentCheck {
 
     /** An author's method in Java may throw in any rule's play. */
     private static Verdict asked(Rule rule, Subject subject) {
+        subject.whereabouts().nowhere();
         try {
             return rule.check(subject);
-        } catch (JavaPlay.AuthorsException thrown) {
-            return Verdict.failed(rule, thrown.getMessage(), thrown.evidence(), NOTHING_THROWN);
+        } catch (JavaPlay.AuthorsException failed) {
+            return thrown(rule, failed.evidence());
         } catch (CompletionException failed) {
-            if (failed.getCause() instanceof HostEnvironmentException) {
-                return Verdict.failed(rule, failed.getCause().getMessage(), null, NOTHING_THROWN);
+            if (failed.getCause() instanceof HostEnvironmentException host
+                    && host.where().isPresent()) {
+                HostEnvironmentException.Where where = host.where().get();
+                return thrown(rule, new Evidence(where.environment(), where.step(), where.seed(), host.getCause()));
             }
             throw failed;
         }
+    }
+
+    private static Verdict thrown(Rule rule, Evidence evidence) {
+        return Verdict.failed(rule, evidence.thrown(), evidence, NOTHING_THROWN);
     }
 }

@@ -3,6 +3,8 @@ package dev.rookery.server.cli;
 import static dev.rookery.server.cli.InProcess.rookery;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rookery.server.RookeryProcess;
 import dev.rookery.server.cli.InProcess.Outcome;
 import dev.rookery.server.run.RunDirectory;
@@ -141,12 +143,19 @@ class PluginsTest {
                 .contains("java.lang.IllegalStateException: out of order, at world.World.step(World.java:")
                 .contains("environment.java.max_rebuilds");
 
-        Outcome checked = rookery("env", "check", "World-v0", "--plugin", jar);
+        Outcome checked = rookery("env", "check", "World-v0", "--plugin", jar, "--json");
         assertThat(checked.exitCode()).isEqualTo(ExitCode.USER);
-        assertThat(checked.out())
-                .contains("FAIL  functions")
-                .contains("java.lang.IllegalStateException: out of order, at world.World.step(World.java:")
-                .contains("World-v0 breaks functions");
+        JsonNode functions =
+                new ObjectMapper().readTree(checked.out()).get("verdicts").get(0);
+        assertThat(functions.get("rule").asText()).isEqualTo("functions");
+        assertThat(functions.get("environment").isInt()).isTrue();
+        assertThat(functions.get("step").asInt()).isEqualTo(1);
+        assertThat(functions.get("seed").asLong()).isPositive();
+        assertThat(functions.get("field").asText()).isEqualTo("thrown");
+        assertThat(functions.get("value").asText())
+                .startsWith("java.lang.IllegalStateException: out of order, at world.World.step(World.java:");
+        assertThat(functions.get("finding")).isEqualTo(functions.get("value"));
+        assertThat(functions.get("remedy").asText()).isNotEmpty();
     }
 
     @Test
