@@ -133,9 +133,8 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
                 opened.wallSeconds = RunSummary.read(directory.summaryFile())
                         .map(RunSummary::wallSeconds)
                         .orElse(0.0);
-                opened.otherDynamics = Provenance.latestDynamics(directory.provenanceFile())
-                        .filter(latest -> !latest.equals(facts.dynamicsSha256()))
-                        .isPresent();
+                opened.environmentChanges =
+                        facts.environment().changesSince(Provenance.latestEnvironment(directory.provenanceFile()));
                 opened.remember(directory.configFile(), directory.provenanceFile(), directory.summaryFile());
                 Provenance.addResume(directory.provenanceFile(), facts, workingDirectory, clock);
             } else {
@@ -166,7 +165,7 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         private CheckpointStore checkpoints;
         private OptionalLong resumeStep = OptionalLong.empty();
         private double wallSeconds;
-        private boolean otherDynamics;
+        private List<String> environmentChanges = List.of();
         private final Map<Path, byte[]> before = new LinkedHashMap<>();
 
         /** What files hold that are replaced, for {@link RunStore#discard}. */
@@ -226,9 +225,9 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         return opened.resumeStep;
     }
 
-    /** Whether a resumed run goes on with other dynamics of its environment than it had; never in a new one. */
-    public boolean hasOtherDynamics() {
-        return opened.otherDynamics;
+    /** In what the environment that a resumed run goes on with is not the one that it had; nothing in a new one. */
+    public List<String> environmentChanges() {
+        return opened.environmentChanges;
     }
 
     /**

@@ -91,7 +91,9 @@ class PluginsTest {
         // And where the jar has moved to, if it is told.
         Path moved = Files.move(jar, folder.resolve("moved.jar"));
         assertThat(rookery("eval", run.path()).err()).contains("plugin.jar").contains("there is no such file");
-        assertThat(rookery("eval", run.path(), "--plugin", moved).exitCode()).isEqualTo(ExitCode.DONE);
+        Outcome again = rookery("eval", run.path(), "--plugin", moved);
+        assertThat(again.exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(again.err()).isEmpty();
     }
 
     @Test
@@ -156,6 +158,21 @@ class PluginsTest {
                 .startsWith("java.lang.IllegalStateException: out of order, at world.World.step(World.java:");
         assertThat(functions.get("finding")).isEqualTo(functions.get("value"));
         assertThat(functions.get("remedy").asText()).isNotEmpty();
+    }
+
+    @Test
+    void whoPlaysARunIsToldThatItsEnvironmentWasBuiltFromOtherCode() throws IOException {
+        Path jar = TestPlugin.of(folder, source(""), YAML, SERVICES);
+        Path runs = folder.resolve("runs");
+        Outcome trained = rookery("train", experiment(), "--plugin", jar, "--no-dashboard", "-q", "--runs", runs);
+        assertThat(trained).isEqualTo(new Outcome(ExitCode.DONE, "", ""));
+        Path run = RookeryProcess.onlyRun(runs).path();
+
+        Path rebuilt = TestPlugin.of(folder, source(""), YAML, SERVICES);
+        assertThat(rookery("eval", run, "--plugin", rebuilt).err()).isEmpty();
+        Path changed = TestPlugin.of(folder, source("rewards[0] = 1;"), YAML, SERVICES);
+        assertThat(rookery("eval", run, "--plugin", changed).err())
+                .isEqualTo("rookery: the environment is not what the run had before: its code has changed\n");
     }
 
     @Test
