@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 
 /**
  * The whole contract of an environment, point by point. Waits for the device: for command-line tools and tests. Owned by
@@ -57,9 +56,6 @@ public final class EnvironmentCheck {
     private static final String NOTHING_THROWN =
             "make an instance, reset it with this seed, and follow what happens: no method may throw anything";
 
-    /** The rule that compiles what most of the later ones ask. */
-    public static final String COMPILES = FunctionsRule.NAME;
-
     private final EnvironmentFolder folder;
     private final Device device;
     private final List<Device> others;
@@ -98,10 +94,11 @@ public final class EnvironmentCheck {
     /**
      * Asks every rule.
      *
-     * @param listener hears each verdict as it comes
+     * @param listener hears of everything as it comes
      * @return all of them, in the order of {@link #rules} or {@link #javaRules}
      */
-    public List<Verdict> run(Consumer<Verdict> listener) {
+    public List<Verdict> run(CheckListener listener) {
+        whereabouts.tell(listener);
         List<Verdict> verdicts = new ArrayList<>();
         Set<String> broken = new HashSet<>();
         try (Subject subject = new Subject(folder, device, others, seed, deadlineSeconds, whereabouts)) {
@@ -115,17 +112,17 @@ public final class EnvironmentCheck {
                     broken.add(rule.name());
                 }
                 verdicts.add(verdict);
-                listener.accept(verdict);
+                listener.answered(verdict);
             }
         }
         return verdicts;
     }
 
     /**
-     * What is to be said where a rule's answer never comes.
+     * What is to be said where a step never comes back. Any thread.
      *
      * @param verdicts that came
-     * @param seconds that were waited for the next one
+     * @param seconds that were waited for the step
      * @return the verdict of that rule, and of those after it, which are left out
      */
     public List<Verdict> unanswered(List<Verdict> verdicts, int seconds) {
@@ -135,8 +132,7 @@ public final class EnvironmentCheck {
         List<Verdict> rest = new ArrayList<>();
         rest.add(Verdict.failed(
                 hung,
-                "no answer came within " + seconds
-                        + " s: a loop does not end, or this is a very slow environment or compiler",
+                "no answer came within " + seconds + " s: a loop does not end, or this is a very slow environment",
                 whereabouts.silent(seconds),
                 "give every loop in " + words.reset() + ", " + words.step() + ", " + words.observe()
                         + " and what they call"

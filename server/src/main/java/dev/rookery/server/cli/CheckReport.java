@@ -47,11 +47,6 @@ final class CheckReport {
         }
     }
 
-    /** Whether a rule's verdict has come. */
-    synchronized boolean has(String rule) {
-        return verdicts.stream().anyMatch(verdict -> verdict.rule().equals(rule));
-    }
-
     /** The verdicts so far. */
     synchronized List<Verdict> verdicts() {
         return List.copyOf(verdicts);

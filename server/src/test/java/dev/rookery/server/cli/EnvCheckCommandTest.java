@@ -2,10 +2,12 @@ package dev.rookery.server.cli;
 
 import static dev.rookery.server.cli.InProcess.rookery;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.rookery.compute.DeviceInfo;
 import dev.rookery.environments.check.EnvironmentCheck;
 import dev.rookery.server.RookeryProcess;
 import dev.rookery.server.cli.InProcess.Outcome;
@@ -79,6 +81,24 @@ class EnvCheckCommandTest {
         }
         assertThat(rookery("env", "check", environment, "--deadline", 0).err())
                 .contains("--deadline must be from 1 to 1000000, but is 0");
+    }
+
+    @Test
+    void everyOtherDeviceThatIsListedIsComparedWithTheFirst() {
+        List<DeviceInfo> devices = DeviceInfo.all();
+        assumeThat(devices).as("OpenCL devices").hasSizeGreaterThan(1);
+        Outcome outcome = rookery("env", "check", "CartPole-v1", "--device", 0);
+
+        assertThat(outcome.exitCode()).as(outcome.out()).isEqualTo(ExitCode.DONE);
+        String line = outcome.out()
+                .lines()
+                .filter(one -> one.startsWith("  ok    devices "))
+                .findFirst()
+                .orElseThrow();
+        for (DeviceInfo other : devices.subList(1, devices.size())) {
+            assertThat(line).contains(other.name() + " agrees ");
+        }
+        assertThat(line).doesNotContain(devices.get(0).name());
     }
 
     @Test
