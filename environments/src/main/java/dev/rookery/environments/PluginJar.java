@@ -38,7 +38,10 @@ final class PluginJar {
                         "names no environment: META-INF/services/" + HostEnvironment.class.getName() + " is not in it");
             }
         } catch (IOException unreadable) {
-            throw new ConfigurationException(place, "is no jar that can be read: " + FileFailure.reason(unreadable));
+            throw new ConfigurationException(
+                    place,
+                    "is no jar that can be read: " + FileFailure.reason(unreadable)
+                            + "; build it again, or take it away");
         }
         try {
             ClassLoader loader = new Loader(jar);

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,9 +59,11 @@ public record EnvironmentFacts(String dynamicsSha256, Map<String, String> settin
                             : shown(range));
         });
         settings.put("max_episode_steps", Integer.toString(spec.maxEpisodeSteps()));
-        settings.put("lanes", spec.lanes().toString());
+        settings.put("lanes", spec.lanes().toString().toLowerCase(Locale.ROOT));
         settings.put("agents", Integer.toString(spec.agents()));
-        settings.put("teams", spec.teams().toString());
+        if (!spec.teams().isEmpty()) {
+            settings.put("teams", spec.teams().toString());
+        }
         spec.rewardRange().ifPresent(range -> settings.put("reward_range", shown(range)));
         spec.rewardThreshold().ifPresent(threshold -> settings.put("reward_threshold", Double.toString(threshold)));
         if (spec.pixels().isPresent()) {

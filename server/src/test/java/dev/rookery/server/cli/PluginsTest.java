@@ -239,7 +239,9 @@ class PluginsTest {
         Path other = TestPlugin.of(folder, source(""), YAML, SERVICES);
         Outcome outcome = rookery("env", "list", "--plugin", one, "--plugin", other);
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.USER);
-        assertThat(outcome.err()).contains("the id World-v0 is taken by " + one);
+        assertThat(outcome.err())
+                .contains("the id World-v0 is taken by " + one
+                        + ": take one of the jars away, or give this environment another");
     }
 
     @Test
