@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What an environment was when a run began or went on: its files are the user's, and may change in the meantime.
@@ -29,7 +30,7 @@ import java.util.stream.Collectors;
  */
 public record EnvironmentFacts(String dynamicsSha256, Map<String, String> settings) {
     private static final String PARAMS = "params.";
-    private static final int LONGEST_SHOWN = 60;
+    private static final String NEXT = "; ";
     private static final int LONGEST_KEPT = 400;
 
     public EnvironmentFacts {
@@ -75,7 +76,7 @@ public record EnvironmentFacts(String dynamicsSha256, Map<String, String> settin
     private static String components(Collection<Component> components) {
         return components.stream()
                 .map(one -> one.name() + " [" + one.low() + ", " + one.high() + "]")
-                .collect(Collectors.joining(", "));
+                .collect(Collectors.joining(NEXT));
     }
 
     private static String described(ActionSpace space) {
@@ -83,8 +84,8 @@ public record EnvironmentFacts(String dynamicsSha256, Map<String, String> settin
             return components(box.components());
         }
         return space instanceof ActionSpace.MultiDiscrete several
-                ? several.choices().toString()
-                : ((ActionSpace.Discrete) space).names().toString();
+                ? several.choices().stream().map(Object::toString).collect(Collectors.joining(NEXT))
+                : String.join(NEXT, ((ActionSpace.Discrete) space).names());
     }
 
     private static String shown(Range range) {
@@ -126,11 +127,17 @@ public record EnvironmentFacts(String dynamicsSha256, Map<String, String> settin
     }
 
     private static String change(String key, String was, String is) {
-        if (was.length() > LONGEST_SHOWN || is.length() > LONGEST_SHOWN) {
-            return key + " has changed";
+        String[] before = was.split(NEXT);
+        String[] now = is.split(NEXT);
+        if (before.length != now.length) {
+            return key + " had " + before.length + " and has " + now.length;
         }
+        int first = IntStream.range(0, now.length)
+                .filter(i -> !now[i].equals(before[i]))
+                .findFirst()
+                .orElseThrow();
         boolean canBeSet = key.startsWith(PARAMS) && !was.startsWith("[");
-        return key + " was " + was + " and is " + is
+        return key + " was " + before[first] + " and is " + now[first]
                 + (canBeSet ? " (environment." + key + "=" + was + " brings it back)" : "");
     }
 }

@@ -92,7 +92,9 @@ class ChangedEnvironmentTest {
 
         replace(yaml, "mass: {default: 1.0", "mass: {default: 2.0");
         replace(yaml, "max_episode_steps: 200", "max_episode_steps: 150");
-        String told = CHANGED + "max_episode_steps was 200 and is 150; params.mass was 1.0 and is 2.0"
+        replace(yaml, "high: 2.5", "high: 2.6");
+        String told = CHANGED + "max_episode_steps was 200 and is 150; "
+                + "observation was position [-2.5, 2.5] and is position [-2.5, 2.6]; params.mass was 1.0 and is 2.0"
                 + " (environment.params.mass=1.0 brings it back)";
         Outcome evaluated = rookery("eval", run.path(), "--episodes", 4, "--json");
         assertThat(evaluated.exitCode()).isEqualTo(ExitCode.DONE);
@@ -103,7 +105,11 @@ class ChangedEnvironmentTest {
                 .isEqualTo(evaluated.err());
 
         Outcome kept = resumed(run, 8192, "environment.params.mass=1.0");
-        assertThat(kept.out()).contains("done: ", CHANGED + "max_episode_steps was 200 and is 150; from here on");
+        assertThat(kept.out())
+                .contains(
+                        "done: ",
+                        CHANGED + "max_episode_steps was 200 and is 150; observation was ",
+                        "2.6]; from here on");
         assertThat(resumed(run, 12_288).out()).contains("done: ").doesNotContain(CHANGED);
         assertThat(rookery("eval", run.path(), "--episodes", 4).err()).isEmpty();
     }

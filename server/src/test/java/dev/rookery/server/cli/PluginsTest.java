@@ -1,6 +1,7 @@
 package dev.rookery.server.cli;
 
 import static dev.rookery.server.cli.InProcess.rookery;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -168,10 +169,10 @@ class PluginsTest {
         assertThat(trained).isEqualTo(new Outcome(ExitCode.DONE, "", ""));
         Path run = RookeryProcess.onlyRun(runs).path();
 
-        Path rebuilt = TestPlugin.of(folder, source(""), YAML, SERVICES);
-        assertThat(rookery("eval", run, "--plugin", rebuilt).err()).isEmpty();
-        Path changed = TestPlugin.of(folder, source("rewards[0] = 1;"), YAML, SERVICES);
-        assertThat(rookery("eval", run, "--plugin", changed).err())
+        Files.move(TestPlugin.of(folder, source(""), YAML, SERVICES), jar, REPLACE_EXISTING);
+        assertThat(rookery("eval", run).err()).isEmpty();
+        Files.move(TestPlugin.of(folder, source("rewards[0] = 1;"), YAML, SERVICES), jar, REPLACE_EXISTING);
+        assertThat(rookery("eval", run).err())
                 .isEqualTo("rookery: the environment is not what the run had before: its code has changed\n");
     }
 
