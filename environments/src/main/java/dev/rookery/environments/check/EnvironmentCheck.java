@@ -150,9 +150,9 @@ public final class EnvironmentCheck {
             return rule.check(subject);
         } catch (JavaPlay.AuthorsException failed) {
             return thrown(rule, failed.evidence());
-        } catch (CompletionException failed) {
-            if (failed.getCause() instanceof HostEnvironmentException host
-                    && host.where().isPresent()) {
+        } catch (CompletionException | HostEnvironmentException failed) { // by who waits, or by who enqueues after it
+            Throwable cause = failed instanceof CompletionException ? failed.getCause() : failed;
+            if (cause instanceof HostEnvironmentException host && host.where().isPresent()) {
                 HostEnvironmentException.Where where = host.where().get();
                 return thrown(rule, new Evidence(where.environment(), where.step(), where.seed(), host.getCause()));
             }

@@ -212,13 +212,15 @@ class PluginsTest {
     void aJarThatDoesNotLoadIsRefusedWithItsReason() throws IOException {
         assertRefused(folder.resolve("missing.jar"), "there is no such file");
         Path text = Files.writeString(folder.resolve("text.jar"), "not a jar");
-        assertRefused(text, "is no jar that can be read");
+        assertRefused(text, "is no jar that can be read", "build it again, or take it away");
         assertRefused(
                 TestPlugin.of(folder, source(""), YAML, ""),
                 "names no environment",
-                "META-INF/services/dev.rookery.environments.host.HostEnvironment is not in it");
+                "META-INF/services/dev.rookery.environments.host.HostEnvironment is not in it",
+                "'rookery env new --java' makes a project that has one");
         assertRefused(TestPlugin.of(folder, source(""), YAML, "# nothing"), "names no environment", "is empty");
-        assertRefused(TestPlugin.of(folder, "", YAML, SERVICES), "cannot be loaded", "world.World not found");
+        assertRefused(
+                TestPlugin.of(folder, "", YAML, SERVICES), "cannot be loaded", "world.World not found", "or older");
         assertRefused(
                 TestPlugin.of(folder, "package world; public final class World {}", YAML, SERVICES),
                 "cannot be loaded",
