@@ -212,6 +212,16 @@ final class Playback implements AutoCloseable {
         return environment.observations().number(obs::bits, index, agent * padded + env);
     }
 
+    /** Whether another play shows the same everywhere, padding included; where it does not, they still may in what counts. */
+    boolean observesAsIn(Playback other) {
+        return obs.same(other.obs);
+    }
+
+    /** Whether what is observed may be any number; otherwise it is kept in bits or bytes, which are finite. */
+    boolean observesReals() {
+        return environment.observations().format().floats();
+    }
+
     /** Where the latest step ended the episode: what was seen last in it. */
     float finalObs(int env, int agent, int index) {
         return environment.observations().number(finalObs::bits, index, agent * padded + env);
