@@ -51,7 +51,7 @@ public final class Device implements AutoCloseable {
         if (info.index() >= all.size() || !all.get(info.index()).name().equals(info.name())) {
             throw new DeviceException("device " + info.index() + " (" + info.name() + ") is gone");
         }
-        return new Device(info, lanes, tuning, new ClContext(all.get(info.index())));
+        return new Device(info, lanes, tuning, ClContext.of(all.get(info.index())));
     }
 
     public DeviceInfo info() {
@@ -136,7 +136,6 @@ public final class Device implements AutoCloseable {
         for (DeviceBuffer buffer : List.copyOf(liveBuffers)) {
             release(buffer);
         }
-        context.close();
         if (!leaked.isEmpty()) {
             throw new IllegalStateException("device buffers were not closed: " + leaked);
         }

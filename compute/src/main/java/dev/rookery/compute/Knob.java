@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * said to change sums changes no bit of what is computed.
  */
 public enum Knob {
-    /** Work-items in a group where a launch leaves that open, at most; 0: the driver chooses. */
+    /** Work-items in a group where a launch leaves that open and they come out even, else one; 0: the driver chooses. */
     GROUP_ITEMS(false, 0, 8, 16, 32, 64, 128, 256),
 
     /** Samples of the chunk that a work-item learns from at once, where it is alone with it. */

@@ -23,21 +23,18 @@ public record WorkSize(long workItems, long workGroup) {
      * groups of thousands, which PoCL chooses, overflow it, so there they are bounded here; GPU drivers know best.
      */
     WorkSize on(Tuning tuning) {
-        int most = tuning.get(Knob.GROUP_ITEMS);
-        return workGroup == 0 && most > 0 ? grouped(workItems, most) : this;
+        int group = tuning.get(Knob.GROUP_ITEMS);
+        return workGroup == 0 && group > 0 ? grouped(workItems, group) : this;
     }
 
     /**
-     * Groups as large as they can be, but of at most {@code most} work-items.
+     * Groups of {@code group} work-items where those come out even, or else of one. PoCL compiles a kernel for every size
+     * of its groups, so there are but two; a group more costs it 7 ns.
      *
-     * @param most at least 1
+     * @param group at least 1
      */
-    static WorkSize grouped(long workItems, int most) {
-        long group = Math.max(1, Math.min(workItems, most));
-        while (workItems % group != 0) {
-            group--;
-        }
-        return new WorkSize(workItems, group);
+    static WorkSize grouped(long workItems, int group) {
+        return new WorkSize(workItems, workItems % group == 0 ? group : 1);
     }
 
     /** Each work-item a group of its own: right where one has much to do, as on a CPU. */

@@ -7,11 +7,10 @@ import org.junit.jupiter.api.Test;
 
 class WorkSizeTest {
     @Test
-    void groupsAreTheLargestThatDivideTheWorkItems() {
+    void groupsAreOfTheTunedSizeOrOfOneSoThatKernelsAreCompiledForTwoSizes() {
         assertThat(WorkSize.grouped(4096, 32)).isEqualTo(new WorkSize(4096, 32));
-        assertThat(WorkSize.grouped(4100, 32)).isEqualTo(new WorkSize(4100, 25));
-        assertThat(WorkSize.grouped(4099, 32)).isEqualTo(new WorkSize(4099, 1));
-        assertThat(WorkSize.grouped(7, 32)).isEqualTo(new WorkSize(7, 7));
+        assertThat(WorkSize.grouped(4100, 32)).isEqualTo(new WorkSize(4100, 1));
+        assertThat(WorkSize.grouped(7, 32)).isEqualTo(new WorkSize(7, 1));
         assertThat(WorkSize.of(4096).on(groupsOf(32))).isEqualTo(new WorkSize(4096, 32));
         assertThat(WorkSize.of(4096).on(groupsOf(0))).isEqualTo(new WorkSize(4096, 0));
         assertThat(WorkSize.single(4096).on(groupsOf(32))).isEqualTo(new WorkSize(4096, 1));

@@ -121,7 +121,9 @@ public final class EnvironmentCatalog {
         if (earlier != null) {
             throw new ConfigurationException(
                     Place.of(folder.location()),
-                    "the id " + id + " is taken by " + earlier.location() + ": give this environment another");
+                    "the id " + id + " is taken by " + earlier.location() + ": "
+                            + (folder.isJava() && earlier.isJava() ? "take one of the jars away, or " : "")
+                            + "give this environment another");
         }
     }
 

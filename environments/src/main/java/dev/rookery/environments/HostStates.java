@@ -23,6 +23,11 @@ public final class HostStates {
         return savable;
     }
 
+    /** The seed of the episode that an environment of the batch is in; once the stream is complete. */
+    public long episodeSeed(int env) {
+        return host.seed(env);
+    }
+
     /** Has the states saved, on worker threads. */
     public Command save() {
         return Command.host(host::save);

@@ -35,10 +35,14 @@ final class PluginJar {
             if (opened.getEntry("META-INF/services/" + HostEnvironment.class.getName()) == null) {
                 throw new ConfigurationException(
                         place,
-                        "names no environment: META-INF/services/" + HostEnvironment.class.getName() + " is not in it");
+                        "names no environment: META-INF/services/" + HostEnvironment.class.getName()
+                                + " is not in it; 'rookery env new --java' makes a project that has one");
             }
         } catch (IOException unreadable) {
-            throw new ConfigurationException(place, "is no jar that can be read: " + FileFailure.reason(unreadable));
+            throw new ConfigurationException(
+                    place,
+                    "is no jar that can be read: " + FileFailure.reason(unreadable)
+                            + "; build it again, or take it away");
         }
         try {
             ClassLoader loader = new Loader(jar);
@@ -48,11 +52,16 @@ final class PluginJar {
             if (environments.isEmpty()) {
                 throw new ConfigurationException(
                         place,
-                        "names no environment: its META-INF/services/" + HostEnvironment.class.getName() + " is empty");
+                        "names no environment: its META-INF/services/" + HostEnvironment.class.getName()
+                                + " is empty: let it name the classes, one a line");
             }
             return environments;
         } catch (ServiceConfigurationError | LinkageError broken) {
-            throw new ConfigurationException(place, "cannot be loaded: " + withCause(broken));
+            throw new ConfigurationException(
+                    place,
+                    "cannot be loaded: " + withCause(broken)
+                            + "; it has to hold the classes that its META-INF/services names and all that they need, compiled"
+                            + " for Java " + Runtime.version().feature() + " or older");
         } catch (IOException unreadable) {
             throw new ConfigurationException(place, "cannot be read: " + FileFailure.reason(unreadable));
         }

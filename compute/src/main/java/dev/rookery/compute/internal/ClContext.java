@@ -1,6 +1,8 @@
 package dev.rookery.compute.internal;
 
 import dev.rookery.compute.DeviceException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.cl_command_queue;
@@ -10,8 +12,13 @@ import org.jocl.cl_device_id;
 import org.jocl.cl_mem;
 import org.jocl.cl_program;
 
-/** An OpenCL context over one device: makes buffers, queues and programs. Safe for any thread. */
-public final class ClContext implements AutoCloseable {
+/**
+ * An OpenCL context over one device: makes buffers, queues and programs. Safe for any thread.
+ *
+ * <p>A device has one, which lasts as long as the process: with the last context PoCL throws away its compiler's library, and
+ * parsing that again takes as long as a small program.
+ */
+public final class ClContext {
     /**
      * What PoCL's compiler says when the file that it was writing has gone. While it writes, LLVM takes a SIGSEGV for a
      * crash: it deletes what it has begun, steps back, and lets the signal through to the JVM, to which it meant a
@@ -22,10 +29,17 @@ public final class ClContext implements AutoCloseable {
 
     private static final int MAX_ATTEMPTS = 20;
 
+    private static final Map<cl_device_id, ClContext> CONTEXTS = new ConcurrentHashMap<>();
+
     private final ClDevice device;
     private final cl_context context;
 
-    public ClContext(ClDevice device) {
+    /** @throws DeviceException where the driver makes none */
+    public static ClContext of(ClDevice device) {
+        return CONTEXTS.computeIfAbsent(device.id, id -> new ClContext(device));
+    }
+
+    private ClContext(ClDevice device) {
         this.device = device;
         cl_context_properties properties = new cl_context_properties();
         properties.addProperty(CL.CL_CONTEXT_PLATFORM, device.platform);
@@ -77,10 +91,5 @@ public final class ClContext implements AutoCloseable {
                 }
             }
         }
-    }
-
-    @Override
-    public void close() {
-        CL.clReleaseContext(context);
     }
 }

@@ -9,10 +9,12 @@ import dev.rookery.environments.EnvironmentFolder;
  * @param ended what says that an episode is over
  */
 record AuthorsWords(String yaml, String reset, String step, String observe, String ended, String draw) {
-    static final AuthorsWords OF_KERNELS =
+    private static final AuthorsWords OF_KERNELS =
             new AuthorsWords("environment.yaml", "env_reset", "env_step", "env_observe", "env_terminated", "env_draw");
 
-    static AuthorsWords ofJava(EnvironmentFolder folder) {
-        return new AuthorsWords(folder.name() + ".yaml", "reset", "step", "observe", "the result of step", "draw");
+    static AuthorsWords of(EnvironmentFolder folder) {
+        return folder.isJava()
+                ? new AuthorsWords(folder.name() + ".yaml", "reset", "step", "observe", "the result of step", "draw")
+                : OF_KERNELS;
     }
 }

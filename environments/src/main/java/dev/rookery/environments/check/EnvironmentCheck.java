@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 
 /**
  * The whole contract of an environment, point by point. Waits for the device: for command-line tools and tests. Owned by
@@ -57,14 +56,12 @@ public final class EnvironmentCheck {
     private static final String NOTHING_THROWN =
             "make an instance, reset it with this seed, and follow what happens: no method may throw anything";
 
-    /** The rule that compiles what most of the later ones ask. */
-    public static final String COMPILES = FunctionsRule.NAME;
-
     private final EnvironmentFolder folder;
     private final Device device;
     private final List<Device> others;
     private final long seed;
     private final double deadlineSeconds;
+    private final Whereabouts whereabouts = new Whereabouts();
 
     /**
      * @param device does everything; stays open
@@ -97,13 +94,14 @@ public final class EnvironmentCheck {
     /**
      * Asks every rule.
      *
-     * @param listener hears each verdict as it comes
+     * @param listener hears of everything as it comes
      * @return all of them, in the order of {@link #rules} or {@link #javaRules}
      */
-    public List<Verdict> run(Consumer<Verdict> listener) {
+    public List<Verdict> run(CheckListener listener) {
+        whereabouts.tell(listener);
         List<Verdict> verdicts = new ArrayList<>();
         Set<String> broken = new HashSet<>();
-        try (Subject subject = new Subject(folder, device, others, seed, deadlineSeconds)) {
+        try (Subject subject = new Subject(folder, device, others, seed, deadlineSeconds, whereabouts)) {
             for (Rule rule : folder.isJava() ? OF_JAVA : OF_KERNELS) {
                 Set<String> missing = new TreeSet<>(rule.needs());
                 missing.retainAll(broken);
@@ -114,30 +112,31 @@ public final class EnvironmentCheck {
                     broken.add(rule.name());
                 }
                 verdicts.add(verdict);
-                listener.accept(verdict);
+                listener.answered(verdict);
             }
         }
         return verdicts;
     }
 
     /**
-     * What is to be said where a rule's answer never comes.
+     * What is to be said where a step never comes back. Any thread.
      *
      * @param verdicts that came
-     * @param seconds that were waited for the next one
+     * @param seconds that were waited for the step
      * @return the verdict of that rule, and of those after it, which are left out
      */
     public List<Verdict> unanswered(List<Verdict> verdicts, int seconds) {
         List<Rule> rules = folder.isJava() ? OF_JAVA : OF_KERNELS;
         Rule hung = rules.get(verdicts.size());
+        AuthorsWords words = AuthorsWords.of(folder);
         List<Verdict> rest = new ArrayList<>();
         rest.add(Verdict.failed(
                 hung,
-                "no answer came within " + seconds
-                        + " s: a loop does not end, or this is a very slow environment or compiler",
-                null,
-                "give every loop in env_reset, env_step, env_observe and what they call a bound that is a plain number;"
-                        + " where there is no such loop, give a longer --deadline"));
+                "no answer came within " + seconds + " s: a loop does not end, or this is a very slow environment",
+                whereabouts.silent(seconds),
+                "give every loop in " + words.reset() + ", " + words.step() + ", " + words.observe()
+                        + " and what they call"
+                        + " a bound that is a plain number; where there is no such loop, give a longer --deadline"));
         for (Rule later : rules.subList(verdicts.size() + 1, rules.size())) {
             rest.add(Verdict.skipped(later, "not looked at: " + hung.name() + " has no answer"));
         }
@@ -146,15 +145,22 @@ public final class EnvironmentCheck {
 
     /** An author's method in Java may throw in any rule's play. */
     private static Verdict asked(Rule rule, Subject subject) {
+        subject.whereabouts().nowhere();
         try {
             return rule.check(subject);
-        } catch (JavaPlay.AuthorsException thrown) {
-            return Verdict.failed(rule, thrown.getMessage(), thrown.evidence(), NOTHING_THROWN);
-        } catch (CompletionException failed) {
-            if (failed.getCause() instanceof HostEnvironmentException) {
-                return Verdict.failed(rule, failed.getCause().getMessage(), null, NOTHING_THROWN);
+        } catch (JavaPlay.AuthorsException failed) {
+            return thrown(rule, failed.evidence());
+        } catch (CompletionException | HostEnvironmentException failed) { // by who waits, or by who enqueues after it
+            Throwable cause = failed instanceof CompletionException ? failed.getCause() : failed;
+            if (cause instanceof HostEnvironmentException host && host.where().isPresent()) {
+                HostEnvironmentException.Where where = host.where().get();
+                return thrown(rule, new Evidence(where.environment(), where.step(), where.seed(), host.getCause()));
             }
             throw failed;
         }
+    }
+
+    private static Verdict thrown(Rule rule, Evidence evidence) {
+        return Verdict.failed(rule, evidence.thrown(), evidence, NOTHING_THROWN);
     }
 }

@@ -2,15 +2,20 @@ package dev.rookery.environments.check;
 
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.EnvironmentSpec;
+import java.util.List;
 
 /** The names of an environment's numbers, in evidence. */
 final class Fields {
     private final EnvironmentSpec spec;
     private final EnvironmentProgram program;
+    private final List<String> stateWords;
+    private final List<String> stateTypes;
 
     Fields(EnvironmentProgram program) {
         this.program = program;
         spec = program.spec();
+        stateWords = program.hasFunctions() ? program.stateWords() : List.of();
+        stateTypes = program.hasFunctions() ? program.stateTypes() : List.of();
     }
 
     String obs(int agent, int index) {
@@ -31,17 +36,17 @@ final class Fields {
     }
 
     String state(int word) {
-        return "state " + program.stateWords().get(word);
+        return "state " + stateWords.get(word);
     }
 
     /** Whether a word of the state is a real. */
     boolean isReal(int word) {
-        return program.stateTypes().get(word).equals("real");
+        return stateTypes.get(word).equals("real");
     }
 
     /** Whether a word of the state is a truth value. */
     boolean isMask(int word) {
-        return program.stateTypes().get(word).equals("mask");
+        return stateTypes.get(word).equals("mask");
     }
 
     /** A word of the state as a number. */
@@ -51,7 +56,7 @@ final class Fields {
 
     /** Words of the state; of an environment in Java nobody can look at any. */
     int words() {
-        return program.hasFunctions() ? program.stateWords().size() : 0;
+        return stateWords.size();
     }
 
     private String ofAgent(int agent) {

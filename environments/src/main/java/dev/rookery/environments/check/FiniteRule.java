@@ -38,7 +38,7 @@ record FiniteRule() implements Rule {
 
     private static Evidence notFinite(Subject subject, Fields fields, Playback play, int env) {
         for (int agent = 0; agent < subject.spec().agents(); agent++) {
-            for (int i = 0; i < subject.spec().obsDim(); i++) {
+            for (int i = 0; i < (play.observesReals() ? subject.spec().obsDim() : 0); i++) {
                 if (!Float.isFinite(play.obs(env, agent, i))) {
                     return play.evidence(env, fields.obs(agent, i), play.obs(env, agent, i));
                 }

@@ -21,10 +21,10 @@ final class JavaPlay {
     /** Every second environment is cut off early, so that there are many resets. */
     private static final int SHORT_EPISODE = 20;
 
-    private static final String PLATFORM = "dev.rookery.environments.check.";
     private static final long SEED_STRIDE = 0x9E3779B97F4A7C15L;
 
     private final EnvironmentSpec spec;
+    private final Whereabouts whereabouts;
     private final long seed;
     private final int env;
     private final float leftover;
@@ -55,6 +55,7 @@ final class JavaPlay {
     /** @param episode the first to be played; what comes is the same as if those before it had been played */
     private JavaPlay(Subject subject, int env, float leftover, int episode) {
         spec = subject.spec();
+        whereabouts = subject.whereabouts();
         seed = subject.seed();
         this.env = env;
         this.leftover = leftover;
@@ -224,10 +225,11 @@ final class JavaPlay {
     }
 
     private <T> T called(Callable<T> authors) {
+        whereabouts.at(env, length, episodeSeed);
         try {
             return authors.call();
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError thrown) {
-            throw new AuthorsException(thrown, evidence("steps of the episode", length));
+        } catch (Throwable thrown) { // whatever an author's code may throw
+            throw new AuthorsException(new Evidence(env, length, episodeSeed, thrown), thrown);
         }
     }
 
@@ -237,16 +239,8 @@ final class JavaPlay {
 
         private final transient Evidence evidence;
 
-        AuthorsException(Throwable thrown, Evidence evidence) {
-            super(
-                    thrown
-                            + Arrays.stream(thrown.getStackTrace())
-                                    .filter(frame -> !frame.getClassName().startsWith("java.")
-                                            && !frame.getClassName().startsWith(PLATFORM))
-                                    .findFirst()
-                                    .map(frame -> ", at " + frame)
-                                    .orElse(""),
-                    thrown);
+        AuthorsException(Evidence evidence, Throwable thrown) {
+            super(thrown);
             this.evidence = evidence;
         }
 

@@ -30,13 +30,12 @@ record LanesRule() implements Rule {
             return Verdict.passed(this, "lanes: scalar, always one at a time");
         }
         OneStep steps = new OneStep(subject);
+        Probe narrow = subject.probe(SCALAR);
+        Probe wide = subject.probe(WIDE);
         try (Playback play = subject.play()) {
             while (play.steps() < STEPS) {
                 play.step();
-                steps.compare(
-                        play,
-                        subject.probe(SCALAR).ofStep(Probe.FIRST, play),
-                        subject.probe(WIDE).ofStep(Probe.FIRST, play));
+                steps.compare(play, narrow.ofStep(Probe.FIRST, play), wide.ofStep(Probe.FIRST, play));
             }
         }
         if (steps.verdict() != null) {

@@ -8,6 +8,7 @@ import dev.rookery.compute.Stream;
 import dev.rookery.environments.Drawing;
 import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.EnvironmentSpec;
+import dev.rookery.environments.HostStates;
 import dev.rookery.environments.VectorEnvironment;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class Playback implements AutoCloseable {
     private static final int ENDS_WITHIN = 20;
 
     private final EnvironmentSpec spec;
+    private final Whereabouts whereabouts;
     private final VectorEnvironment environment;
     private final BufferPlan plan;
     private final Stream stream;
@@ -44,11 +46,18 @@ final class Playback implements AutoCloseable {
     private final boolean masked;
     private final HostBuffer primitives;
     private final HostBuffer counts;
+    /** Of environments in Java; null of any other. */
+    private final HostStates hosts;
+
+    private final long[] episodeSeedsBefore;
+    private final HostBuffer lengthsBefore;
     private int step;
 
     /** @param drawn whether {@link #draw} will be called */
-    Playback(EnvironmentProgram program, Device device, int numEnvs, long seed, boolean drawn) {
+    Playback(
+            EnvironmentProgram program, Device device, Whereabouts whereabouts, int numEnvs, long seed, boolean drawn) {
         spec = program.spec();
+        this.whereabouts = whereabouts;
         this.numEnvs = numEnvs;
         this.seed = seed;
         actions = new RandomActions(spec.action(), seed);
@@ -84,10 +93,19 @@ final class Playback implements AutoCloseable {
         lengths = new HostBuffer(environment.episodicLength());
         masks = new HostBuffer(environment.actionMask());
         masked = environment.actionMaskWords() > 0;
-        reset(seeds, clock);
+        hosts = environment.hostStates().orElse(null);
+        episodeSeedsBefore = new long[hosts == null ? 0 : numEnvs];
+        lengthsBefore = HostBuffer.onHost(lengths.length());
+        try {
+            reset(seeds, clock);
+        } catch (RuntimeException failed) { // an author's method in Java
+            close();
+            throw failed;
+        }
     }
 
     private void reset(DeviceBuffer seeds, DeviceBuffer clock) {
+        whereabouts.at(Evidence.ANY, 0, seed);
         HostBuffer seedWords = new HostBuffer(seeds);
         seedWords.put(0, (int) seed);
         seedWords.put(1, (int) (seed >>> 32));
@@ -117,7 +135,12 @@ final class Playback implements AutoCloseable {
 
     /** Plays one step of every environment. */
     void step() {
+        whereabouts.at(Evidence.ANY, step + 1, seed);
         stateBefore.copy(state);
+        lengthsBefore.copy(lengths);
+        for (int env = 0; env < episodeSeedsBefore.length; env++) {
+            episodeSeedsBefore[env] = hosts.episodeSeed(env);
+        }
         for (int agent = 0; agent < spec.agents(); agent++) {
             for (int env = 0; env < padded; env++) {
                 int which = env;
@@ -189,6 +212,16 @@ final class Playback implements AutoCloseable {
         return environment.observations().number(obs::bits, index, agent * padded + env);
     }
 
+    /** Whether another play shows the same everywhere, padding included; where it does not, they still may in what counts. */
+    boolean observesAsIn(Playback other) {
+        return obs.same(other.obs);
+    }
+
+    /** Whether what is observed may be any number; otherwise it is kept in bits or bytes, which are finite. */
+    boolean observesReals() {
+        return environment.observations().format().floats();
+    }
+
     /** Where the latest step ended the episode: what was seen last in it. */
     float finalObs(int env, int agent, int index) {
         return environment.observations().number(finalObs::bits, index, agent * padded + env);
@@ -230,7 +263,12 @@ final class Playback implements AutoCloseable {
 
     /** Where something was found after the latest step. */
     Evidence evidence(int env, String field, double value) {
-        return new Evidence(env, step, seed, field, value);
+        if (hosts == null) {
+            return new Evidence(env, step, seed, field, value);
+        }
+        return step > 0 && done(env)
+                ? new Evidence(env, lengthsBefore.bits(env) + 1, episodeSeedsBefore[env], field, value)
+                : new Evidence(env, length(env), hosts.episodeSeed(env), field, value);
     }
 
     @Override

@@ -12,6 +12,7 @@ final class ProbedWalk {
     private final EnvironmentSpec spec;
     private final Probe probe;
     private final long seed;
+    private final Whereabouts whereabouts;
     private final RandomActions random;
     private final HostBuffer state;
     private final HostBuffer actions;
@@ -24,6 +25,7 @@ final class ProbedWalk {
         spec = subject.spec();
         probe = subject.probe();
         seed = subject.seed();
+        whereabouts = subject.whereabouts();
         random = new RandomActions(spec.action(), seed);
         state = HostBuffer.onHost(subject.program().stateWords().size() * probe.padded());
         actions = HostBuffer.onHost(spec.action().dim() * spec.agents() * probe.padded());
@@ -31,6 +33,7 @@ final class ProbedWalk {
     }
 
     private void reset() {
+        whereabouts.at(Evidence.ANY, step, seed);
         first = probe.fresh(Probe.FIRST, step, seed);
         second = probe.fresh(Probe.SECOND, step, seed);
     }
@@ -40,6 +43,7 @@ final class ProbedWalk {
         boolean again = step % RESTART_EVERY == 0;
         state.copy(again ? first.fresh() : first.stepped());
         step++;
+        whereabouts.at(Evidence.ANY, step, seed);
         int padded = probe.padded();
         Probe.Answer before = first.masked() ? probe.look(Probe.FIRST, state, step, seed) : first;
         for (int agent = 0; agent < spec.agents(); agent++) {

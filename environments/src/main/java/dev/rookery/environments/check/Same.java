@@ -19,9 +19,10 @@ final class Same {
 
     /** The first difference after the latest step among environments 0 to {@code numEnvs - 1}; null where there is none. */
     Evidence firstDifference(int numEnvs) {
+        int observed = one.observesAsIn(other) ? 0 : spec.obsDim();
         for (int env = 0; env < numEnvs; env++) {
             for (int agent = 0; agent < spec.agents(); agent++) {
-                for (int i = 0; i < spec.obsDim(); i++) {
+                for (int i = 0; i < observed; i++) {
                     float seen = one.obs(env, agent, i);
                     if (differ(seen, other.obs(env, agent, i))) {
                         return one.evidence(env, fields.obs(agent, i), seen);

@@ -26,16 +26,27 @@ final class Subject implements AutoCloseable {
     private final List<Device> others;
     private final long seed;
     private final double deadlineSeconds;
+    private final Whereabouts whereabouts;
     private final Map<Integer, Probe> probes = new TreeMap<>();
     private EnvironmentProgram program;
 
-    /** @param deadlineSeconds within which an environment in Java must return from a step, s */
-    Subject(EnvironmentFolder folder, Device device, List<Device> others, long seed, double deadlineSeconds) {
+    /**
+     * @param deadlineSeconds within which an environment in Java must return from a step, s
+     * @param whereabouts are told what is played
+     */
+    Subject(
+            EnvironmentFolder folder,
+            Device device,
+            List<Device> others,
+            long seed,
+            double deadlineSeconds,
+            Whereabouts whereabouts) {
         this.folder = folder;
         this.device = device;
         this.others = others;
         this.seed = seed;
         this.deadlineSeconds = deadlineSeconds;
+        this.whereabouts = whereabouts;
     }
 
     EnvironmentFolder folder() {
@@ -54,6 +65,10 @@ final class Subject implements AutoCloseable {
         return seed;
     }
 
+    Whereabouts whereabouts() {
+        return whereabouts;
+    }
+
     /** Steps of a long play: over the time limit where it is within reach. */
     int steps() {
         return Math.min(
@@ -62,7 +77,7 @@ final class Subject implements AutoCloseable {
 
     /** What the author calls the things that a remedy speaks of. */
     AuthorsWords words() {
-        return folder.isJava() ? AuthorsWords.ofJava(folder) : AuthorsWords.OF_KERNELS;
+        return AuthorsWords.of(folder);
     }
 
     boolean scalar() {
@@ -97,12 +112,12 @@ final class Subject implements AutoCloseable {
     }
 
     Playback play(int numEnvs, long withSeed) {
-        return new Playback(program(), device, numEnvs, withSeed, false);
+        return new Playback(program(), device, whereabouts, numEnvs, withSeed, false);
     }
 
     /** A play of few environments that can be drawn. */
     Playback drawnPlay() {
-        return new Playback(program(), device, DRAWN_ENVS, seed, true);
+        return new Playback(program(), device, whereabouts, DRAWN_ENVS, seed, true);
     }
 
     @Override

@@ -226,8 +226,8 @@ public final class HostBatch {
         return environments[env];
     }
 
-    /** Of the running episode. */
-    long seed(int env) {
+    /** Of the running episode; between two operations. */
+    public long seed(int env) {
         return seedOf[env];
     }
 
@@ -285,23 +285,27 @@ public final class HostBatch {
      * @param complaint which number is not
      */
     HostEnvironmentException notFinite(int env, int step, long seed, String complaint) {
+        Failure report = report(env, step, seed, null);
         return new HostEnvironmentException(
-                report(env, step, seed, null).which() + " has made a number that is not"
+                report.which() + " has made a number that is not"
                         + " finite, " + (step == 0 ? "in the first observation" : "in step " + step)
                         + " of the episode with seed "
                         + seed + ": " + complaint + "; environment.non_finite says what is to be done about it",
-                null);
+                null,
+                report.where());
     }
 
     /**
      * Tells of a failure.
      *
+     * @param step of the episode; 0 in its reset
+     * @param seed of the episode
      * @throws HostEnvironmentException where there were too many by now
      */
-    void failed(int env, Throwable failure) {
-        Failure report = report(env, lengthOf[env] + 1, seedOf[env], failure);
+    void failed(int env, int step, long seed, Throwable failure) {
+        Failure report = report(env, step, seed, failure);
         if (!operation.goesOn()) {
-            throw new HostEnvironmentException(report.text(), failure);
+            throw new HostEnvironmentException(report.text(), failure, report.where());
         }
         if (workers.closed()) {
             throw new HostEnvironmentException("the environments are closed", failure);
@@ -312,7 +316,8 @@ public final class HostBatch {
             throw new HostEnvironmentException(
                     report.text() + "\nat most " + limit + " environments are made anew in a run"
                             + " (environment.java.max_rebuilds): mend the environment first",
-                    failure);
+                    failure,
+                    report.where());
         }
         // Whoever shows warnings shows the line; a run's log.txt has the whole trace.
         log.warn(

@@ -25,6 +25,7 @@ final class Play {
     private boolean broken;
     private HostEnvironmentException notFinite;
     private int length;
+    private int step;
     private long seed;
 
     Play(HostBatch batch) {
@@ -48,6 +49,7 @@ final class Play {
     void play(int env, Throwable late) {
         Throwable failure = late;
         notFinite = null;
+        take(env);
         if (failure == null) {
             try {
                 attempt(env);
@@ -56,7 +58,7 @@ final class Play {
             }
         }
         for (int attempt = 1; failure != null; attempt++) {
-            batch.failed(env, failure);
+            batch.failed(env, step, seed, failure);
             try {
                 makeAnew(env, attempt);
                 failure = null;
@@ -69,21 +71,30 @@ final class Play {
         }
     }
 
-    private void attempt(int env) {
+    /** Where the environment is; the step and the seed are those that the operation comes to, if it hangs. */
+    private void take(int env) {
         environment = batch.environment(env);
-        seed = batch.seed(env);
         length = batch.length(env);
+        boolean begins =
+                batch.operation() == Operation.RESET || batch.operation() == Operation.RESTART && restarts(env);
+        seed = begins ? batch.episodeSeed(env, 0) : batch.seed(env);
+        step = begins ? 0 : batch.operation() == Operation.STEP ? length + 1 : length;
+    }
+
+    /** Whether its episode has ended, and was not begun anew in the very step already. */
+    private boolean restarts(int env) {
+        return batch.memory().ended(env) && length > 0;
+    }
+
+    private void attempt(int env) {
         switch (batch.operation()) {
             case RESET -> {
-                if (environment == null) {
-                    environment = batch.make();
-                }
                 begin(env, 0);
                 allow();
             }
             case STEP -> step(env);
             case RESTART -> {
-                if (batch.memory().ended(env) && length > 0) { // else it was made anew in the step
+                if (restarts(env)) {
                     begin(env, 0);
                 }
                 allow();
@@ -115,6 +126,10 @@ final class Play {
     private void begin(int env, int attempt) {
         seed = batch.episodeSeed(env, attempt);
         length = 0;
+        step = 0;
+        if (environment == null) {
+            environment = batch.make();
+        }
         Map<String, Double> params = batch.params(seed);
         environment.reset(seed, params);
         observe(obs);
@@ -193,7 +208,7 @@ final class Play {
         if (batch.operation() == Operation.STEP) {
             cutOff(env);
         }
-        environment = batch.make();
+        environment = null;
         begin(env, attempt);
         allow();
     }

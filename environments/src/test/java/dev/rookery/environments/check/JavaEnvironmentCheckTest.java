@@ -8,6 +8,8 @@ import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.check.Verdict.Outcome;
 import dev.rookery.environments.host.HostEnvironment;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -56,8 +58,8 @@ class JavaEnvironmentCheckTest {
 
     static Stream<Arguments> faults() {
         return Stream.of(
-                Arguments.of("functions", JavaFaults.Functions.class, "ArrayIndexOutOfBoundsException", false),
-                Arguments.of("functions", JavaFaults.Hanging.class, "did not return within 2.0 s", false),
+                Arguments.of("functions", JavaFaults.Functions.class, "ArrayIndexOutOfBoundsException", true),
+                Arguments.of("functions", JavaFaults.Hanging.class, "did not return within 2.0 s", true),
                 Arguments.of("shape", JavaFaults.Shape.class, "never writes obs[1]", true),
                 Arguments.of("determinism", JavaFaults.Determinism.class, "two instances", true),
                 Arguments.of("determinism", JavaFaults.Remembering.class, "played before", true),
@@ -73,6 +75,60 @@ class JavaEnvironmentCheckTest {
                 Arguments.of("termination", JavaFaults.Endless.class, "never ended", false),
                 Arguments.of("saving", JavaFaults.Saving.class, "another way", true),
                 Arguments.of("draw", JavaFaults.Drawn.class, "not finite", true));
+    }
+
+    @Test
+    void whatIsThrownIsPlacedInTheEpisodeThatItsSeedBegins() {
+        Verdict functions = complaints(check(JavaFaults.Throwing.class)).get(0);
+        Evidence evidence = functions.evidence();
+
+        assertThat(evidence.environment()).isBetween(0, Subject.NUM_ENVS - 1);
+        assertThat(evidence.step()).isIn(0, 3);
+        assertThat(evidence.field()).isEqualTo("thrown");
+        assertThat(evidence.value()).isNull();
+        assertThat(evidence.thrown())
+                .isEqualTo("java.lang.IllegalStateException: " + evidence.seed() + " in step " + evidence.step());
+        assertThat(functions.finding()).isEqualTo(evidence.thrown());
+    }
+
+    @Test
+    void theSeedOfANumberBeginsTheEpisodeThatItIsFrom() {
+        Evidence evidence = complaints(check(JavaFaults.Begin.class)).get(0).evidence();
+        JavaFaults.Begin again = new JavaFaults.Begin();
+        float[] obs = new float[2];
+
+        again.reset(evidence.seed(), Map.of());
+        again.observe(0, obs);
+        assertThat(evidence.step()).isZero();
+        assertThat(evidence.field()).isEqualTo("observation v");
+        assertThat(evidence.value()).isEqualTo(obs[1]);
+    }
+
+    @Test
+    void whereAnAnswerNeverComesIsTold() throws InterruptedException {
+        List<Verdict> verdicts = new CopyOnWriteArrayList<>();
+        EnvironmentFolder folder = EnvironmentFolder.ofJava(JavaFaults.HangingApart.class, "test classes");
+        try (Device device = TestDevice.open(16)) {
+            EnvironmentCheck check = new EnvironmentCheck(folder, device, List.of(), SEED, DEADLINE_SECONDS);
+            Thread checking = new Thread(() -> check.run(verdicts::add), JavaFaults.HangingApart.NAME);
+            checking.start();
+            Verdict hung = null;
+            Evidence before;
+            do { // until it has stood still in one step for long
+                before = hung == null ? null : hung.evidence();
+                Thread.sleep(300);
+                hung = check.unanswered(verdicts, 60).get(0);
+            } while (hung.evidence() == null || !hung.evidence().equals(before));
+            while (checking.isAlive()) { // one that is interrupted goes on to the next end of an episode
+                checking.interrupt();
+                checking.join(10);
+            }
+            assertThat(hung.rule()).isEqualTo("shape");
+            assertThat(hung.evidence())
+                    .extracting(Evidence::environment, Evidence::field, Evidence::value)
+                    .containsExactly(0, "seconds without an answer", 60.0);
+            assertThat(hung.evidence().step()).isPositive();
+        }
     }
 
     @Test

@@ -96,6 +96,47 @@ final class JavaFaults {
         }
     }
 
+    /** functions: some episodes throw at their beginning, others in their third step; says which. */
+    public static final class Throwing extends Sound {
+        private static final int SOME = 50;
+        private long seed;
+        private int steps;
+
+        @Override
+        public void reset(long seed, Map<String, Double> params) {
+            super.reset(seed, params);
+            this.seed = seed;
+            steps = 0;
+            if (seed % SOME == 0) {
+                throw new IllegalStateException(seed + " in step 0");
+            }
+        }
+
+        @Override
+        public boolean step(float[] actions, float[] rewards) {
+            steps++;
+            if (seed % SOME == 1 && steps == 3) {
+                throw new IllegalStateException(seed + " in step 3");
+            }
+            return super.step(actions, rewards);
+        }
+    }
+
+    /** Does not come back where it is played by hand. */
+    public static final class HangingApart extends Sound {
+        @Override
+        public boolean step(float[] actions, float[] rewards) {
+            boolean over = super.step(actions, rewards);
+            while (over && Thread.currentThread().getName().equals(NAME) && !Thread.interrupted()) {
+                Thread.onSpinWait();
+            }
+            return over;
+        }
+
+        /** Of the thread that plays by hand. */
+        static final String NAME = "by hand";
+    }
+
     /** shape. */
     public static final class Shape extends Sound {
         @Override

@@ -163,7 +163,7 @@ class HostFailureTest {
     @Test
     void anEnvironmentThatCannotBeMadeEndsTheRun() {
         HostLayout layout = new HostLayout(1, 3, 16, 1, 1, 1, List.of(), List.of(), 5);
-        try (HostWorkers workers = new HostWorkers(options(10, 1), getClass().getClassLoader())) {
+        try (HostWorkers workers = new HostWorkers(options(10, 0), getClass().getClassLoader())) {
             HostBatch batch = new HostBatch(
                     layout,
                     Walks.guard(NonFinite.STOP),
@@ -176,7 +176,7 @@ class HostFailureTest {
                     0);
             assertThatThrownBy(() -> batch.reset().toCompletableFuture().join())
                     .hasCauseInstanceOf(HostEnvironmentException.class)
-                    .hasMessageContaining("failed in reset")
+                    .hasMessageContaining("failed in the reset of the episode with seed ")
                     .hasMessageContaining("no world today");
         }
     }

@@ -47,11 +47,6 @@ final class CheckReport {
         }
     }
 
-    /** Whether a rule's verdict has come. */
-    synchronized boolean has(String rule) {
-        return verdicts.stream().anyMatch(verdict -> verdict.rule().equals(rule));
-    }
-
     /** The verdicts so far. */
     synchronized List<Verdict> verdicts() {
         return List.copyOf(verdicts);
@@ -116,22 +111,33 @@ final class CheckReport {
             one.put("verdict", verdict.outcome().name().toLowerCase(Locale.ROOT));
             one.put("promise", verdict.promise());
             one.put("finding", verdict.finding());
-            Evidence evidence = verdict.evidence();
-            if (evidence != null) {
-                one.put("environment", evidence.environment());
-                one.put("step", evidence.step());
-                one.put("seed", evidence.seed());
-                one.put("field", evidence.field());
-                if (Double.isFinite(evidence.value())) {
-                    one.put("value", evidence.value());
-                } else {
-                    one.put("value", Double.toString(evidence.value())); // JSON has no NaN
-                }
+            if (verdict.outcome() == Outcome.FAILED || verdict.evidence() != null) {
+                putEvidence(one, verdict.evidence());
             }
             if (!verdict.remedy().isEmpty()) {
                 one.put("remedy", verdict.remedy());
             }
         }
         return root.toPrettyString();
+    }
+
+    /** The same keys always; null for what is not known. */
+    private static void putEvidence(ObjectNode verdict, Evidence evidence) {
+        boolean placed = evidence != null;
+        verdict.put("environment", placed && evidence.environment() != Evidence.ANY ? evidence.environment() : null);
+        verdict.put("step", placed ? evidence.step() : null);
+        verdict.put("seed", placed ? evidence.seed() : null);
+        verdict.put("field", placed ? evidence.field() : null);
+        if (placed && evidence.value() != null && Double.isFinite(evidence.value())) {
+            verdict.put("value", evidence.value());
+        } else if (placed) {
+            verdict.put(
+                    "value",
+                    evidence.value() == null
+                            ? evidence.thrown()
+                            : evidence.value().toString());
+        } else {
+            verdict.putNull("value");
+        }
     }
 }

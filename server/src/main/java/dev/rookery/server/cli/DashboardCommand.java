@@ -41,7 +41,7 @@ final class DashboardCommand implements Callable<Integer> {
         ExperimentConfig config = policy.config();
         int served = port.or(config.dashboard().port());
         int watched = policy.onePolicy(config, checkpoint);
-        try (Session session = new Session(config, policy.catalog())) {
+        try (Session session = policy.session(config)) {
             DashboardHistory shown = new DashboardHistory();
             history.replay(shown);
             shown.policyWatched(watched);

@@ -4,7 +4,9 @@ import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceException;
 import dev.rookery.compute.DeviceInfo;
 import dev.rookery.environments.EnvironmentFolder;
+import dev.rookery.environments.check.CheckListener;
 import dev.rookery.environments.check.EnvironmentCheck;
+import dev.rookery.environments.check.Verdict;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +46,8 @@ final class EnvCheckCommand implements Callable<Integer> {
     @Option(
             names = "--deadline",
             paramLabel = "SECONDS",
-            description = "After which a rule that has no answer is broken: a loop never ends (${DEFAULT-VALUE}).")
+            description =
+                    "After which a step that does not come back is taken for a loop that never ends (${DEFAULT-VALUE}).")
     private int deadline = 60;
 
     @Option(names = "--json", description = "Prints one JSON object.")
@@ -67,17 +70,30 @@ final class EnvCheckCommand implements Callable<Integer> {
             report.begin(seed);
             EnvironmentCheck check = new EnvironmentCheck(folder, here, others, seed);
             try (HangWatch watch = new HangWatch(deadline, () -> endUnanswered(check, report))) {
-                watch.rest(); // compiling may take its time
-                check.run(verdict -> {
-                    report.add(verdict);
-                    if (report.has(EnvironmentCheck.COMPILES)) {
-                        watch.heard();
-                    }
-                });
+                watch.rest();
+                check.run(new Pulse(report, watch));
             }
             return report.end();
         } finally {
             others.forEach(Device::close);
+        }
+    }
+
+    private record Pulse(CheckReport report, HangWatch watch) implements CheckListener {
+        @Override
+        public void answered(Verdict verdict) {
+            watch.rest();
+            report.add(verdict);
+        }
+
+        @Override
+        public void plays() {
+            watch.heard();
+        }
+
+        @Override
+        public void rests() {
+            watch.rest();
         }
     }
 

@@ -56,7 +56,7 @@ final class EvalCommand implements Callable<Integer> {
         boolean several = config.policies() > 1 && run.allPolicies();
         int policy = run.allPolicies() ? 0 : run.onePolicy(config, checkpoint);
         EvaluationResult result;
-        try (Session session = new Session(several ? config : config.alone(policy), run.catalog())) {
+        try (Session session = run.session(several ? config : config.alone(policy))) {
             result = evaluate(session, several ? checkpoint : checkpoint.alone(policy, config.policies()));
         }
         PrintWriter out = spec.commandLine().getOut();

@@ -111,7 +111,7 @@ final class RecordCommand implements Callable<Integer> {
         int policy = run.onePolicy(config, checkpoint);
         Path folder = folder();
         PrintWriter told = spec.commandLine().getOut();
-        try (Session session = new Session(config.alone(policy), run.catalog())) {
+        try (Session session = run.session(config.alone(policy))) {
             Experiment experiment = session.opened(checkpoint.alone(policy, config.policies()));
             long random = seed == null ? session.config().seed() : seed;
             try (PictureRenderer renderer = renderer(session, drawing, wanted)) {

@@ -4,19 +4,27 @@ import dev.rookery.agents.config.ExperimentConfig;
 import dev.rookery.agents.experiment.Checkpoint;
 import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.environments.EnvironmentCatalog;
+import dev.rookery.server.run.EnvironmentFacts;
+import dev.rookery.server.run.Provenance;
 import dev.rookery.server.run.RunDirectory;
 import dev.rookery.server.run.RunHistory;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The arguments of commands that look at a policy which a run has learnt. */
 final class RunOfPolicy {
     private static final String BEST = "best";
     private static final String ALL = "all";
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
     @Parameters(index = "0", paramLabel = "RUN", description = "The run's folder: runs/cartpole-ppo-20260101-120000")
     private Path folder;
@@ -52,6 +60,23 @@ final class RunOfPolicy {
     ExperimentConfig config() throws IOException {
         List<String> overrides = device == null ? List.of() : List.of("device=" + device);
         return ExperimentConfig.load(directory().configFile(), overrides, catalog());
+    }
+
+    /**
+     * A session to play what the run has learnt; says, beside what the command prints, where it is not what it was learnt in.
+     *
+     * @param config the run's, or what is left of it with one policy alone
+     */
+    Session session(ExperimentConfig config) throws IOException {
+        EnvironmentFacts learntIn = Provenance.latestEnvironment(directory().provenanceFile());
+        List<String> changes = EnvironmentFacts.of(config.folder(catalog()), config.environment())
+                .changesSince(learntIn);
+        if (!changes.isEmpty()) {
+            PrintWriter err = command.commandLine().getErr();
+            err.println("rookery: " + Session.otherEnvironment(changes));
+            err.flush();
+        }
+        return new Session(config, catalog());
     }
 
     /** What a policy is called in what is told. */

@@ -19,6 +19,7 @@ import dev.rookery.server.http.DashboardHistory;
 import dev.rookery.server.http.DashboardOptions;
 import dev.rookery.server.http.DashboardServer;
 import dev.rookery.server.http.RunDescription;
+import dev.rookery.server.run.EnvironmentFacts;
 import dev.rookery.server.run.RunDirectory;
 import dev.rookery.server.video.TrainingVideos;
 import io.vertx.core.Context;
@@ -111,9 +112,14 @@ final class Session implements AutoCloseable {
         return opened;
     }
 
-    /** SHA-256 of the environment's dynamics as they lie there now; null where it has none. */
-    String dynamicsSha256() {
-        return folder.dynamicsSha256().orElse(null);
+    /** The environment as its files are now. */
+    EnvironmentFacts environmentFacts() {
+        return EnvironmentFacts.of(folder, config.environment());
+    }
+
+    /** Says in what it is not the environment that a run had. */
+    static String otherEnvironment(List<String> changes) {
+        return "the environment is not what the run had before: " + String.join("; ", changes);
     }
 
     /** Has the experiment take over its environment's dynamics whenever they are saved, until the session is closed. */

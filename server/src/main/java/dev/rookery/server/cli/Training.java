@@ -79,7 +79,7 @@ final class Training {
                 threshold.isPresent() ? threshold.getAsDouble() : null,
                 session.config().checkpoint().keep(),
                 commandLine,
-                session.dynamicsSha256());
+                session.environmentFacts());
     }
 
     /**
@@ -118,10 +118,9 @@ final class Training {
             if (dashboard != null) {
                 tell("dashboard: " + dashboard.address());
             }
-            if (store.hasOtherDynamics()) {
-                tell(
-                        "the environment's code is not what the run had before: from here on its configuration and seed alone"
-                                + " do not reproduce it");
+            if (!store.environmentChanges().isEmpty()) {
+                tell(Session.otherEnvironment(store.environmentChanges())
+                        + "; from here on the run's configuration and seed alone do not reproduce it");
             }
             if (reloading) {
                 session.reloadWhenSaved();

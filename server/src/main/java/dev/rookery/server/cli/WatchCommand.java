@@ -47,7 +47,7 @@ final class WatchCommand implements Callable<Integer> {
         Checkpoint checkpoint = policy.checkpoint();
         int watched = policy.onePolicy(config, checkpoint);
         PrintWriter told = spec.commandLine().getOut();
-        try (Session session = new Session(config, policy.catalog());
+        try (Session session = policy.session(config);
                 RunWindow window = new RunWindow(session.environment(), theme)) {
             Experiment experiment = session.experiment(
                     window, unused -> Future.failedFuture("what is only watched writes no checkpoints"));

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -51,31 +52,39 @@ public final class Provenance {
         add(file, "reloads", entry);
     }
 
-    /** SHA-256 of the dynamics that came into the run last; empty where the file does not say. */
-    static Optional<String> latestDynamics(Path file) throws IOException {
+    /** The environment as the run had it last; what the file does not say of it, as older ones do not, is not known. */
+    public static EnvironmentFacts latestEnvironment(Path file) throws IOException {
         if (!Files.exists(file)) {
-            return Optional.empty();
+            return new EnvironmentFacts(null, Map.of());
         }
         JsonNode provenance;
         try {
             provenance = JSON.readTree(Files.readAllBytes(file));
         } catch (JsonProcessingException unreadable) {
-            return Optional.empty();
+            return new EnvironmentFacts(null, Map.of());
         }
-        TreeMap<Instant, String> byTime = new TreeMap<>();
+        TreeMap<Instant, JsonNode> byTime = new TreeMap<>();
         note(byTime, provenance.path("start_time"), provenance);
         provenance.path("resumes").forEach(resume -> note(byTime, resume.path("start_time"), resume));
         provenance.path("reloads").forEach(reload -> note(byTime, reload.path("time"), reload));
-        return byTime.isEmpty()
-                ? Optional.empty()
-                : Optional.of(byTime.lastEntry().getValue());
+        String dynamicsSha256 = null;
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (JsonNode entry : byTime.values()) {
+            dynamicsSha256 = entry.path("dynamics_sha256").asText(dynamicsSha256);
+            if (entry.path("environment").isObject()) {
+                settings.clear();
+                entry.get("environment")
+                        .properties()
+                        .forEach(setting -> settings.put(
+                                setting.getKey(), setting.getValue().asText()));
+            }
+        }
+        return new EnvironmentFacts(dynamicsSha256, settings);
     }
 
-    private static void note(Map<Instant, String> byTime, JsonNode time, JsonNode entry) {
-        if (time.isTextual() && entry.path("dynamics_sha256").isTextual()) {
-            byTime.put(
-                    Instant.parse(time.textValue()),
-                    entry.get("dynamics_sha256").textValue());
+    private static void note(Map<Instant, JsonNode> byTime, JsonNode time, JsonNode entry) {
+        if (time.isTextual()) {
+            byTime.put(Instant.parse(time.textValue()), entry);
         }
     }
 
@@ -122,7 +131,9 @@ public final class Provenance {
         ArrayNode commandLine = node.putArray("command_line");
         facts.commandLine().forEach(commandLine::add);
         node.put("working_directory", workingDirectory.toAbsolutePath().toString());
-        node.put("dynamics_sha256", facts.dynamicsSha256());
+        node.put("dynamics_sha256", facts.environment().dynamicsSha256());
+        ObjectNode environment = node.putObject("environment");
+        facts.environment().settings().forEach(environment::put);
 
         ObjectNode device = node.putObject("device");
         device.put("name", facts.device());

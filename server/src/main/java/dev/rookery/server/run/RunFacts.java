@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param solvedReturn mean evaluation return from which the environment counts as solved; null where there is none
  * @param keepCheckpoints how many checkpoints stay, at least 1
  * @param commandLine the program's arguments
- * @param dynamicsSha256 of the environment's dynamics at that time, in hexadecimal digits; null where it has none
+ * @param environment as it is at that time
  */
 public record RunFacts(
         String device,
@@ -24,9 +24,10 @@ public record RunFacts(
         Double solvedReturn,
         int keepCheckpoints,
         List<String> commandLine,
-        String dynamicsSha256) {
+        EnvironmentFacts environment) {
     public RunFacts {
         Objects.requireNonNull(device, "device");
+        Objects.requireNonNull(environment, "environment");
         deviceDetails = Collections.unmodifiableMap(new LinkedHashMap<>(deviceDetails));
         seeds = List.copyOf(seeds);
         commandLine = List.copyOf(commandLine);

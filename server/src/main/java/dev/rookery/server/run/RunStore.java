@@ -5,7 +5,6 @@ import dev.rookery.agents.experiment.EnvironmentReload;
 import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.agents.experiment.IterationMetrics;
-import dev.rookery.agents.experiment.PolicyStatistics;
 import dev.rookery.agents.experiment.RunPhase;
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,15 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,7 +39,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class RunStore implements ExperimentListener, AutoCloseable {
     private static final long SYNC_INTERVAL_MS = 1000;
-    private static final String RETURN = "eval/episodic_return";
 
     private final RunDirectory directory;
     private final RunFacts facts;
@@ -58,16 +53,10 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
     private final AtomicBoolean summaryIsOld = new AtomicBoolean(true);
     private final long startMillis;
 
-    // What the summary is made of; guarded by this.
-    private RunPhase phase = RunPhase.STARTING;
+    // Guarded by this.
+    private final RunTally tally;
     private boolean closed;
     private IOException failure;
-    private long globalStep;
-    private double trainingSeconds;
-    private EvaluationResult lastEvaluation;
-    private Double secondsToSolve;
-    private final SortedSet<Integer> divergedPolicies = new TreeSet<>();
-    private int reloads;
 
     private RunStore(RunDirectory directory, RunFacts facts, Clock clock, Opened opened, RunHistory earlier) {
         this.directory = directory;
@@ -79,7 +68,7 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         events = opened.events;
         checkpoints = opened.checkpoints;
         startMillis = clock.millis();
-        recall();
+        tally = new RunTally(facts, earlier, opened.resumeStep.orElse(0));
         syncing = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "run-store");
             thread.setDaemon(true);
@@ -133,9 +122,8 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
                 opened.wallSeconds = RunSummary.read(directory.summaryFile())
                         .map(RunSummary::wallSeconds)
                         .orElse(0.0);
-                opened.otherDynamics = Provenance.latestDynamics(directory.provenanceFile())
-                        .filter(latest -> !latest.equals(facts.dynamicsSha256()))
-                        .isPresent();
+                opened.environmentChanges =
+                        facts.environment().changesSince(Provenance.latestEnvironment(directory.provenanceFile()));
                 opened.remember(directory.configFile(), directory.provenanceFile(), directory.summaryFile());
                 Provenance.addResume(directory.provenanceFile(), facts, workingDirectory, clock);
             } else {
@@ -166,7 +154,7 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         private CheckpointStore checkpoints;
         private OptionalLong resumeStep = OptionalLong.empty();
         private double wallSeconds;
-        private boolean otherDynamics;
+        private List<String> environmentChanges = List.of();
         private final Map<Path, byte[]> before = new LinkedHashMap<>();
 
         /** What files hold that are replaced, for {@link RunStore#discard}. */
@@ -226,9 +214,9 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         return opened.resumeStep;
     }
 
-    /** Whether a resumed run goes on with other dynamics of its environment than it had; never in a new one. */
-    public boolean hasOtherDynamics() {
-        return opened.otherDynamics;
+    /** In what the environment that a resumed run goes on with is not the one that it had; nothing in a new one. */
+    public List<String> environmentChanges() {
+        return opened.environmentChanges;
     }
 
     /**
@@ -252,8 +240,8 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
 
     @Override
     public synchronized void phaseChanged(RunPhase newPhase) {
-        phase = newPhase;
-        append(() -> metrics.phase(newPhase, globalStep, clock.instant()));
+        tally.entered(newPhase);
+        append(() -> metrics.phase(newPhase, tally.globalStep(), clock.instant()));
         summaryIsOld.set(true);
         try {
             syncing.execute(this::sync);
@@ -264,8 +252,7 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
 
     @Override
     public synchronized void iterationCompleted(IterationMetrics iteration) {
-        globalStep = iteration.globalStep();
-        trainingSeconds = iteration.trainingSeconds();
+        tally.trained(iteration.globalStep(), iteration.trainingSeconds());
         append(() -> {
             metrics.iteration(iteration);
             events.scalars(iteration.globalStep(), iteration.values());
@@ -275,9 +262,9 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
 
     @Override
     public synchronized void evaluationCompleted(EvaluationResult result) {
-        evaluated(result, trainingSeconds);
+        tally.evaluated(result);
         append(() -> {
-            metrics.evaluation(result, trainingSeconds);
+            metrics.evaluation(result, tally.trainingSeconds());
             events.scalars(result.globalStep(), result.scalars());
             events.scalars(result.globalStep(), bySeed(result.perPolicy()));
         });
@@ -285,7 +272,7 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
 
     @Override
     public synchronized void policyDiverged(int policy, long step, String message) {
-        divergedPolicies.add(policy);
+        tally.diverged(policy);
         append(() -> metrics.diverged(policy, step, message));
         summaryIsOld.set(true);
     }
@@ -295,7 +282,7 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
         if (!reload.changes()) {
             return;
         }
-        reloads++;
+        tally.reloaded();
         append(() -> metrics.reload(reload, clock.instant()));
         summaryIsOld.set(true);
         syncing.execute(() -> addToProvenance(reload));
@@ -331,37 +318,7 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
 
     /** What {@code summary.json} would say now. */
     public synchronized RunSummary summary() {
-        boolean interrupted = closed && !phase.ended();
-        EvaluationResult last = lastEvaluation;
-        Map<String, Double> scalars = last == null ? Map.of() : last.scalars();
-        return new RunSummary(
-                interrupted ? RunSummary.INTERRUPTED : RunSummary.status(phase),
-                globalStep,
-                opened.wallSeconds + (clock.millis() - startMillis) / 1e3,
-                trainingSeconds,
-                globalStep * Math.max(1, facts.seeds().size()) / trainingSeconds,
-                last == null ? null : last.returnMean(),
-                last == null ? null : last.returnStd(),
-                last == null ? null : last.episodes(),
-                secondsToSolve,
-                facts.device(),
-                facts.seeds().isEmpty() ? null : facts.seeds().get(0),
-                facts.seeds().isEmpty() ? null : facts.seeds().size(),
-                facts.seeds().isEmpty() ? null : facts.seeds(),
-                last == null ? null : known(last.policyMeans()),
-                scalars.get(RETURN + PolicyStatistics.IQM),
-                scalars.get(RETURN + PolicyStatistics.CI_LOW),
-                scalars.get(RETURN + PolicyStatistics.CI_HIGH),
-                last == null || last.bestPolicy() < 0 ? null : last.bestPolicy(),
-                List.copyOf(divergedPolicies),
-                reloads);
-    }
-
-    /** JSON has no NaN: null. */
-    private static List<Double> known(double[] values) {
-        return Arrays.stream(values)
-                .mapToObj(value -> Double.isFinite(value) ? value : null)
-                .toList();
+        return tally.summary(closed, opened.wallSeconds + (clock.millis() - startMillis) / 1e3);
     }
 
     /**
@@ -452,22 +409,6 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
 
     private synchronized void failed(Exception cause) {
         failure = failure == null ? new IOException(cause) : failure;
-    }
-
-    private void recall() {
-        globalStep = opened.resumeStep.orElse(0);
-        double[] seconds = earlier.trainingSeconds();
-        trainingSeconds = seconds.length == 0 ? 0 : seconds[seconds.length - 1];
-        earlier.divergences().forEach(one -> divergedPolicies.add(one.policy()));
-        reloads = earlier.reloads().size();
-        earlier.evaluations().forEach(evaluation -> evaluated(evaluation.result(), evaluation.trainingSeconds()));
-    }
-
-    private void evaluated(EvaluationResult result, double atTrainingSeconds) {
-        lastEvaluation = result;
-        if (secondsToSolve == null && facts.solvedReturn() != null && result.returnMean() >= facts.solvedReturn()) {
-            secondsToSolve = atTrainingSeconds;
-        }
     }
 
     private static String sha256(String text) {

@@ -2,15 +2,19 @@ package dev.rookery.server.cli;
 
 import static dev.rookery.server.cli.InProcess.rookery;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.rookery.compute.DeviceInfo;
 import dev.rookery.environments.check.EnvironmentCheck;
 import dev.rookery.server.RookeryProcess;
 import dev.rookery.server.cli.InProcess.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,11 +75,47 @@ class EnvCheckCommandTest {
             assertThat(check.exitCode()).as(check.printed()).isEqualTo(ExitCode.USER);
             assertThat(check.printed())
                     .contains("  ok    functions ", "  FAIL  shape ", "no answer came within 2 s: a loop does not end")
+                    .contains("where: one of all environments, step 0, seed 1: seconds without an answer = 2")
                     .contains("  -     draw                not looked at: shape has no answer")
                     .containsPattern("MyEnv-v0 breaks shape \\([0-9.]+ s\\)\\R$");
         }
         assertThat(rookery("env", "check", environment, "--deadline", 0).err())
                 .contains("--deadline must be from 1 to 1000000, but is 0");
+    }
+
+    @Test
+    void everyOtherDeviceThatIsListedIsComparedWithTheFirst() {
+        List<DeviceInfo> devices = DeviceInfo.all();
+        assumeThat(devices).as("OpenCL devices").hasSizeGreaterThan(1);
+        Outcome outcome = rookery("env", "check", "CartPole-v1", "--device", 0);
+
+        assertThat(outcome.exitCode()).as(outcome.out()).isEqualTo(ExitCode.DONE);
+        String line = outcome.out()
+                .lines()
+                .filter(one -> one.startsWith("  ok    devices "))
+                .findFirst()
+                .orElseThrow();
+        for (DeviceInfo other : devices.subList(1, devices.size())) {
+            assertThat(line).contains(other.name() + " agrees ");
+        }
+        assertThat(line).doesNotContain(devices.get(0).name());
+    }
+
+    @Test
+    void whatHasNoPlaceIsNullInTheJson() throws IOException {
+        replace("void env_reset(", "void env_resett(");
+        Outcome outcome = rookery("env", "check", environment, "--json");
+
+        JsonNode functions = new ObjectMapper()
+                .readTree(outcome.out())
+                .get("verdicts")
+                .get(EnvironmentCheck.rules().indexOf("functions"));
+        assertThat(functions.get("verdict").asText()).isEqualTo("failed");
+        for (String key : List.of("environment", "step", "seed", "field", "value")) {
+            assertThat(functions.get(key)).as(key).isEqualTo(NullNode.getInstance());
+        }
+        assertThat(functions.get("finding").asText()).contains("my-env.cl");
+        assertThat(functions.get("remedy").asText()).isNotEmpty();
     }
 
     @Test

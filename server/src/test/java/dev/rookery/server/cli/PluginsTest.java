@@ -1,8 +1,11 @@
 package dev.rookery.server.cli;
 
 import static dev.rookery.server.cli.InProcess.rookery;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rookery.server.RookeryProcess;
 import dev.rookery.server.cli.InProcess.Outcome;
 import dev.rookery.server.run.RunDirectory;
@@ -89,7 +92,9 @@ class PluginsTest {
         // And where the jar has moved to, if it is told.
         Path moved = Files.move(jar, folder.resolve("moved.jar"));
         assertThat(rookery("eval", run.path()).err()).contains("plugin.jar").contains("there is no such file");
-        assertThat(rookery("eval", run.path(), "--plugin", moved).exitCode()).isEqualTo(ExitCode.DONE);
+        Outcome again = rookery("eval", run.path(), "--plugin", moved);
+        assertThat(again.exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(again.err()).isEmpty();
     }
 
     @Test
@@ -141,12 +146,34 @@ class PluginsTest {
                 .contains("java.lang.IllegalStateException: out of order, at world.World.step(World.java:")
                 .contains("environment.java.max_rebuilds");
 
-        Outcome checked = rookery("env", "check", "World-v0", "--plugin", jar);
+        Outcome checked = rookery("env", "check", "World-v0", "--plugin", jar, "--json");
         assertThat(checked.exitCode()).isEqualTo(ExitCode.USER);
-        assertThat(checked.out())
-                .contains("FAIL  functions")
-                .contains("java.lang.IllegalStateException: out of order, at world.World.step(World.java:")
-                .contains("World-v0 breaks functions");
+        JsonNode functions =
+                new ObjectMapper().readTree(checked.out()).get("verdicts").get(0);
+        assertThat(functions.get("rule").asText()).isEqualTo("functions");
+        assertThat(functions.get("environment").isInt()).isTrue();
+        assertThat(functions.get("step").asInt()).isEqualTo(1);
+        assertThat(functions.get("seed").asLong()).isPositive();
+        assertThat(functions.get("field").asText()).isEqualTo("thrown");
+        assertThat(functions.get("value").asText())
+                .startsWith("java.lang.IllegalStateException: out of order, at world.World.step(World.java:");
+        assertThat(functions.get("finding")).isEqualTo(functions.get("value"));
+        assertThat(functions.get("remedy").asText()).isNotEmpty();
+    }
+
+    @Test
+    void whoPlaysARunIsToldThatItsEnvironmentWasBuiltFromOtherCode() throws IOException {
+        Path jar = TestPlugin.of(folder, source(""), YAML, SERVICES);
+        Path runs = folder.resolve("runs");
+        Outcome trained = rookery("train", experiment(), "--plugin", jar, "--no-dashboard", "-q", "--runs", runs);
+        assertThat(trained).isEqualTo(new Outcome(ExitCode.DONE, "", ""));
+        Path run = RookeryProcess.onlyRun(runs).path();
+
+        Files.move(TestPlugin.of(folder, source(""), YAML, SERVICES), jar, REPLACE_EXISTING);
+        assertThat(rookery("eval", run).err()).isEmpty();
+        Files.move(TestPlugin.of(folder, source("rewards[0] = 1;"), YAML, SERVICES), jar, REPLACE_EXISTING);
+        assertThat(rookery("eval", run).err())
+                .isEqualTo("rookery: the environment is not what the run had before: its code has changed\n");
     }
 
     @Test
@@ -185,13 +212,15 @@ class PluginsTest {
     void aJarThatDoesNotLoadIsRefusedWithItsReason() throws IOException {
         assertRefused(folder.resolve("missing.jar"), "there is no such file");
         Path text = Files.writeString(folder.resolve("text.jar"), "not a jar");
-        assertRefused(text, "is no jar that can be read");
+        assertRefused(text, "is no jar that can be read", "build it again, or take it away");
         assertRefused(
                 TestPlugin.of(folder, source(""), YAML, ""),
                 "names no environment",
-                "META-INF/services/dev.rookery.environments.host.HostEnvironment is not in it");
+                "META-INF/services/dev.rookery.environments.host.HostEnvironment is not in it",
+                "'rookery env new --java' makes a project that has one");
         assertRefused(TestPlugin.of(folder, source(""), YAML, "# nothing"), "names no environment", "is empty");
-        assertRefused(TestPlugin.of(folder, "", YAML, SERVICES), "cannot be loaded", "world.World not found");
+        assertRefused(
+                TestPlugin.of(folder, "", YAML, SERVICES), "cannot be loaded", "world.World not found", "or older");
         assertRefused(
                 TestPlugin.of(folder, "package world; public final class World {}", YAML, SERVICES),
                 "cannot be loaded",
@@ -213,7 +242,9 @@ class PluginsTest {
         Path other = TestPlugin.of(folder, source(""), YAML, SERVICES);
         Outcome outcome = rookery("env", "list", "--plugin", one, "--plugin", other);
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.USER);
-        assertThat(outcome.err()).contains("the id World-v0 is taken by " + one);
+        assertThat(outcome.err())
+                .contains("the id World-v0 is taken by " + one
+                        + ": take one of the jars away, or give this environment another");
     }
 
     @Test

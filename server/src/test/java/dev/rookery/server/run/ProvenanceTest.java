@@ -26,7 +26,7 @@ class ProvenanceTest {
             475.0,
             5,
             List.of("train", "a.yaml"),
-            "c0ffee");
+            new EnvironmentFacts("c0ffee", Map.of("params.length", "0.5")));
 
     @TempDir
     Path folder;

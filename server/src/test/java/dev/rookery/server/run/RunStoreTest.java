@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rookery.agents.experiment.Checkpoint;
 import dev.rookery.agents.experiment.EnvironmentReload;
 import dev.rookery.agents.experiment.EvaluationResult;
@@ -32,8 +33,9 @@ import org.slf4j.LoggerFactory;
 
 class RunStoreTest {
     private static final String YAML = "name: cartpole\nseed: 7\n";
-    private static final RunFacts FACTS =
-            new RunFacts("pthread", Map.of(), List.of(7L), 475.0, 2, List.of("train"), "c0ffee");
+    private static final EnvironmentFacts ENVIRONMENT =
+            new EnvironmentFacts("c0ffee", Map.of("max_episode_steps", "500", "params.length", "0.5"));
+    private static final RunFacts FACTS = facts(ENVIRONMENT);
 
     @TempDir
     Path root;
@@ -115,7 +117,8 @@ class RunStoreTest {
 
     @Test
     void severalPoliciesAreSummedUpAndSingleOnesComeBackWithTheHistory() throws IOException {
-        RunFacts facts = new RunFacts("pthread", Map.of(), List.of(4L, 8L, 2L), 475.0, 2, List.of("train"), "c0ffee");
+        RunFacts facts =
+                new RunFacts("pthread", Map.of(), List.of(4L, 8L, 2L), 475.0, 2, List.of("train"), ENVIRONMENT);
         RunStore store = RunStore.create(root, "cartpole", YAML, facts, clock);
         Map<String, double[]> single = Map.of("charts/episodic_return", new double[] {20, 30, Double.NaN});
         store.iterationCompleted(new IterationMetrics(1, 64, 0.5, Map.of("charts/episodic_return", 25.0), single));
@@ -184,8 +187,54 @@ class RunStoreTest {
     }
 
     @Test
+    void aResumeKnowsInWhatTheEnvironmentIsNoLongerWhatTheRunHadLast() throws IOException {
+        RunStore store = RunStore.create(root, "my-env", YAML, FACTS, clock);
+        store.writeCheckpoint(checkpoint(128));
+        assertThat(store.environmentChanges()).isEmpty();
+        store.close();
+        Path run = store.directory().path();
+
+        RunFacts changed = facts(new EnvironmentFacts(
+                "decade", Map.of("max_episode_steps", "200", "params.length", "0.7", "params.wind", "0.1")));
+        try (RunStore resumed = RunStore.resume(run, YAML, changed, clock)) {
+            assertThat(resumed.environmentChanges())
+                    .containsExactly(
+                            "its code has changed",
+                            "max_episode_steps was 500 and is 200",
+                            "params.length was 0.5 and is 0.7 (environment.params.length=0.5 brings it back)",
+                            "params.wind is new");
+        }
+        try (RunStore again = RunStore.resume(run, YAML, changed, clock)) {
+            assertThat(again.environmentChanges()).as("told once").isEmpty();
+        }
+    }
+
+    @Test
+    void aRunFromBeforeSettingsWereKeptIsComparedByItsCodeAlone() throws IOException {
+        RunStore store = RunStore.create(root, "my-env", YAML, FACTS, clock);
+        store.writeCheckpoint(checkpoint(128));
+        store.close();
+        Path run = store.directory().path();
+        Path file = run.resolve("provenance.json");
+        ObjectNode provenance = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+        assertThat(provenance.remove("environment").size()).isEqualTo(2);
+        Files.writeString(file, provenance.toString());
+
+        assertThat(Provenance.latestEnvironment(file)).isEqualTo(new EnvironmentFacts("c0ffee", Map.of()));
+        RunFacts changed = facts(new EnvironmentFacts("c0ffee", Map.of("max_episode_steps", "200")));
+        try (RunStore resumed = RunStore.resume(run, YAML, changed, clock)) {
+            assertThat(resumed.environmentChanges()).isEmpty();
+        }
+    }
+
+    private static RunFacts facts(EnvironmentFacts environment) {
+        return new RunFacts("pthread", Map.of(), List.of(7L), 475.0, 2, List.of("train"), environment);
+    }
+
+    @Test
     void whatIsNotKnownIsNull() throws IOException {
-        RunFacts facts = new RunFacts("pthread", Map.of(), List.of(), null, 1, List.of(), null);
+        RunFacts facts =
+                new RunFacts("pthread", Map.of(), List.of(), null, 1, List.of(), new EnvironmentFacts(null, Map.of()));
         RunStore store = RunStore.create(root, "cartpole", YAML, facts, clock);
         store.close();
         JsonNode summary = summary(store.directory().path());
