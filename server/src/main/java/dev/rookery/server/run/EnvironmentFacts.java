@@ -31,6 +31,7 @@ import java.util.stream.IntStream;
 public record EnvironmentFacts(String dynamicsSha256, Map<String, String> settings) {
     private static final String PARAMS = "params.";
     private static final String NEXT = "; ";
+    private static final String DIGEST = "SHA-256 ";
     private static final int LONGEST_KEPT = 400;
 
     public EnvironmentFacts {
@@ -96,7 +97,7 @@ public record EnvironmentFacts(String dynamicsSha256, Map<String, String> settin
     private static String kept(String text) {
         return text.length() <= LONGEST_KEPT
                 ? text
-                : "SHA-256 "
+                : DIGEST
                         + HexFormat.of()
                                 .formatHex(CheckpointStore.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
@@ -127,8 +128,11 @@ public record EnvironmentFacts(String dynamicsSha256, Map<String, String> settin
     }
 
     private static String change(String key, String was, String is) {
-        String[] before = was.split(NEXT);
-        String[] now = is.split(NEXT);
+        if (was.startsWith(DIGEST) || is.startsWith(DIGEST)) {
+            return key + " has changed";
+        }
+        String[] before = was.split(NEXT, -1);
+        String[] now = is.split(NEXT, -1);
         if (before.length != now.length) {
             return key + " had " + before.length + " and has " + now.length;
         }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rookery.agents.config.EnvironmentConfig;
+import dev.rookery.agents.config.JavaConfig;
 import dev.rookery.agents.experiment.Checkpoint;
 import dev.rookery.agents.experiment.EnvironmentReload;
 import dev.rookery.agents.experiment.EvaluationResult;
@@ -13,6 +15,7 @@ import dev.rookery.agents.experiment.EvaluationResult.PolicyReturn;
 import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.RunPhase;
 import dev.rookery.agents.experiment.Tensor;
+import dev.rookery.environments.EnvironmentCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -225,6 +228,22 @@ class RunStoreTest {
         try (RunStore resumed = RunStore.resume(run, YAML, changed, clock)) {
             assertThat(resumed.environmentChanges()).isEmpty();
         }
+    }
+
+    @Test
+    void hundredsOfNumbersAreComparedByTheirDigest() {
+        EnvironmentFacts breakout = factsOf("MinAtar-Breakout-v1");
+        EnvironmentFacts seaquest = factsOf("MinAtar-Seaquest-v1");
+
+        assertThat(breakout.settings().get("observation")).startsWith("SHA-256 ");
+        assertThat(breakout.changesSince(factsOf("MinAtar-Breakout-v1"))).isEmpty();
+        assertThat(seaquest.changesSince(breakout))
+                .contains("its code has changed", "observation has changed", "action had 3 and has 6");
+    }
+
+    private static EnvironmentFacts factsOf(String id) {
+        EnvironmentConfig config = new EnvironmentConfig(id, null, 1, Map.of(), Map.of(), JavaConfig.DEFAULT);
+        return EnvironmentFacts.of(EnvironmentCatalog.builtIn().find(id), config);
     }
 
     private static RunFacts facts(EnvironmentFacts environment) {
