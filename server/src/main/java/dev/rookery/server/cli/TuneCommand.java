@@ -49,8 +49,8 @@ final class TuneCommand implements Callable<Integer> {
         out.println("device:  " + info.name());
         out.println("from:    " + begin.origin());
         out.flush();
-        Tuning found =
-                new Tuner(info, BenchOptions.of(measuring.repeats(), quick), trial -> print(out, trial)).from(begin.tuning());
+        Tuning found = new Tuner(info, BenchOptions.of(measuring.repeats(), quick), trial -> print(out, trial))
+                .from(begin.tuning());
         if (found.equals(begin.tuning())) {
             out.println("nothing was faster by enough to be sure: everything stays as it is");
         } else {
