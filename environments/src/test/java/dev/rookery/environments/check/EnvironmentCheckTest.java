@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.compute.Device;
 import dev.rookery.compute.TestDevice;
-import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.EnvironmentTemplate;
 import dev.rookery.environments.Lanes;
@@ -45,7 +44,7 @@ class EnvironmentCheckTest {
         }
     }
 
-    private static List<Verdict> check(EnvironmentFolder folder) {
+    static List<Verdict> check(EnvironmentFolder folder) {
         try (Device device = TestDevice.open(16)) {
             return new EnvironmentCheck(folder, device, List.of(), SEED).run(verdict -> {});
         }
@@ -63,23 +62,6 @@ class EnvironmentCheckTest {
         return verdicts.stream()
                 .filter(one -> one.outcome() == Outcome.FAILED || one.outcome() == Outcome.WARNING)
                 .toList();
-    }
-
-    @ParameterizedTest
-    @MethodSource("builtIn")
-    void everyBuiltInEnvironmentKeepsTheContract(String id) {
-        List<Verdict> verdicts = check(EnvironmentCatalog.builtIn().find(id));
-
-        assertThat(verdicts).extracting(Verdict::rule).isEqualTo(EnvironmentCheck.rules());
-        assertThat(verdicts).extracting(Verdict::outcome).doesNotContain(Outcome.FAILED);
-        assertThat(verdicts)
-                .filteredOn(one -> one.outcome() == Outcome.SKIPPED)
-                .extracting(Verdict::rule)
-                .isSubsetOf("draw", "devices");
-    }
-
-    static List<String> builtIn() {
-        return EnvironmentCatalog.builtIn().ids();
     }
 
     @ParameterizedTest
