@@ -34,6 +34,6 @@ class PpoGradientInTilesTest {
             1     | 5       | 33            | box 1               | TANH       | false        | true       | STATE_DEPENDENT | 29    | 3    | false    | true
             """)
     void itIsThatOfTheReferenceWhereTheTuningHasTiles(ArgumentsAccessor row) {
-        GradientCase.of(row).assertAgrees(folder, WrapperConfig.none(), false, new LocalTiles(32, 8, 4));
+        Case.of(row).assertAgrees(folder, WrapperConfig.none(), false, new LocalTiles(32, 8, 4));
     }
 }

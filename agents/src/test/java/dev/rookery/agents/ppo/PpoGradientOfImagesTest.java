@@ -31,7 +31,7 @@ class PpoGradientOfImagesTest {
             16    | 2x5x7   | 3k3s1 10k3s1 | discrete 3          | TANH       | false        | true       | INDEPENDENT     | 13    | 5    | true     | true
             """)
     void theGradientAndTheReportedLossesAgreeWithTheReference(ArgumentsAccessor row) {
-        GradientCase.of(row).assertAgrees(folder);
+        Case.of(row).assertAgrees(folder);
     }
 
     /** Clipped early, so that it matters. Mean and scale are parameters with a gradient of 0. */
@@ -40,9 +40,9 @@ class PpoGradientOfImagesTest {
     void itIsThatOfTheNormalisedObservations(int lanes) {
         WrapperConfig wrappers = new WrapperConfig(true, 0.25, 0, false, 0);
         for (boolean sharedTrunk : new boolean[] {false, true}) {
-            GradientCase of = new GradientCase(
+            Case of = new Case(
                     lanes,
-                    sharedTrunk ? new GradientCase.Observation(5, null) : GradientCase.Observation.of("5x3x3"),
+                    sharedTrunk ? new Case.Observation(5, null) : Case.Observation.of("5x3x3"),
                     sharedTrunk ? List.of() : List.of(new Convolution(7, 2, 1)),
                     List.of(17, 9),
                     LineWorld.discrete(3),

@@ -25,6 +25,6 @@ class PpoGradientOfMasksTest {
             16    | 4       | 17           | multiDiscrete 3 40 2 | TANH       | false        | false      | INDEPENDENT | 29    | 17   | true     | true
             """)
     void itIsThatOfTheDistributionOverWhatIsAllowed(ArgumentsAccessor row) {
-        GradientCase.of(row).assertAgrees(folder, WrapperConfig.none(), true, null);
+        Case.of(row).assertAgrees(folder, WrapperConfig.none(), true, null);
     }
 }

@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The update's gradient on the device against the reference in double precision: {@link GradientCase}. */
+/** The update's gradient on the device against the reference in double precision: {@link Case}. */
 class PpoGradientTest {
     @TempDir
     Path folder;
@@ -46,6 +46,6 @@ class PpoGradientTest {
             16    | 5       | 33           | box 1               | GELU       | true         | true       | STATE_DEPENDENT | 29    | 3    | false    | true
             """)
     void theGradientAndTheReportedLossesAgreeWithTheReference(ArgumentsAccessor row) {
-        GradientCase.of(row).assertAgrees(folder);
+        Case.of(row).assertAgrees(folder);
     }
 }

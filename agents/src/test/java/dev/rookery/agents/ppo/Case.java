@@ -25,7 +25,7 @@ import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
  * A network and a rollout whose update has the gradient of the reference in double precision, of which see {@link
  * ReferenceLossTest}. Samples are {@code numSteps × numEnvs}.
  */
-record GradientCase(
+record Case(
         int lanes,
         Observation observation,
         List<Convolution> convolutions,
@@ -43,8 +43,8 @@ record GradientCase(
     private static final double TOLERANCE = 5e-5;
 
     /** A row of a test's table. */
-    static GradientCase of(ArgumentsAccessor row) {
-        return new GradientCase(
+    static Case of(ArgumentsAccessor row) {
+        return new Case(
                 row.getInteger(0),
                 Observation.of(row.getString(1)),
                 convolutions(row.getString(2)),
@@ -126,7 +126,7 @@ record GradientCase(
         PpoConfig config = PpoSettings.of(
                 "num_steps: %d, num_minibatches: 1, update_epochs: 1, gamma: 0, ent_coef: 0.1, norm_adv: %s, clip_vloss: %s"
                         .formatted(numSteps, normAdv, clipVloss));
-        Random random = new Random(toString().hashCode());
+        Random random = new Random(toString().hashCode()); // the name of this class is a part of it
         ImageShape image = observation.image;
         PpoOnDevice.Shape unmasked =
                 PpoOnDevice.Shape.of(lanes, observation.dim, actions, numEnvs).seen(image);
