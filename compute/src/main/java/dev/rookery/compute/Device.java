@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * An opened OpenCL device: memory, programs and streams come from here. Safe for any thread; {@link #build} takes
@@ -74,12 +75,19 @@ public final class Device implements AutoCloseable {
     }
 
     public Stream stream() {
-        return new Stream(context.queue(false), false);
+        return new Stream(
+                IntStream.range(0, tuning.get(Knob.QUEUES))
+                        .mapToObj(queue -> context.queue(false))
+                        .toList(),
+                false);
     }
 
-    /** A stream that can {@linkplain Stream#record record} when the device carries its commands out. */
+    /**
+     * A stream that can {@linkplain Stream#record record} when the device carries its commands out; it does nothing side by
+     * side.
+     */
     public Stream profilingStream() {
-        return new Stream(context.queue(true), true);
+        return new Stream(List.of(context.queue(true)), true);
     }
 
     /**

@@ -13,6 +13,9 @@ public enum Knob {
     /** Work-items in a group where a launch leaves that open and they come out even, else one; 0: the driver chooses. */
     GROUP_ITEMS(false, 0, 8, 16, 32, 64, 128, 256),
 
+    /** Queues that launches which have nothing to do with each other are spread over. */
+    QUEUES(false, 1, 2, 4),
+
     /** Samples of the chunk that a work-item learns from at once, where it is alone with it. */
     CHUNK_SAMPLES(true, 8, 16, 32, 64, 128, 256),
 

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * An in-order queue of device commands. Enqueueing never waits: drivers block an enqueue once about a thousand commands
+ * Device commands, one after another, but for {@linkplain Command#sideBySide those that have nothing to do with each other}. Enqueueing never waits: drivers block an enqueue once about a thousand commands
  * are pending, so beyond {@value #MAX_IN_FLIGHT} the commands are held back here, and follow as earlier ones complete.
  * So are those that come after {@linkplain Command#host work of the host}.
  *
@@ -20,19 +20,31 @@ public final class Stream implements AutoCloseable {
     static final int MAX_IN_FLIGHT = 512;
     private static final int FENCE_EVERY = 128;
 
-    private final ClQueue queue;
+    private final List<Track> tracks;
+    private final Track main;
     private final boolean profiling;
-    private final Queue<Submission> heldBack = new ArrayDeque<>();
-    private int inFlight;
-    private int sinceFence;
+    private final Queue<HeldBack> heldBack = new ArrayDeque<>();
     private boolean hostAtWork;
     private boolean closed;
     private RuntimeException failure;
     private boolean recording;
     private String label = "";
 
-    Stream(ClQueue queue, boolean profiling) {
-        this.queue = queue;
+    /** An in-order queue of the driver. */
+    private static final class Track {
+        private final ClQueue queue;
+        private int inFlight;
+        private int sinceFence;
+
+        private Track(ClQueue queue) {
+            this.queue = queue;
+        }
+    }
+
+    /** @param queues all commands go to the first, but for some of those that are to run side by side */
+    Stream(List<ClQueue> queues, boolean profiling) {
+        tracks = queues.stream().map(Track::new).toList();
+        main = tracks.get(0);
         this.profiling = profiling;
     }
 
@@ -55,7 +67,7 @@ public final class Stream implements AutoCloseable {
 
     /** The recorded commands that have completed and were not taken before, in the order of their execution. */
     public synchronized List<CommandTiming> takeTimings() {
-        return queue.takeTimings();
+        return main.queue.takeTimings();
     }
 
     public void enqueue(Command command) {
@@ -67,12 +79,32 @@ public final class Stream implements AutoCloseable {
     }
 
     void enqueueLaunch(Launch launch) {
-        submit(launch.name(), CommandTiming.Kind.KERNEL, 0, launch::enqueue);
+        launchOn(main, launch);
+    }
+
+    private void launchOn(Track track, Launch launch) {
+        submit(track, launch.name(), CommandTiming.Kind.KERNEL, 0, launch::enqueue);
+    }
+
+    synchronized void enqueueSideBySide(List<List<Launch>> sequences) {
+        List<Track> used = tracks.subList(0, Math.min(tracks.size(), sequences.size()));
+        List<Track> others = used.subList(1, used.size());
+        others.forEach(other -> submit(other, queue -> queue.follow(main.queue)));
+        int longest = sequences.stream().mapToInt(List::size).max().orElseThrow();
+        for (int i = 0; i < longest; i++) {
+            for (int sequence = 0; sequence < sequences.size(); sequence++) {
+                List<Launch> launches = sequences.get(sequence);
+                if (i < launches.size()) {
+                    launchOn(used.get(sequence % used.size()), launches.get(i));
+                }
+            }
+        }
+        others.forEach(other -> submit(main, queue -> queue.follow(other.queue)));
     }
 
     /** Holds back what is enqueued afterwards until the work has completed. */
     void enqueueHost(Supplier<? extends CompletionStage<?>> work) {
-        submit(q -> {
+        submit(main, q -> {
             hostAtWork = true;
             q.marker(status -> {
                 if (status < 0) {
@@ -124,7 +156,7 @@ public final class Stream implements AutoCloseable {
         checkDirect(target);
         checkRange(source, offset, target.remaining());
         ByteBuffer kept = target.duplicate();
-        submit("read", CommandTiming.Kind.READ, kept.remaining(), q -> q.read(source.memory(), offset, kept));
+        submit(main, "read", CommandTiming.Kind.READ, kept.remaining(), q -> q.read(source.memory(), offset, kept));
     }
 
     /**
@@ -141,7 +173,7 @@ public final class Stream implements AutoCloseable {
         checkDirect(source);
         checkRange(target, offset, source.remaining());
         ByteBuffer kept = source.duplicate();
-        submit("write", CommandTiming.Kind.WRITE, kept.remaining(), q -> q.write(target.memory(), offset, kept));
+        submit(main, "write", CommandTiming.Kind.WRITE, kept.remaining(), q -> q.write(target.memory(), offset, kept));
     }
 
     /** Copies between two buffers, offsets and length in bytes. */
@@ -149,6 +181,7 @@ public final class Stream implements AutoCloseable {
         checkRange(source, sourceOffset, bytes);
         checkRange(target, targetOffset, bytes);
         submit(
+                main,
                 "copy",
                 CommandTiming.Kind.COPY,
                 bytes,
@@ -157,7 +190,7 @@ public final class Stream implements AutoCloseable {
 
     /** Sets every byte of a buffer to 0. */
     public void zero(DeviceBuffer target) {
-        submit("zero", CommandTiming.Kind.ZERO, target.bytes(), q -> q.zero(target.memory(), target.bytes()));
+        submit(main, "zero", CommandTiming.Kind.ZERO, target.bytes(), q -> q.zero(target.memory(), target.bytes()));
     }
 
     /**
@@ -186,7 +219,7 @@ public final class Stream implements AutoCloseable {
             }
         };
         try {
-            submit(marker);
+            submit(main, marker);
         } catch (RuntimeException e) {
             marker.fail(e);
         }
@@ -201,68 +234,76 @@ public final class Stream implements AutoCloseable {
         default void fail(RuntimeException cause) {}
     }
 
-    private synchronized void submit(String name, CommandTiming.Kind kind, long bytes, Submission command) {
+    /** A submission that waits for its turn. */
+    private record HeldBack(Track track, Submission command) {}
+
+    private synchronized void submit(
+            Track track, String name, CommandTiming.Kind kind, long bytes, Submission command) {
         if (!recording) {
-            submit(command);
+            submit(track, command);
             return;
         }
         ClQueue.Recorded recorded = new ClQueue.Recorded(name, kind, label, bytes);
-        submit(q -> {
-            q.recordNext(recorded);
-            command.enqueue(q);
+        submit(track, queue -> {
+            queue.recordNext(recorded);
+            command.enqueue(queue);
         });
     }
 
-    private synchronized void submit(Submission command) {
+    private synchronized void submit(Track track, Submission command) {
         if (failure != null) {
             throw failure;
         }
         if (mustWait() || !heldBack.isEmpty()) {
-            heldBack.add(command);
+            heldBack.add(new HeldBack(track, command));
         } else {
-            enqueueNow(command);
+            enqueueNow(track, command);
         }
     }
 
-    private void enqueueNow(Submission command) {
+    private void enqueueNow(Track track, Submission command) {
         try {
-            command.enqueue(queue);
+            command.enqueue(track.queue);
         } catch (RuntimeException e) {
             failure = new DeviceException("a device command could not be enqueued: " + e.getMessage(), e);
             throw failure;
         }
-        inFlight++;
-        sinceFence++;
-        if (sinceFence >= FENCE_EVERY) {
-            int passed = sinceFence;
-            sinceFence = 0;
-            queue.marker(status -> release(passed));
+        track.inFlight++;
+        track.sinceFence++;
+        if (track.sinceFence >= FENCE_EVERY) {
+            int passed = track.sinceFence;
+            track.sinceFence = 0;
+            track.queue.marker(status -> release(track, passed));
         }
     }
 
-    private synchronized void release(int passed) {
-        inFlight -= passed;
+    private synchronized void release(Track track, int passed) {
+        track.inFlight -= passed;
         followUp();
     }
 
     private boolean mustWait() {
-        return hostAtWork || inFlight >= MAX_IN_FLIGHT;
+        boolean full = false;
+        for (Track track : tracks) {
+            full |= track.inFlight >= MAX_IN_FLIGHT;
+        }
+        return hostAtWork || full;
     }
 
     private void followUp() {
         while (!mustWait() && !heldBack.isEmpty()) {
-            Submission next = heldBack.remove();
+            HeldBack next = heldBack.remove();
             try {
-                enqueueNow(next);
+                enqueueNow(next.track(), next.command());
             } catch (DeviceException e) {
-                next.fail(e);
+                next.command().fail(e);
                 failHeldBack(e);
             }
         }
     }
 
     private void failHeldBack(RuntimeException cause) {
-        heldBack.forEach(command -> command.fail(cause));
+        heldBack.forEach(waiting -> waiting.command().fail(cause));
         heldBack.clear();
     }
 
@@ -292,6 +333,6 @@ public final class Stream implements AutoCloseable {
             failure = new IllegalStateException("the stream is closed");
             failHeldBack(failure);
         }
-        queue.close();
+        tracks.forEach(track -> track.queue.close());
     }
 }

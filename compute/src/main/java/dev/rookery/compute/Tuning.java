@@ -21,6 +21,7 @@ public final class Tuning {
         // More than enough for a CPU to find work in a group, and few enough for their variables to fit onto a thread's
         // stack (8 MiB, as a rule), even with an activation of each lane for each unit of a large network.
         values.put(Knob.GROUP_ITEMS, cpu ? 32 : 0);
+        values.put(Knob.QUEUES, cpu && device.computeUnits() > 1 ? 2 : 1);
         values.put(Knob.CHUNK_SAMPLES, lanes == 1 ? 8 : 128);
         values.put(Knob.FUSED_BYTES, cpu ? 128 << 10 : 4 << 10);
         values.put(Knob.FUSED_GROUPS, lanes == 1 ? 1 : 2);

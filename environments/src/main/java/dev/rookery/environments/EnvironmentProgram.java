@@ -5,8 +5,8 @@ import dev.rookery.compute.Device;
 import dev.rookery.compute.Kernel;
 import dev.rookery.compute.KernelCompilationException;
 import dev.rookery.compute.KernelSource;
+import dev.rookery.compute.Knob;
 import dev.rookery.compute.Program;
-import dev.rookery.compute.WorkSize;
 import dev.rookery.environments.draw.Rasterizer;
 import dev.rookery.environments.draw.Theme;
 import dev.rookery.environments.guard.NonFinite;
@@ -254,10 +254,15 @@ public final class EnvironmentProgram implements AutoCloseable {
         return source != null && spec().lanes() == Lanes.SCALAR ? 1 : device.lanes();
     }
 
-    /** Work-items of {@code environment_step} of so many environments, of all policies. */
-    WorkSize stepWork(long envs, int policies) {
+    /** How {@code environment_step} of so many environments, of all policies, is spread over work-items. */
+    StepWork stepWork(long envs, int policies) {
         return stepKernel.work(
                 envs, policies, lanes(), source.mostRuns(), device.info().computeUnits());
+    }
+
+    /** Queues of the device that steps can be spread over. */
+    int queues() {
+        return device.tuning().get(Knob.QUEUES);
     }
 
     Kernel stepKernel(String name) {

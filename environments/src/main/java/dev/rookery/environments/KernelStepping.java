@@ -14,6 +14,9 @@ import java.util.Optional;
 
 /** Environments that kernels move, with their state on the device. */
 final class KernelStepping implements DrawnStepping {
+    /** With fewer, launching takes longer than stepping. */
+    private static final int MIN_ENVS_OF_PART = 2048;
+
     private final EnvironmentProgram program;
     private final VectorEnvironment batch;
     private final double[] low;
@@ -118,9 +121,21 @@ final class KernelStepping implements DrawnStepping {
 
     @Override
     public Launch step(VectorEnvironment.StepBuffers buffers, int slot, int nextObsSlot, int tick, boolean firstOnly) {
+        return step(buffers, slot, nextObsSlot, tick, firstOnly, stepWork().all());
+    }
+
+    /** See {@link VectorEnvironment#parts}. */
+    Launch step(
+            VectorEnvironment.StepBuffers buffers,
+            int slot,
+            int nextObsSlot,
+            int tick,
+            boolean firstOnly,
+            VectorEnvironment.Part part) {
+        StepWork work = stepWork();
         return program.stepKernel("environment_step")
                 .launch(
-                        program.stepWork(batch.envs(), batch.policies()),
+                        work.sizeOf(part),
                         state,
                         params,
                         ranges,
@@ -129,6 +144,8 @@ final class KernelStepping implements DrawnStepping {
                         batch.purpose().ordinal(),
                         batch.paddedEnvs(),
                         batch.policies(),
+                        (int) part.firstItem(),
+                        (int) work.size().workItems(),
                         slot,
                         nextObsSlot,
                         tick,
@@ -146,6 +163,15 @@ final class KernelStepping implements DrawnStepping {
                         batch.endedCount(),
                         batch.actionMask(),
                         batch.nonFinite());
+    }
+
+    private StepWork stepWork() {
+        return program.stepWork(batch.envs(), batch.policies());
+    }
+
+    /** See {@link VectorEnvironment#parts}. */
+    List<VectorEnvironment.Part> parts() {
+        return stepWork().parts(batch.envs() < MIN_ENVS_OF_PART * program.queues() ? 1 : program.queues());
     }
 
     /** See {@link VectorEnvironment#stepWithoutReset}. */

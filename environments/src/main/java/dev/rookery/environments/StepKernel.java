@@ -59,19 +59,23 @@ enum StepKernel {
     }
 
     /**
-     * Work-items of a step.
+     * How a step is spread.
      *
      * @param envs of all policies, padding included
      * @param lanes of a vector
      * @param cores that all have to do, as far as there are enough environments
      */
-    WorkSize work(long envs, int policies, int lanes, int mostRuns, int cores) {
+    StepWork work(long envs, int policies, int lanes, int mostRuns, int cores) {
         return switch (this) {
-            case ONE_VECTOR -> WorkSize.of(envs / lanes);
-            case RUNS -> mostRuns == 1 ? WorkSize.of(envs / RUN) : WorkSize.single(items(envs / RUN, mostRuns, cores));
+            case ONE_VECTOR -> new StepWork(WorkSize.of(envs / lanes), lanes, envs / lanes, envs / lanes);
+            case RUNS -> {
+                long items = items(envs / RUN, mostRuns, cores);
+                yield new StepWork(mostRuns == 1 ? WorkSize.of(items) : WorkSize.single(items), RUN, envs / RUN, items);
+            }
             case VECTORS -> {
-                int coresOfEach = (cores + policies - 1) / policies;
-                yield WorkSize.single(policies * items(envs / policies / lanes, MOST_VECTORS, coresOfEach));
+                long vectors = envs / policies / lanes;
+                long items = items(vectors, MOST_VECTORS, (cores + policies - 1) / policies);
+                yield new StepWork(WorkSize.single(policies * items), lanes, vectors, items);
             }
         };
     }

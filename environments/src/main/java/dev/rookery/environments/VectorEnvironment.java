@@ -295,6 +295,34 @@ public final class VectorEnvironment {
     }
 
     /**
+     * Environments that can be stepped apart from the others.
+     *
+     * @param firstItem work-item that steps them, among those of a step
+     * @param endItem behind the last
+     * @param firstEnv counted through all policies, padding included; a multiple of the device's lanes
+     * @param endEnv behind the last
+     */
+    public record Part(long firstItem, long endItem, long firstEnv, long endEnv) {}
+
+    /**
+     * What the environments fall into, for {@link Command#sideBySide}: as many parts as the device's queues let run side by
+     * side, at least 2; empty where they are better stepped all at once.
+     */
+    public List<Part> parts() {
+        if (spec.agents() > 1 || stepping != own || !(own instanceof KernelStepping kernels)) {
+            return List.of(); // the rows of several agents' environments do not lie together, nor are pixels drawn in
+            // parts
+        }
+        List<Part> parts = kernels.parts();
+        return parts.size() > 1 ? parts : List.of();
+    }
+
+    /** As {@link #step(StepBuffers, int, int, int, boolean)}, of one of the {@link #parts}. */
+    public Launch step(StepBuffers buffers, int slot, int nextObsSlot, int tick, boolean firstOnly, Part part) {
+        return kernels().step(buffers, slot, nextObsSlot, tick, firstOnly, part);
+    }
+
+    /**
      * A step again, from {@link #moving} as it was before, up to where an episode that ends would be reset: to draw what it
      * ended in. Only the state is written. Of an environment with kernels.
      */

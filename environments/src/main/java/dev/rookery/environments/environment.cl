@@ -11,6 +11,18 @@
 //   obs [slots][OBS_WORDS][rows]: numbers, or the words that hold them as bits,
 //   actions [slots][ACTION_DIM][rows], action_mask [ACTION_MASK_WORDS][rows], or [1] without env_action_mask.
 
+// Of the kernel environment_step, wherever it is. A launch may be some of all the work_items, from first_item on.
+// tick: steps since the clock's time; first_only: count only the first episode of each environment (evaluation).
+#define ENVIRONMENT_STEP_PARAMETERS                                                                                        \
+    __global float *state, __global float *params, __global const float *ranges, __global const uint *seeds,               \
+        __global const uint *clock, uint purpose, int padded_envs, int policies, int first_item, int work_items, int slot, \
+        int next_obs_slot, int tick, int first_only, __global const ACTION_SCALAR *actions, __global OBS_SCALAR *obs,      \
+        __global OBS_SCALAR *final_obs, __global float *rewards, __global uchar *terminated, __global uchar *truncated,    \
+        __global float *episodic_return, __global int *episodic_length, __global float *ended_return,                      \
+        __global int *ended_length, __global int *ended_count, __global int *action_mask, __global int *non_finite
+
+#define STEP_ITEM (first_item + get_global_id(0))
+
 // What random numbers are for. The purpose keeps training, evaluation and viewing apart.
 #define STREAM_RESET 1u
 #define STREAM_DYNAMICS 2u

@@ -60,20 +60,13 @@ __attribute__((always_inline)) void end_one(const Place *place, uint env, int pa
     episodic_length[at] = 0;
 }
 
-__kernel void environment_step(__global float *state, __global float *params, __global const float *ranges,
-                               __global const uint *seeds, __global const uint *clock, uint purpose,
-                               int padded_envs, int policies, int slot, int next_obs_slot, int tick, int first_only,
-                               __global const ACTION_SCALAR *actions, __global OBS_SCALAR *obs, __global OBS_SCALAR *final_obs,
-                               __global float *rewards, __global uchar *terminated, __global uchar *truncated,
-                               __global float *episodic_return, __global int *episodic_length,
-                               __global float *ended_return, __global int *ended_length, __global int *ended_count,
-                               __global int *action_mask, __global int *non_finite) {
+__kernel void environment_step(ENVIRONMENT_STEP_PARAMETERS) {
     uint time = clock[0] + (uint)tick + 1;
-    int items = get_global_size(0) / policies;
-    uint policy = get_global_id(0) / items;
+    int items = work_items / policies;
+    uint policy = STEP_ITEM / items;
     int own_vectors = padded_envs / LANES;
     int share = (own_vectors + items - 1) / items;
-    int begin = min(own_vectors, (int)(get_global_id(0) % items) * share);
+    int begin = min(own_vectors, (int)(STEP_ITEM % items) * share);
     int vectors = min(own_vectors - begin, share);
 
     ulong done[DONE_WORDS];

@@ -91,14 +91,7 @@ inline void sight_end(const Sight *sight, size_t rows) {
     }
 }
 
-__kernel void environment_step(__global float *state, __global float *params, __global const float *ranges,
-                               __global const uint *seeds, __global const uint *clock, uint purpose,
-                               int padded_envs, int policies, int slot, int next_obs_slot, int tick, int first_only,
-                               __global const ACTION_SCALAR *actions, __global OBS_SCALAR *obs, __global OBS_SCALAR *final_obs,
-                               __global float *rewards, __global uchar *terminated, __global uchar *truncated,
-                               __global float *episodic_return, __global int *episodic_length,
-                               __global float *ended_return, __global int *ended_length, __global int *ended_count,
-                               __global int *action_mask, __global int *non_finite) {
+__kernel void environment_step(ENVIRONMENT_STEP_PARAMETERS) {
     uint time = clock[0] + (uint)tick + 1;
     size_t rows = (size_t)padded_envs * policies * AGENTS;
     Sight sight;
@@ -107,12 +100,12 @@ __kernel void environment_step(__global float *state, __global float *params, __
     sight_begin(&last_sight, final_obs, 0, rows);
     // As many runs for each work-item, but for those after the last.
 #if MOST_RUNS == 1
-    size_t begin = get_global_id(0);
+    size_t begin = STEP_ITEM;
     size_t end = begin + 1;
 #else
     size_t all = (size_t)padded_envs * policies / RUN;
-    size_t share = (all + get_global_size(0) - 1) / get_global_size(0);
-    size_t begin = min(all, get_global_id(0) * share);
+    size_t share = (all + work_items - 1) / work_items;
+    size_t begin = min(all, STEP_ITEM * share);
     size_t end = min(all, begin + share);
 #endif
     for (size_t run = begin; run < end; run++) {

@@ -38,18 +38,9 @@ __kernel void environment_reset(__global float *state, __global float *params, _
 
 // One step of every environment: the author's step, the time limit, and, where an episode ends, its statistics, its
 // last observation in final_obs, and a reset within the same step.
-//
-// tick: steps since the clock's time; first_only: count only the first episode of each environment (evaluation).
 #if ONE_VECTOR  // else scalar-environment.cl or gathered-resets.cl has it
-__kernel void environment_step(__global float *state, __global float *params, __global const float *ranges,
-                               __global const uint *seeds, __global const uint *clock, uint purpose,
-                               int padded_envs, int policies, int slot, int next_obs_slot, int tick, int first_only,
-                               __global const ACTION_SCALAR *actions, __global OBS_SCALAR *obs, __global OBS_SCALAR *final_obs,
-                               __global float *rewards, __global uchar *terminated, __global uchar *truncated,
-                               __global float *episodic_return, __global int *episodic_length,
-                               __global float *ended_return, __global int *ended_length, __global int *ended_count,
-                               __global int *action_mask, __global int *non_finite) {
-    Place place = place_of_work_item(padded_envs, policies);
+__kernel void environment_step(ENVIRONMENT_STEP_PARAMETERS) {
+    Place place = place_of(STEP_ITEM * LANES, padded_envs, policies);
     uint time = clock[0] + (uint)tick + 1;
     State s;
     Params p;

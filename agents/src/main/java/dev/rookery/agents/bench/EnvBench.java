@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Steps of environments alone, with random actions: dynamics, time limit, reset, statistics, observation; every
@@ -70,18 +71,28 @@ final class EnvBench {
             }
             environment.writeParameters(stream);
             stream.enqueue(environment.reset(buffers.get(0).obs(), 0));
-            List<Command> steps = new ArrayList<>();
-            for (int tick = 0; tick < PERIOD; tick++) {
-                steps.add(environment.step(buffers.get(tick), 0, 0, tick, false));
-            }
             int rows = numEnvs * spec.agents();
-            Pace pace = Pace.of(bench, (double) PERIOD * rows, stream, steps);
+            Pace pace = Pace.of(bench, (double) PERIOD * rows, stream, List.of(steps(environment, buffers)));
             Map<String, Object> setting = new LinkedHashMap<>();
             setting.put("environment", spec.id());
             setting.put("rows", rows);
             Map<String, Spread> figures = bench.figures(pace, "steps_per_second", 0, bytes(program, spec));
             return Optional.of(new BenchResult("env", setting, figures));
         }
+    }
+
+    private static Command steps(VectorEnvironment environment, List<VectorEnvironment.StepBuffers> buffers) {
+        List<VectorEnvironment.Part> parts = environment.parts();
+        if (parts.isEmpty()) {
+            return Command.sequence(IntStream.range(0, PERIOD)
+                    .mapToObj(tick -> environment.step(buffers.get(tick), 0, 0, tick, false))
+                    .toList());
+        }
+        return Command.sideBySide(parts.stream()
+                .map(part -> IntStream.range(0, PERIOD)
+                        .mapToObj(tick -> environment.step(buffers.get(tick), 0, 0, tick, false, part))
+                        .toList())
+                .toList());
     }
 
     /** For each step of a period: actions of its own, and results in the same places. */

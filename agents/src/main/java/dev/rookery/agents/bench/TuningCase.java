@@ -34,7 +34,7 @@ enum TuningCase {
             case CHUNK_SAMPLES, WORKERS_PER_UNIT, STRIPES, STRIPE_ITEMS -> List.of(UPDATE_SMALL, UPDATE_LARGE);
             case TILE, TILE_DEPTH, TILE_BLOCK -> List.of(UPDATE_SMALL, UPDATE_LARGE, STEPS);
             case FUSED_BYTES, FUSED_GROUPS -> List.of(ROLLOUT_SMALL, ROLLOUT_LARGE);
-            case GROUP_ITEMS -> List.of(STEPS);
+            case GROUP_ITEMS, QUEUES -> List.of(STEPS);
         };
     }
 

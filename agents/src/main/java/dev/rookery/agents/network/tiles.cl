@@ -14,7 +14,7 @@
 #define TILES_PARAMETER
 #define TILES
 #define TILES_MEMORY
-#define EACH_CHUNK(chunk, chunks) const size_t chunk = get_global_id(0);
+#define EACH_CHUNK(chunk, first, chunks) const size_t chunk = (first) + get_global_id(0);
 #else
 #define TEAM_INDEX get_group_id(0)
 #define MEMBER ((int)get_local_id(0))
@@ -23,7 +23,7 @@
 #define TILES_PARAMETER , __local float4 *tiles
 #define TILES , tiles
 #define TILES_MEMORY __local float4 tiles[TILES_VECTORS];
-#define EACH_CHUNK(chunk, chunks) for (size_t chunk = get_group_id(0); chunk < (chunks); chunk += get_num_groups(0))
+#define EACH_CHUNK(chunk, first, chunks) for (size_t chunk = (first) + get_group_id(0); chunk < (chunks); chunk += get_num_groups(0))
 #endif
 
 // A member's part of some units, or of a chunk's groups.

@@ -195,6 +195,23 @@ public final class Rollout {
         return chunk.sharedWorkSize(chunks());
     }
 
+    /** Chunks that are served by one launch. */
+    private record Served(int first, WorkSize size) {}
+
+    private Served all() {
+        return new Served(0, teams());
+    }
+
+    private Served of(VectorEnvironment.Part part) {
+        long first = part.firstEnv() / device.lanes();
+        return new Served((int) first, chunk.sharedWorkSize(part.endEnv() / device.lanes() - first));
+    }
+
+    /** Where each work-item has as many rows as the device has lanes, and their activations, for itself. */
+    private boolean canBePlayedInParts() {
+        return chunk.team() == 1 && chunk.scratch().units() == 0;
+    }
+
     /** Starts the environments anew, with their first observations in slot 0. */
     public Command reset() {
         return environment.reset(obs, 0);
@@ -214,16 +231,37 @@ public final class Rollout {
 
     /** One rollout step by step, from the observations in slot 0 to the value of those in the last slot. */
     public List<Command> steps(Program policy) {
+        List<VectorEnvironment.Part> parts = canBePlayedInParts() ? environment.parts() : List.of();
+        if (!parts.isEmpty()) {
+            return List.of(Command.sideBySide(
+                    parts.stream().map(part -> steps(policy, part)).toList()));
+        }
         List<Command> commands = new ArrayList<>();
         for (int slot = 0; slot < numSteps; slot++) {
-            commands.add(act(policy, slot, slot, slot > 0, false));
+            commands.add(act(policy, all(), slot, slot, slot > 0, false));
             commands.add(environment.step(stepBuffers(), slot, slot + 1, slot, false));
         }
-        commands.add(policy.kernel("policy_value")
+        commands.add(value(policy, all()));
+        return commands;
+    }
+
+    private List<Launch> steps(Program policy, VectorEnvironment.Part part) {
+        List<Launch> launches = new ArrayList<>();
+        for (int slot = 0; slot < numSteps; slot++) {
+            launches.add(act(policy, of(part), slot, slot, slot > 0, false));
+            launches.add(environment.step(stepBuffers(), slot, slot + 1, slot, false, part));
+        }
+        launches.add(value(policy, of(part)));
+        return launches;
+    }
+
+    private Launch value(Program policy, Served served) {
+        return policy.kernel("policy_value")
                 .launch(
-                        teams(),
+                        served.size(),
                         parameters,
                         environment.paddedRows(),
+                        served.first(),
                         numSteps,
                         obs,
                         values,
@@ -231,8 +269,7 @@ public final class Rollout {
                         environment.finalObs(),
                         finalValues,
                         environment.policies(),
-                        scratch));
-        return commands;
+                        scratch);
     }
 
     /** Takes the statistics of the episodes that ended during the rollout. */
@@ -260,7 +297,7 @@ public final class Rollout {
 
     /** The policy's half of {@link #stepInPlace}. */
     public Command actInPlace(Program policy, int tick, boolean deterministic) {
-        return act(policy, 0, tick, false, deterministic);
+        return act(policy, all(), 0, tick, false, deterministic);
     }
 
     /** The environments' half of {@link #stepInPlace}. */
@@ -268,15 +305,16 @@ public final class Rollout {
         return environment.step(stepBuffers(), 0, 0, tick, firstOnly);
     }
 
-    private Launch act(Program policy, int slot, int tick, boolean previous, boolean deterministic) {
+    private Launch act(Program policy, Served served, int slot, int tick, boolean previous, boolean deterministic) {
         return policy.kernel("policy_act")
                 .launch(
-                        teams(),
+                        served.size(),
                         parameters,
                         seeds,
                         clock,
                         environment.purpose().ordinal(),
                         environment.paddedRows(),
+                        served.first(),
                         slot,
                         tick,
                         previous ? 1 : 0,

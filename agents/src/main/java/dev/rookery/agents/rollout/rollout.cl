@@ -1,6 +1,8 @@
 // The policy's half of a step: observations in, actions, log-probabilities and values out. A team serves chunks of
 // SAMPLES rows, of one agent of one policy each.
 //
+// first_chunk: of a launch that is some of all, where a work-item is alone with its chunk.
+//
 // Shapes, rows = policies * padded_rows: obs [slots][OBS_WORDS][rows], or frames (seen-frames.cl),
 // actions [slots][ACTION_DIM][rows], log_probs [slots][rows], values [slots + 1][rows], final_obs [OBS_WORDS][rows] or frames,
 // final_values [slots][rows],
@@ -104,13 +106,13 @@ inline void bootstrap(__global const uchar *truncated, __global const OBS_SCALAR
 
 // Chooses an action for every row. tick: steps since the clock's time; deterministic: the most probable one.
 TEAM_KERNEL void policy_act(__global const float *parameters, __global const uint *seeds, __global const uint *clock,
-                            uint purpose, int padded_rows, int slot, int tick, int previous, int deterministic,
+                            uint purpose, int padded_rows, int first_chunk, int slot, int tick, int previous, int deterministic,
                             __global const OBS_SCALAR *obs, __global ACTION_SCALAR *actions, __global float *log_probs,
                             __global float *values, __global const uchar *truncated, __global const OBS_SCALAR *final_obs,
                             __global float *final_values, int policies, __global const int *action_mask,
                             __global int *action_masks, __global float *scratch) {
     TILES_MEMORY
-    EACH_CHUNK(index, CHUNKS(padded_rows, policies)) {
+    EACH_CHUNK(index, first_chunk, CHUNKS(padded_rows, policies)) {
         Chunk chunk = chunk_of(index, padded_rows, policies, parameters);
         if (previous) {
             bootstrap(truncated, obs, final_obs, final_values, slot, &chunk, scratch TILES);
@@ -149,11 +151,11 @@ TEAM_KERNEL void policy_act(__global const float *parameters, __global const uin
 }
 
 // The value of the observation after the last step, and what the last step's time limits need.
-TEAM_KERNEL void policy_value(__global const float *parameters, int padded_rows, int slot, __global const OBS_SCALAR *obs,
+TEAM_KERNEL void policy_value(__global const float *parameters, int padded_rows, int first_chunk, int slot, __global const OBS_SCALAR *obs,
                               __global float *values, __global const uchar *truncated, __global const OBS_SCALAR *final_obs,
                               __global float *final_values, int policies, __global float *scratch) {
     TILES_MEMORY
-    EACH_CHUNK(index, CHUNKS(padded_rows, policies)) {
+    EACH_CHUNK(index, first_chunk, CHUNKS(padded_rows, policies)) {
         Chunk chunk = chunk_of(index, padded_rows, policies, parameters);
         bootstrap(truncated, obs, final_obs, final_values, slot, &chunk, scratch TILES);
         SCRATCH_ARRAY(seen, OBS_DIM, 0);
@@ -168,7 +170,7 @@ TEAM_KERNEL void policy_inspect(__global const float *parameters, int padded_row
                                 __global float *shown, __global float *values, int policies,
                                 __global const int *action_mask, __global float *scratch) {
     TILES_MEMORY
-    EACH_CHUNK(index, CHUNKS(padded_rows, policies)) {
+    EACH_CHUNK(index, 0, CHUNKS(padded_rows, policies)) {
         Chunk chunk = chunk_of(index, padded_rows, policies, parameters);
         SCRATCH_ARRAY(seen, OBS_DIM, 0);
         SCRATCH_ARRAY(activations, ACTIVATION_UNITS, OBS_DIM);

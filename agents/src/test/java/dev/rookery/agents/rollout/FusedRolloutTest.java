@@ -4,38 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.agents.BrittleWorld;
 import dev.rookery.agents.CellsWorld;
-import dev.rookery.agents.HostMemory;
 import dev.rookery.agents.LineWorld;
 import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.LogStd;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.agents.config.Separate;
-import dev.rookery.agents.config.WrapperConfig;
-import dev.rookery.agents.network.Network;
-import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
-import dev.rookery.compute.DeviceBuffer;
-import dev.rookery.compute.ElementType;
 import dev.rookery.compute.LocalTiles;
-import dev.rookery.compute.Program;
-import dev.rookery.compute.Stream;
 import dev.rookery.compute.TestDevice;
 import dev.rookery.environments.ActionSpace;
 import dev.rookery.environments.EnvironmentCatalog;
 import dev.rookery.environments.EnvironmentFolder;
-import dev.rookery.environments.EnvironmentProgram;
 import dev.rookery.environments.EnvironmentWrappers;
 import dev.rookery.environments.Range;
-import dev.rookery.environments.VectorEnvironment;
 import dev.rookery.environments.guard.NonFinite;
-import dev.rookery.environments.host.HostOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -47,162 +35,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whether the policy plays inside of the environment's kernel or beside it, the same happens, bit for bit. */
 class FusedRolloutTest {
-    private static final int NUM_STEPS = 23;
-    private static final int ROLLOUTS = 2;
-
     @TempDir
     Path folder;
 
-    /**
-     * What is played: by which policies, in which environment.
-     *
-     * @param firstSeed of which the parameters are drawn; each further learner's from the next
-     */
-    private record Game(
-            EnvironmentFolder environment,
-            Map<String, Range> randomization,
-            PolicyConfig policy,
-            int policies,
-            int numEnvs,
-            int firstSeed,
-            int rollouts,
-            NonFinite nonFinite) {
-        Game(
-                EnvironmentFolder environment,
-                Map<String, Range> randomization,
-                PolicyConfig policy,
-                int policies,
-                int numEnvs) {
-            this(environment, randomization, policy, policies, numEnvs, NonFinite.STOP);
-        }
-
-        Game(
-                EnvironmentFolder environment,
-                Map<String, Range> randomization,
-                PolicyConfig policy,
-                int policies,
-                int numEnvs,
-                NonFinite nonFinite) {
-            this(environment, randomization, policy, policies, numEnvs, 5, ROLLOUTS, nonFinite);
-        }
-    }
-
-    /** Every buffer that rollouts, one after the other, leave behind, by name; finalValues where they are defined. */
-    private static Map<String, ByteBuffer> play(Game game, int lanes, boolean fused) {
-        try (Device device = TestDevice.open(lanes)) {
-            return play(game, device, fused);
-        }
-    }
-
-    private static Map<String, ByteBuffer> play(Game game, Device device, boolean fused) {
-        try (EnvironmentProgram program = new EnvironmentProgram(
-                        device, game.environment, !game.randomization.isEmpty(), HostOptions.DEFAULT, game.nonFinite);
-                BufferPlan plan = device.plan();
-                Stream stream = device.stream()) {
-            Network network = Network.of(game.policy, WrapperConfig.none(), program);
-            List<Learner> learners = Learner.of(game.policy.separate(), program.spec());
-            int vectors = game.policies * learners.size();
-            int count = network.parameterCount();
-            DeviceBuffer parameters =
-                    plan.declare("parameters", ElementType.FLOAT32, game.policies, learners.size(), count);
-            DeviceBuffer seeds = plan.declare("seeds", ElementType.UINT32, game.policies, 2);
-            DeviceBuffer clock = plan.declare("clock", ElementType.UINT32, 1);
-            VectorEnvironment environment = new VectorEnvironment(
-                    program,
-                    plan,
-                    VectorEnvironment.Purpose.TRAINING,
-                    game.numEnvs,
-                    game.policies,
-                    seeds,
-                    clock,
-                    Map.of(),
-                    game.randomization);
-            Rollout rollout = new Rollout(device, plan, environment, network, NUM_STEPS, parameters, seeds, clock);
-            plan.allocate();
-            ByteBuffer weights = HostMemory.allocate(4L * vectors * count);
-            for (int vector = 0; vector < vectors; vector++) {
-                float[] initial = network.initialParameters(game.firstSeed + vector);
-                for (int i = 0; i < count; i++) {
-                    // Logits that differ, so that it matters which are used.
-                    weights.putFloat(4 * (vector * count + i), 3 * initial[i]);
-                }
-            }
-            ByteBuffer seedWords = HostMemory.allocate(8L * game.policies);
-            for (int policy = 0; policy < game.policies; policy++) {
-                seedWords.putLong(8 * policy, 11 + policy);
-            }
-            stream.write(parameters, weights);
-            stream.write(seeds, seedWords);
-            stream.zero(rollout.finalValues());
-            stream.zero(rollout.actionMasks());
-            stream.zero(environment.actionMask());
-            stream.zero(environment.nonFinite());
-            environment.writeParameters(stream);
-            try (Program policy =
-                            Rollout.program(device, network, program.spec().agents(), learners);
-                    FusedRollout inOne = new FusedRollout(device, program, network, learners, rollout)) {
-                stream.zero(clock);
-                stream.enqueue(rollout.reset());
-                long slot = rollout.obs().bytes() / (NUM_STEPS + 1);
-                for (int i = 0; i < game.rollouts; i++) {
-                    ByteBuffer time = HostMemory.allocate(4);
-                    time.putInt(0, i * NUM_STEPS);
-                    stream.write(clock, time);
-                    stream.enqueue(fused ? List.of(inOne.launch()) : rollout.steps(policy));
-                    if (i < game.rollouts - 1) {
-                        stream.copy(rollout.obs(), slot * NUM_STEPS, rollout.obs(), 0, slot);
-                    }
-                    stream.finish();
-                }
-                return everything(stream, rollout);
-            }
-        }
-    }
-
-    private static Map<String, ByteBuffer> everything(Stream stream, Rollout rollout) {
-        VectorEnvironment environment = rollout.environment();
-        Map<String, ByteBuffer> contents = new LinkedHashMap<>();
-        for (DeviceBuffer buffer : List.of(
-                rollout.obs(),
-                rollout.actions(),
-                rollout.logProbs(),
-                rollout.values(),
-                rollout.rewards(),
-                rollout.terminated(),
-                rollout.truncated(),
-                rollout.finalValues(),
-                rollout.actionMasks(),
-                environment.actionMask(),
-                environment.state(),
-                environment.params(),
-                environment.episodicReturn(),
-                environment.episodicLength(),
-                environment.endedReturn(),
-                environment.endedLength(),
-                environment.endedCount(),
-                environment.nonFinite())) {
-            contents.put(buffer.name(), read(stream, buffer));
-        }
-        ByteBuffer truncated = contents.get(rollout.truncated().name());
-        ByteBuffer finalValues = contents.get(rollout.finalValues().name());
-        for (int i = 0; i < truncated.capacity(); i++) {
-            if (truncated.get(i) == 0) {
-                finalValues.putInt(4 * i, 0);
-            }
-        }
-        return contents;
-    }
-
-    private static ByteBuffer read(Stream stream, DeviceBuffer buffer) {
-        ByteBuffer bytes = HostMemory.allocate(buffer.bytes());
-        stream.read(buffer, bytes);
-        stream.finish();
-        return bytes;
-    }
-
     private static void assertSamePlay(Game game, int lanes) {
-        Map<String, ByteBuffer> stepByStep = play(game, lanes, false);
-        Map<String, ByteBuffer> inOne = play(game, lanes, true);
+        Map<String, ByteBuffer> stepByStep = game.play(lanes, false);
+        Map<String, ByteBuffer> inOne = game.play(lanes, true);
         assertThat(inOne).containsOnlyKeys(stepByStep.keySet());
         stepByStep.forEach(
                 (name, expected) -> assertThat(inOne.get(name)).as(name).isEqualTo(expected));
@@ -215,8 +53,8 @@ class FusedRolloutTest {
         LineWorld world = new LineWorld(3, LineWorld.multiDiscrete(3, 2), agents, 11);
         Game game = new Game((agents == 2 ? world.masked() : world).in(folder), Map.of(), separate(), 2, numEnvs);
         try (Device device = TestDevice.tiled(new LocalTiles(tile, 8, block))) {
-            Map<String, ByteBuffer> inTiles = play(game, device, false);
-            Map<String, ByteBuffer> inOne = play(game, 1, true);
+            Map<String, ByteBuffer> inTiles = game.play(device, false);
+            Map<String, ByteBuffer> inOne = game.play(1, true);
             inOne.forEach(
                     (name, expected) -> assertThat(inTiles.get(name)).as(name).isEqualTo(expected));
             assertThat(anyIn(inTiles.get("training.truncated"))).isTrue();
@@ -230,7 +68,7 @@ class FusedRolloutTest {
         Game game = new Game(bits, Map.of(), separate(), 2, numEnvs);
         assertSamePlay(game, lanes);
         Game ofNumbers = new Game(CellsWorld.in(folder, kind, false), Map.of(), separate(), 2, numEnvs);
-        assertSameButForObservations(play(game, lanes, true), play(ofNumbers, lanes, true));
+        assertSameButForObservations(game.play(lanes, true), ofNumbers.play(lanes, true));
     }
 
     @ParameterizedTest
@@ -239,7 +77,7 @@ class FusedRolloutTest {
         Game game = new Game(CellsWorld.in(folder, "scalar", true), Map.of(), separate(), 2, numEnvs);
         Game ofNumbers = new Game(CellsWorld.in(folder, "scalar", false), Map.of(), separate(), 2, numEnvs);
         try (Device device = TestDevice.tiled(new LocalTiles(tile, 8, block))) {
-            assertSameButForObservations(play(game, device, false), play(ofNumbers, device, false));
+            assertSameButForObservations(game.play(device, false), ofNumbers.play(device, false));
         }
     }
 
@@ -308,10 +146,10 @@ class FusedRolloutTest {
     void whereEverythingIsAllowedTheSameHappensAsWithoutAMask(boolean fused) {
         PolicyConfig policy = new PolicyConfig(List.of(17, 5), Activation.TANH, false);
         LineWorld world = new LineWorld(3, LineWorld.multiDiscrete(3, 2), 2, 11);
-        Map<String, ByteBuffer> without = play(new Game(world.in(folder), Map.of(), policy, 3, 33), 8, fused);
+        Map<String, ByteBuffer> without = new Game(world.in(folder), Map.of(), policy, 3, 33).play(8, fused);
         EnvironmentFolder always = world.in(folder.resolve("always"));
         append(always, "void env_action_mask(const State *s, const Params *p, int agent, mask *allowed) { }\n");
-        Map<String, ByteBuffer> with = play(new Game(always, Map.of(), policy, 3, 33), 8, fused);
+        Map<String, ByteBuffer> with = new Game(always, Map.of(), policy, 3, 33).play(8, fused);
         for (String masks : List.of("training.action_masks", "training.action_mask")) {
             without.remove(masks);
             with.remove(masks);
@@ -374,8 +212,8 @@ class FusedRolloutTest {
     }
 
     private static float[] firstValues(Game game, int lanes) {
-        ByteBuffer all = play(game, lanes, false).get("training.values");
-        float[] values = new float[all.capacity() / Float.BYTES / (NUM_STEPS + 1)];
+        ByteBuffer all = game.play(lanes, false).get("training.values");
+        float[] values = new float[all.capacity() / Float.BYTES / (Game.NUM_STEPS + 1)];
         all.asFloatBuffer().get(values);
         return values;
     }
@@ -387,7 +225,7 @@ class FusedRolloutTest {
         Game game =
                 new Game(cartPole, Map.of("length", new Range(0.25, 1), "gravity", new Range(5, 40)), policy, 1, 77);
         assertSamePlay(game, 8);
-        assertThat(anyIn(play(game, 8, true).get("training.terminated"))).isTrue();
+        assertThat(anyIn(game.play(8, true).get("training.terminated"))).isTrue();
     }
 
     @ParameterizedTest
@@ -398,8 +236,7 @@ class FusedRolloutTest {
             EnvironmentFolder world = new BrittleWorld(2, false, false, fault).in(folder);
             Game game = new Game(world, Map.of(), policy, 2, numEnvs, then);
             assertSamePlay(game, lanes);
-            assertThat(anyIn(play(game, lanes, true).get("training.non_finite")))
-                    .isTrue();
+            assertThat(anyIn(game.play(lanes, true).get("training.non_finite"))).isTrue();
         }
     }
 
@@ -407,7 +244,7 @@ class FusedRolloutTest {
     void timeLimitsAreMetInTheseRollouts() {
         LineWorld world = new LineWorld(3, 3, 2, 11);
         PolicyConfig policy = new PolicyConfig(List.of(17, 5), Activation.TANH, true);
-        Map<String, ByteBuffer> played = play(new Game(world.in(folder), Map.of(), policy, 3, 17), 16, true);
+        Map<String, ByteBuffer> played = new Game(world.in(folder), Map.of(), policy, 3, 17).play(16, true);
         assertThat(anyIn(played.get("training.truncated"))).isTrue();
         assertThat(anyIn(played.get("training.terminated"))).isTrue();
     }

@@ -123,6 +123,15 @@ public final class ClQueue implements AutoCloseable {
                 CL.clEnqueueFillBuffer(queue, target.id, Pointer.to(new byte[] {0}), 1, 0, bytes, 0, null, event));
     }
 
+    /** What is enqueued from now on begins when everything that was enqueued on another queue so far has completed. */
+    public void follow(ClQueue other) {
+        cl_event done = new cl_event();
+        CL.clEnqueueMarkerWithWaitList(other.queue, 0, null, done);
+        CL.clFlush(other.queue);
+        CL.clEnqueueBarrierWithWaitList(queue, 1, new cl_event[] {done}, null);
+        CL.clReleaseEvent(done);
+    }
+
     /**
      * Calls back once everything enqueued so far has completed.
      *
