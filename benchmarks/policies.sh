@@ -34,12 +34,14 @@ rate() {
   field sps_mean "$folder/$name"/*/summary.json
 }
 
+several() { rate "$pair-several" "$@" "policies=$policies"; }
+
+single() {
+  rate "$pair-single" "$@" "environment.num_envs=$((envs * policies))" "total_timesteps=$((steps * policies))"
+}
+
 pair=0
 while [ "$pair" -lt "$pairs" ]; do
-  several() { rate "$pair-several" "$@" "policies=$policies"; }
-  single() {
-    rate "$pair-single" "$@" "environment.num_envs=$((envs * policies))" "total_timesteps=$((steps * policies))"
-  }
   if [ $((pair % 2)) = 0 ]; then
     together=$(several "$@")
     alone=$(single "$@")

@@ -10,14 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
@@ -259,38 +253,7 @@ public final class EnvironmentFolder {
      * @throws ConfigurationException where they cannot be read
      */
     public Optional<String> dynamicsSha256() {
-        return isJava() ? plugin().map(EnvironmentFolder::contentSha256) : Optional.of(sha256(dynamics()));
-    }
-
-    private static String contentSha256(Path jar) {
-        try (JarFile content = new JarFile(jar.toFile())) {
-            MessageDigest digest = sha256();
-            List<JarEntry> entries = content.stream()
-                    .filter(entry -> !entry.isDirectory() && !entry.getName().startsWith("META-INF/"))
-                    .sorted(Comparator.comparing(JarEntry::getName))
-                    .toList();
-            for (JarEntry entry : entries) {
-                digest.update(entry.getName().getBytes(StandardCharsets.UTF_8));
-                try (InputStream in = content.getInputStream(entry)) {
-                    digest.update(in.readAllBytes());
-                }
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (IOException unreadable) {
-            throw new ConfigurationException(Place.of(jar.toString()), "cannot be read: " + unreadable.getMessage());
-        }
-    }
-
-    static String sha256(String text) {
-        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
+        return isJava() ? plugin().map(PluginJar::contentSha256) : Optional.of(Sha256.of(dynamics()));
     }
 
     /** A hint, where the folder was renamed and the file was not. */

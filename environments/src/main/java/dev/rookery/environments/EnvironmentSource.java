@@ -100,7 +100,7 @@ final class EnvironmentSource {
 
     /** Of the dynamics with what they include. */
     String sha256() {
-        return EnvironmentFolder.sha256(code);
+        return Sha256.of(code);
     }
 
     /** What the author's file defines of what the platform calls, but for the drawing, and what it has to define. */

@@ -5,13 +5,18 @@ import dev.rookery.environments.yaml.ConfigurationException;
 import dev.rookery.environments.yaml.FileFailure;
 import dev.rookery.environments.yaml.Place;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /**
@@ -63,8 +68,36 @@ final class PluginJar {
                             + "; it has to hold the classes that its META-INF/services names and all that they need, compiled"
                             + " for Java " + Runtime.version().feature() + " or older");
         } catch (IOException unreadable) {
-            throw new ConfigurationException(place, "cannot be read: " + FileFailure.reason(unreadable));
+            throw unreadable(jar, unreadable);
         }
+    }
+
+    /**
+     * SHA-256 of what a jar holds, in hexadecimal digits, whenever it was packed.
+     *
+     * @throws ConfigurationException where it cannot be read
+     */
+    static String contentSha256(Path jar) {
+        try (JarFile content = new JarFile(jar.toFile())) {
+            MessageDigest digest = Sha256.begin();
+            List<JarEntry> entries = content.stream()
+                    .filter(entry -> !entry.isDirectory() && !entry.getName().startsWith("META-INF/"))
+                    .sorted(Comparator.comparing(JarEntry::getName))
+                    .toList();
+            for (JarEntry entry : entries) {
+                digest.update(entry.getName().getBytes(StandardCharsets.UTF_8));
+                try (InputStream in = content.getInputStream(entry)) {
+                    digest.update(in.readAllBytes());
+                }
+            }
+            return Sha256.end(digest);
+        } catch (IOException unreadable) {
+            throw unreadable(jar, unreadable);
+        }
+    }
+
+    private static ConfigurationException unreadable(Path jar, IOException cause) {
+        return new ConfigurationException(Place.of(jar.toString()), "cannot be read: " + FileFailure.reason(cause));
     }
 
     private static String withCause(Throwable broken) {

@@ -15,8 +15,9 @@ inline real sigmoid(real x) {
     return 1.0f / (1.0f + exp(-x));
 }
 
-// tanh of this is what GELU weighs with (Hendrycks and Gimpel 2016, arXiv:1606.08415, the approximation in section 2).
-#define GELU_SCALE 0.7978845608028654f
+// GELU weighs x with the sigmoid of this: the approximation by tanh of Hendrycks and Gimpel (2016, arXiv:1606.08415, section 2),
+// since (1 + tanh(u)) / 2 = sigmoid(2 u).
+#define GELU_SCALE (2.0f * 0.7978845608028654f)
 #define GELU_CUBIC 0.044715f
 
 inline real gelu_argument(real x) {
@@ -34,7 +35,7 @@ ALWAYS_INLINE real activated(const int activation, real x) {
         return x * sigmoid(x);
     }
     if (activation == GELU) {
-        return 0.5f * x * (1.0f + tanh(gelu_argument(x)));
+        return x * sigmoid(gelu_argument(x));
     }
     return x;
 }
@@ -45,9 +46,13 @@ ALWAYS_INLINE real kept_slope(const int activation, real x) {
         real s = sigmoid(x);
         return s * fma(x, 1.0f - s, REAL(1.0f));
     }
-    real t = tanh(gelu_argument(x));
+    // The sigmoid is `most` where its argument is positive, else `least`: 1 - sigmoid would have no digits left where it is large.
+    real argument = gelu_argument(x);
+    real least_to_most = exp(-fabs(argument));
+    real most = 1.0f / (1.0f + least_to_most);
+    real least = least_to_most * most;
     real slope = GELU_SCALE * fma(3.0f * GELU_CUBIC * x, x, REAL(1.0f));
-    return fma(0.5f * x * fma(-t, t, REAL(1.0f)), slope, 0.5f * (1.0f + t));
+    return fma(x * most * least, slope, choose(argument > REAL(0.0f), most, least));
 }
 
 // Stores an activation at y, and its slope, if that is to be kept, `units` further on.

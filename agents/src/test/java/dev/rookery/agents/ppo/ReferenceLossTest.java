@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReferenceLossTest {
     private static final List<List<Integer>> HIDDEN_SIZES =
             List.of(List.of(), List.of(1), List.of(7), List.of(64), List.of(17, 7), List.of(7, 1, 17), List.of(64, 64));
-    private static final int PARAMETERS_TRIED = 150;
+    private static final int PARAMETERS_TRIED = 40;
     private static final double STEP = 3e-5;
 
     @ParameterizedTest

@@ -37,8 +37,9 @@ record FiniteRule() implements Rule {
     }
 
     private static Evidence notFinite(Subject subject, Fields fields, Playback play, int env) {
+        int numbersSeen = play.observesReals() ? subject.spec().obsDim() : 0;
         for (int agent = 0; agent < subject.spec().agents(); agent++) {
-            for (int i = 0; i < (play.observesReals() ? subject.spec().obsDim() : 0); i++) {
+            for (int i = 0; i < numbersSeen; i++) {
                 if (!Float.isFinite(play.obs(env, agent, i))) {
                     return play.evidence(env, fields.obs(agent, i), play.obs(env, agent, i));
                 }

@@ -10,7 +10,6 @@ package dev.rookery.environments.host;
  * @param seed of its episode
  */
 record Failure(int policy, int env, String purpose, Operation operation, int step, long seed, Throwable cause) {
-
     /** Which environment, in words. */
     String which() {
         return "environment " + env + (policy >= 0 ? " of policy " + policy : "") + " (" + purpose + ")";

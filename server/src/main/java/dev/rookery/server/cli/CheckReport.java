@@ -123,21 +123,20 @@ final class CheckReport {
 
     /** The same keys always; null for what is not known. */
     private static void putEvidence(ObjectNode verdict, Evidence evidence) {
-        boolean placed = evidence != null;
-        verdict.put("environment", placed && evidence.environment() != Evidence.ANY ? evidence.environment() : null);
-        verdict.put("step", placed ? evidence.step() : null);
-        verdict.put("seed", placed ? evidence.seed() : null);
-        verdict.put("field", placed ? evidence.field() : null);
-        if (placed && evidence.value() != null && Double.isFinite(evidence.value())) {
+        if (evidence == null) {
+            List.of("environment", "step", "seed", "field", "value").forEach(verdict::putNull);
+            return;
+        }
+        verdict.put("environment", evidence.environment() == Evidence.ANY ? null : evidence.environment());
+        verdict.put("step", evidence.step());
+        verdict.put("seed", evidence.seed());
+        verdict.put("field", evidence.field());
+        if (evidence.value() == null) {
+            verdict.put("value", evidence.thrown());
+        } else if (Double.isFinite(evidence.value())) {
             verdict.put("value", evidence.value());
-        } else if (placed) {
-            verdict.put(
-                    "value",
-                    evidence.value() == null
-                            ? evidence.thrown()
-                            : evidence.value().toString());
         } else {
-            verdict.putNull("value");
+            verdict.put("value", evidence.value().toString());
         }
     }
 }

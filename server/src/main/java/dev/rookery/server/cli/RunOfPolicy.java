@@ -68,15 +68,16 @@ final class RunOfPolicy {
      * @param config the run's, or what is left of it with one policy alone
      */
     Session session(ExperimentConfig config) throws IOException {
+        EnvironmentCatalog environments = catalog();
         EnvironmentFacts learntIn = Provenance.latestEnvironment(directory().provenanceFile());
-        List<String> changes = EnvironmentFacts.of(config.folder(catalog()), config.environment())
+        List<String> changes = EnvironmentFacts.of(config.folder(environments), config.environment())
                 .changesSince(learntIn);
         if (!changes.isEmpty()) {
             PrintWriter err = command.commandLine().getErr();
             err.println("rookery: " + Session.otherEnvironment(changes));
             err.flush();
         }
-        return new Session(config, catalog());
+        return new Session(config, environments);
     }
 
     /** What a policy is called in what is told. */

@@ -1,12 +1,11 @@
 package dev.rookery.server.http;
 
+import dev.rookery.environments.Sha256;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -109,14 +108,6 @@ final class RequestGuard {
 
     /** In a time that depends on neither text: digests have one length, and isEqual looks at all of it. */
     private static boolean same(String a, String b) {
-        return MessageDigest.isEqual(sha256(a), sha256(b));
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
+        return MessageDigest.isEqual(Sha256.bytesOf(a), Sha256.bytesOf(b));
     }
 }

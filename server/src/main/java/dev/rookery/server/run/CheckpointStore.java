@@ -1,6 +1,7 @@
 package dev.rookery.server.run;
 
 import dev.rookery.agents.experiment.Checkpoint;
+import dev.rookery.environments.Sha256;
 import dev.rookery.server.run.CheckpointManifest.FileDigest;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
@@ -15,10 +16,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -224,7 +223,7 @@ public final class CheckpointStore {
     }
 
     private FileDigest writeState(Path file, Checkpoint checkpoint) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         try (FileOutputStream out = new FileOutputStream(file.toFile())) {
             OutputStream buffered = new BufferedOutputStream(new DigestOutputStream(out, digest), 1 << 16);
             Safetensors.write(
@@ -239,7 +238,7 @@ public final class CheckpointStore {
             buffered.flush();
             out.getFD().sync();
         }
-        return new FileDigest(Files.size(file), HexFormat.of().formatHex(digest.digest()));
+        return new FileDigest(Files.size(file), Sha256.end(digest));
     }
 
     private static Map<String, String> stateMetadata(CheckpointManifest manifest) {
@@ -295,21 +294,13 @@ public final class CheckpointStore {
     }
 
     private static String sha256(Path file) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         byte[] chunk = new byte[1 << 16];
         try (InputStream in = Files.newInputStream(file)) {
             for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
                 digest.update(chunk, 0, length);
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.end(digest);
     }
 }

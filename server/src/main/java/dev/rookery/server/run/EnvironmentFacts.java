@@ -7,11 +7,10 @@ import dev.rookery.environments.EnvironmentFolder;
 import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.ImageShape;
 import dev.rookery.environments.Range;
-import java.nio.charset.StandardCharsets;
+import dev.rookery.environments.Sha256;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +28,9 @@ import java.util.stream.IntStream;
  *     key; empty where that is not known
  */
 public record EnvironmentFacts(String dynamicsSha256, Map<String, String> settings) {
+    /** Of a run that does not say. */
+    public static final EnvironmentFacts UNKNOWN = new EnvironmentFacts(null, Map.of());
+
     private static final String PARAMS = "params.";
     private static final String NEXT = "; ";
     private static final String DIGEST = "SHA-256 ";
@@ -95,11 +97,7 @@ public record EnvironmentFacts(String dynamicsSha256, Map<String, String> settin
 
     /** Hundreds of numbers are kept as a digest. */
     private static String kept(String text) {
-        return text.length() <= LONGEST_KEPT
-                ? text
-                : DIGEST
-                        + HexFormat.of()
-                                .formatHex(CheckpointStore.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+        return text.length() <= LONGEST_KEPT ? text : DIGEST + Sha256.of(text);
     }
 
     /** What is no longer as it was, a phrase each; nothing is said of what was not known then. */

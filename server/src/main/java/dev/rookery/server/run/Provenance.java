@@ -55,13 +55,13 @@ public final class Provenance {
     /** The environment as the run had it last; what the file does not say of it, as older ones do not, is not known. */
     public static EnvironmentFacts latestEnvironment(Path file) throws IOException {
         if (!Files.exists(file)) {
-            return new EnvironmentFacts(null, Map.of());
+            return EnvironmentFacts.UNKNOWN;
         }
         JsonNode provenance;
         try {
             provenance = JSON.readTree(Files.readAllBytes(file));
         } catch (JsonProcessingException unreadable) {
-            return new EnvironmentFacts(null, Map.of());
+            return EnvironmentFacts.UNKNOWN;
         }
         TreeMap<Instant, JsonNode> byTime = new TreeMap<>();
         note(byTime, provenance.path("start_time"), provenance);

@@ -6,6 +6,7 @@ import dev.rookery.agents.experiment.EvaluationResult;
 import dev.rookery.agents.experiment.ExperimentListener;
 import dev.rookery.agents.experiment.IterationMetrics;
 import dev.rookery.agents.experiment.RunPhase;
+import dev.rookery.environments.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +108,7 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
             opened.keep(RunLock.take(directory.path()));
             opened.keep(RunLog.attach(directory.logFile()));
             opened.checkpoints = CheckpointStore.writing(
-                    directory.checkpointsFolder(), facts.keepCheckpoints(), sha256(yaml), facts.device());
+                    directory.checkpointsFolder(), facts.keepCheckpoints(), Sha256.of(yaml), facts.device());
             Path workingDirectory = Path.of("").toAbsolutePath();
             if (resume) {
                 // Read whole, and so verified, before anything is dropped on the strength of it.
@@ -409,10 +409,6 @@ public final class RunStore implements ExperimentListener, AutoCloseable {
 
     private synchronized void failed(Exception cause) {
         failure = failure == null ? new IOException(cause) : failure;
-    }
-
-    private static String sha256(String text) {
-        return HexFormat.of().formatHex(CheckpointStore.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** For a file's name only, so no look-up in the network, which could take seconds. */

@@ -33,8 +33,7 @@ class ChangedEnvironmentTest {
                 "--runs",
                 runs);
         assertThat(begun.exitCode()).as(begun.err()).isEqualTo(ExitCode.DONE);
-        RunDirectory run = RookeryProcess.onlyRun(runs);
-        return run;
+        return RookeryProcess.onlyRun(runs);
     }
 
     private static Outcome resumed(RunDirectory run, int steps, String... settings) {

@@ -252,8 +252,7 @@ class RunStoreTest {
 
     @Test
     void whatIsNotKnownIsNull() throws IOException {
-        RunFacts facts =
-                new RunFacts("pthread", Map.of(), List.of(), null, 1, List.of(), new EnvironmentFacts(null, Map.of()));
+        RunFacts facts = new RunFacts("pthread", Map.of(), List.of(), null, 1, List.of(), EnvironmentFacts.UNKNOWN);
         RunStore store = RunStore.create(root, "cartpole", YAML, facts, clock);
         store.close();
         JsonNode summary = summary(store.directory().path());
