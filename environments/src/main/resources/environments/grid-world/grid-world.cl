@@ -11,7 +11,7 @@
 // it, fits into the bits of a word.
 
 // For compilers that turn what is done for one environment after the other into something done for many at once.
-#define ALWAYS_INLINE inline __attribute__((always_inline))
+#define ALWAYS_INLINE static __attribute__((always_inline))
 #define UNROLL _Pragma("unroll")
 
 #define GOAL 0

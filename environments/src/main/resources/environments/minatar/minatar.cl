@@ -7,7 +7,7 @@
 // A plane of cells is 100 bits in PLANE_OF_CELLS words, line after line; its last 28 bits are always 0. Words of a plane are
 // chosen among and not indexed, since games that are played at once lie in lanes.
 
-#define ALWAYS_INLINE inline __attribute__((always_inline))
+#define ALWAYS_INLINE static __attribute__((always_inline))
 
 #define SIDE 10
 #define LAST 9

@@ -71,7 +71,7 @@ inline Rng rng_new(uint key0, uint key1, uint stream, natural row, uint counter)
 #define rng_begin(rng, first_row, wanted)
 #else
 // One row's words.
-__attribute__((always_inline)) void philox4x32_10_alone(uint c[4], uint key0, uint key1) {
+static __attribute__((always_inline)) void philox4x32_10_alone(uint c[4], uint key0, uint key1) {
 #pragma unroll
     for (int round = 0; round < 10; round++) {
         ulong product0 = (ulong)c[0] * 0xD2511F53u;
@@ -88,7 +88,7 @@ __attribute__((always_inline)) void philox4x32_10_alone(uint c[4], uint key0, ui
 // Draws the first four words of a new Rng where they are wanted, and leaves 0 elsewhere: the integer units, which are idle
 // otherwise, make a few lanes' words faster than the vector units make those of all. Every later word is drawn for all
 // lanes. The rows are first_row and those after it.
-__attribute__((always_inline)) void rng_begin(Rng *rng, uint first_row, mask wanted) {
+static __attribute__((always_inline)) void rng_begin(Rng *rng, uint first_row, mask wanted) {
     natural first = 0;
     natural second = 0;
     natural third = 0;

@@ -11,7 +11,7 @@
 
 #if FRAME_STACK > 1
 // What is seen now becomes the newest of the old.
-__attribute__((always_inline)) void frames_push(State *s, const Params *p) {
+static __attribute__((always_inline)) void frames_push(State *s, const Params *p) {
     EACH_ELEMENT
     for (int agent = 0; agent < AGENTS; agent++) {
         real *own = s->frames + agent * OLD_NUMBERS;
@@ -24,7 +24,7 @@ __attribute__((always_inline)) void frames_push(State *s, const Params *p) {
 }
 
 // What is seen first stands for all that was before.
-__attribute__((always_inline)) void frames_fill(State *s, const Params *p) {
+static __attribute__((always_inline)) void frames_fill(State *s, const Params *p) {
     EACH_ELEMENT
     for (int agent = 0; agent < AGENTS; agent++) {
         real *own = s->frames + agent * OLD_NUMBERS;

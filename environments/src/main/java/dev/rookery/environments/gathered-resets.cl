@@ -32,7 +32,7 @@ inline int gather(const ulong *done, int vectors, uint first, uint *envs) {
 
 // Ends the episode of one environment at `env` of the place: its statistics, what was seen last, and what is seen of lane
 // `lane` of a new state. episode_store has left the steps and the return of the whole episode.
-__attribute__((always_inline)) void end_one(const Place *place, uint env, int padded_envs, int first_only, int lane,
+static __attribute__((always_inline)) void end_one(const Place *place, uint env, int padded_envs, int first_only, int lane,
                                             const OBS_WORD *seen, __global OBS_SCALAR *obs,
                                             __global OBS_SCALAR *final_obs,
                                             __global float *episodic_return, __global int *episodic_length,

@@ -1,7 +1,8 @@
 // What follows a layer's sums, at every lane width. The slope of tanh and ReLU follows from their result; that of the
 // others is kept beside it for the backward pass, where there is one (BACKWARD).
 
-#define ALWAYS_INLINE inline __attribute__((always_inline))
+// Static, so that no copy beside the inlined ones is compiled.
+#define ALWAYS_INLINE static __attribute__((always_inline))
 
 #define IDENTITY 0
 #define TANH 1
