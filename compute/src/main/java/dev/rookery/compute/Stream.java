@@ -10,9 +10,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * Device commands, one after another, but for {@linkplain Command#sideBySide those that have nothing to do with each other}. Enqueueing never waits: drivers block an enqueue once about a thousand commands
- * are pending, so beyond {@value #MAX_IN_FLIGHT} the commands are held back here, and follow as earlier ones complete.
- * So are those that come after {@linkplain Command#host work of the host}.
+ * Device commands, one after another, but for {@linkplain Command#sideBySide those that have nothing to do with each other}.
+ * Enqueueing never waits: drivers block an enqueue once about a thousand commands are pending, so beyond
+ * {@value #MAX_IN_FLIGHT} of a queue the commands are held back here, and follow as earlier ones complete. So are those that
+ * come after {@linkplain Command#host work of the host}.
  *
  * <p>Safe for any thread; commands of one thread keep their order.
  */
