@@ -42,6 +42,8 @@ public final class RookeryProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                "-XX:+UseSerialGC", // as the launcher does
+                "-XX:TieredStopAtLevel=1", // none lives long enough for more
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "dev.rookery.server.Main"));
@@ -61,7 +63,7 @@ public final class RookeryProcess implements AutoCloseable {
 
     /**
      * Trains {@link #cartPole} without evaluations until somebody stops it, longer than any test, with its dashboard on a free
-     * port.
+     * port; by PoCL on one core, for a browser has to look at it meanwhile, and other tests run beside it.
      *
      * @param folder for what is printed, and for the run, in {@code runs}
      */
@@ -76,7 +78,7 @@ public final class RookeryProcess implements AutoCloseable {
                 "--runs",
                 folder.resolve("runs").toString()));
         arguments.addAll(List.of(more));
-        return start(folder, arguments.toArray(String[]::new));
+        return start(folder, Map.of("POCL_MAX_PTHREAD_COUNT", "1"), arguments.toArray(String[]::new));
     }
 
     /** {@code configs/cartpole-ppo.yaml}, as it is called from the module's folder. */

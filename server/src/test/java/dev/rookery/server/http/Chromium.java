@@ -97,6 +97,11 @@ final class Chromium implements AutoCloseable {
         return complaints;
     }
 
+    /** For the next test of a class that shares a browser, as one page that nobody looks at keeps it busy. */
+    void closePages() {
+        browser.contexts().forEach(BrowserContext::close);
+    }
+
     /** Where a picture is left for people to look at. */
     static Path screenshot(String name) {
         return Path.of("target", "screenshots", name);

@@ -17,8 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,20 +30,22 @@ final class LegibilityBrowserTest {
     private static final Set<String> CONTROLS =
             Set.of("button", "combobox", "slider", "checkbox", "link", "image", "progressbar", "application");
 
-    @TempDir
-    private Path folder;
+    private static RookeryProcess run;
+    private static Chromium chromium;
 
-    private RookeryProcess run;
-    private Chromium chromium;
-
-    @BeforeEach
-    void startRunAndBrowser() {
+    @BeforeAll
+    static void startRunAndBrowser(@TempDir Path folder) {
         run = RookeryProcess.endless(folder);
         chromium = new Chromium();
     }
 
     @AfterEach
-    void endBoth() {
+    void closePages() {
+        chromium.closePages();
+    }
+
+    @AfterAll
+    static void endBoth() {
         chromium.close();
         run.close();
     }
