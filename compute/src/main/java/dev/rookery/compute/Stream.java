@@ -334,6 +334,17 @@ public final class Stream implements AutoCloseable {
             failure = new IllegalStateException("the stream is closed");
             failHeldBack(failure);
         }
-        tracks.forEach(track -> track.queue.close());
+        close(tracks);
+    }
+
+    /** All of them, also where one could not finish. */
+    private static void close(List<Track> open) {
+        if (!open.isEmpty()) {
+            try {
+                open.get(0).queue.close();
+            } finally {
+                close(open.subList(1, open.size()));
+            }
+        }
     }
 }
