@@ -155,8 +155,11 @@ final class Playback implements AutoCloseable {
         chosen.write(stream);
         stream.enqueue(environment.step(buffers, 0, 0, step, false));
         state.readIfThere(stream);
-        for (HostBuffer result : List.of(obs, finalObs, rewards, terminated, truncated, lengths, masks)) {
+        for (HostBuffer result : List.of(obs, finalObs, rewards, terminated, truncated, lengths)) {
             result.read(stream);
+        }
+        if (masked) {
+            masks.read(stream);
         }
         stream.finish();
         step++;

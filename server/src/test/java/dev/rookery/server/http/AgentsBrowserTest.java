@@ -10,10 +10,14 @@ import dev.rookery.server.RookeryProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run in a world with several agents, in a real browser. Pictures of it are left in target/screenshots. */
 final class AgentsBrowserTest {
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
     @TempDir
     private Path folder;
 
@@ -27,14 +31,13 @@ final class AgentsBrowserTest {
                 evaluation: {episodes: 4, interval: 0}
                 """);
         try (RookeryProcess run = RookeryProcess.start(
-                        folder,
-                        "train",
-                        experiment.toString(),
-                        "--port=0",
-                        "--linger",
-                        "--runs",
-                        folder.resolve("runs").toString());
-                Chromium chromium = new Chromium()) {
+                folder,
+                "train",
+                experiment.toString(),
+                "--port=0",
+                "--linger",
+                "--runs",
+                folder.resolve("runs").toString())) {
             Page page = chromium.open(run.dashboard(), 1440, 900, ColorScheme.LIGHT);
             Locator agents = page.locator("#agent-choice select");
             assertThat(agents.locator("option"))

@@ -20,19 +20,27 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The installed Chromium, headless. Where there is none the tests fail: a test that cannot run never passes in silence. */
-final class Chromium implements AutoCloseable {
+/**
+ * The installed Chromium, headless: one for all tests of a class, each with pages of its own. Where there is none the tests
+ * fail: a test that cannot run never passes in silence.
+ */
+final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
     /** What a busy machine needs at most until a page is loaded, something on it can be done, or it shows what it should. */
     private static final double WAIT_MS = 60_000;
 
-    private final Playwright playwright;
-    private final Browser browser;
+    private Playwright playwright;
+    private Browser browser;
     private final List<String> complaints = new CopyOnWriteArrayList<>();
 
-    Chromium() {
+    @Override
+    public void beforeAll(ExtensionContext context) {
         PlaywrightAssertions.setDefaultAssertionTimeout(WAIT_MS);
         Path executable = find();
         playwright = Playwright.create(
@@ -92,14 +100,9 @@ final class Chromium implements AutoCloseable {
         return page;
     }
 
-    /** What the pages have complained of so far: errors, refusals by the content security policy. */
+    /** What the test's pages have complained of so far: errors, refusals by the content security policy. */
     List<String> complaints() {
         return complaints;
-    }
-
-    /** For the next test of a class that shares a browser, as one page that nobody looks at keeps it busy. */
-    void closePages() {
-        browser.contexts().forEach(BrowserContext::close);
     }
 
     /** Where a picture is left for people to look at. */
@@ -121,9 +124,18 @@ final class Chromium implements AutoCloseable {
         }
     }
 
+    /** A page that nobody looks at any more would keep the browser busy. */
     @Override
-    public void close() {
-        playwright.close();
+    public void afterEach(ExtensionContext context) {
+        browser.contexts().forEach(BrowserContext::close);
+        complaints.clear();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (playwright != null) {
+            playwright.close();
+        }
     }
 
     private static Path find() {

@@ -19,25 +19,26 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a person does with the page, in a real browser. Pictures of it are left in target/screenshots. */
 final class DashboardBrowserTest {
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
     @TempDir
     private Path folder;
 
     private RookeryProcess run;
-    private Chromium chromium;
 
     @BeforeEach
-    void startRunAndBrowser() {
+    void startRun() {
         run = RookeryProcess.endless(folder, "--linger");
-        chromium = new Chromium();
     }
 
     @AfterEach
-    void endBoth() {
-        chromium.close();
+    void endRun() {
         run.close();
     }
 

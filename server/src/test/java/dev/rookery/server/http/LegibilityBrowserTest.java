@@ -18,35 +18,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whether the page can be read and used by whoever has other eyes, hands or screens. Pictures are left in target/screenshots. */
 final class LegibilityBrowserTest {
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
     private static final Set<String> CONTROLS =
             Set.of("button", "combobox", "slider", "checkbox", "link", "image", "progressbar", "application");
 
     private static RookeryProcess run;
-    private static Chromium chromium;
 
     @BeforeAll
-    static void startRunAndBrowser(@TempDir Path folder) {
+    static void startRun(@TempDir Path folder) {
         run = RookeryProcess.endless(folder);
-        chromium = new Chromium();
-    }
-
-    @AfterEach
-    void closePages() {
-        chromium.closePages();
     }
 
     @AfterAll
-    static void endBoth() {
-        chromium.close();
+    static void endRun() {
         run.close();
     }
 

@@ -20,26 +20,27 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A thousand environments at once, in a real browser. Pictures of the page are left in target/screenshots. */
 final class MosaicBrowserTest {
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
     @TempDir
     private Path folder;
 
     private RookeryProcess run;
-    private Chromium chromium;
 
     @BeforeEach
-    void startRunAndBrowser() {
+    void startRun() {
         // So slow that episodes differ.
         run = RookeryProcess.endless(folder, "algorithm.learning_rate=1e-5", "dashboard.envs=1024");
-        chromium = new Chromium();
     }
 
     @AfterEach
-    void endBoth() {
-        chromium.close();
+    void endRun() {
         run.close();
     }
 

@@ -12,20 +12,23 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run of several policies, in a real browser. Pictures of it are left in target/screenshots. */
 final class PoliciesBrowserTest {
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
     private static final double RUN_MS = 180_000;
 
     @TempDir
     private Path folder;
 
     private RookeryProcess run;
-    private Chromium chromium;
 
     @BeforeEach
-    void startRunAndBrowser() {
+    void startRun() {
         run = RookeryProcess.start(
                 folder,
                 "train",
@@ -37,12 +40,10 @@ final class PoliciesBrowserTest {
                 "--linger",
                 "--runs",
                 folder.resolve("runs").toString());
-        chromium = new Chromium();
     }
 
     @AfterEach
-    void endBoth() {
-        chromium.close();
+    void endRun() {
         run.close();
     }
 

@@ -17,10 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A training whose environment is edited, as the terminal, the page and the run's files tell it. */
 final class ReloadBrowserTest {
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
 
     @TempDir
     private Path folder;
@@ -33,16 +36,15 @@ final class ReloadBrowserTest {
         String sound = Files.readString(dynamics);
         Path runs = folder.resolve("runs");
         try (RookeryProcess training = RookeryProcess.start(
-                        folder,
-                        "train",
-                        environment.resolve("train.yaml").toString(),
-                        "total_timesteps=2000000000",
-                        "evaluation.interval=0",
-                        "--reload",
-                        "--port=0",
-                        "--runs",
-                        runs.toString());
-                Chromium chromium = new Chromium()) {
+                folder,
+                "train",
+                environment.resolve("train.yaml").toString(),
+                "total_timesteps=2000000000",
+                "evaluation.interval=0",
+                "--reload",
+                "--port=0",
+                "--runs",
+                runs.toString())) {
             training.waitFor(Pattern.compile("(?m)^ .* steps "));
             Page page = chromium.open(training.dashboard());
             Locator notice = page.locator("#notice");

@@ -17,10 +17,14 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The enlarged environment: its time, its past and its wheel, in a real browser. Pictures are left in target/screenshots. */
 final class TakeOverBrowserTest {
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
     /** What one push changes of the cart's velocity while the pole is upright, m/s, to within a tenth. */
     private static final double PUSH = 0.195;
 
@@ -28,17 +32,14 @@ final class TakeOverBrowserTest {
     private Path folder;
 
     private RookeryProcess run;
-    private Chromium chromium;
 
     @BeforeEach
-    void startRunAndBrowser() {
+    void startRun() {
         run = RookeryProcess.endless(folder);
-        chromium = new Chromium();
     }
 
     @AfterEach
-    void endBoth() {
-        chromium.close();
+    void endRun() {
         run.close();
     }
 

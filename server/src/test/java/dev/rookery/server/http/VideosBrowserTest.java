@@ -18,10 +18,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The videos of a run, in a real browser. Pictures of the page are left in target/screenshots. */
 final class VideosBrowserTest {
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
     private static final int WIDTH = 480;
     private static final int HEIGHT = 206;
     private static final int FRAMES = 60;
@@ -33,7 +37,6 @@ final class VideosBrowserTest {
 
     private CheckedVertx checked;
     private DashboardServer dashboard;
-    private Chromium chromium;
 
     @BeforeEach
     void openAll() {
@@ -44,12 +47,10 @@ final class VideosBrowserTest {
                 SyntheticRun.description(1_000_000),
                 new DashboardHistory(),
                 folder.resolve("videos")));
-        chromium = new Chromium();
     }
 
     @AfterEach
     void closeAll() {
-        chromium.close();
         checked.close();
     }
 
