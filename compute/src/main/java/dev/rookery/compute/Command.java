@@ -27,8 +27,8 @@ public abstract class Command {
      * Sequences of launches that touch nothing of each other's: each in its order, and the one beside the other as far as
      * the device's {@link Knob#QUEUES} allow. So a CPU's threads need not wait for each other after every launch.
      */
-    public static Command sideBySide(List<? extends List<Launch>> tracks) {
-        List<List<Launch>> all = tracks.stream().map(List::copyOf).toList();
+    public static Command sideBySide(List<? extends List<Launch>> sequences) {
+        List<List<Launch>> all = sequences.stream().map(List::copyOf).toList();
         return new Command() {
             @Override
             void enqueueOn(Stream stream) {

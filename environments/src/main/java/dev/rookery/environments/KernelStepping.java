@@ -171,7 +171,9 @@ final class KernelStepping implements DrawnStepping {
 
     /** See {@link VectorEnvironment#parts}. */
     List<VectorEnvironment.Part> parts() {
-        return stepWork().parts(batch.envs() < MIN_ENVS_OF_PART * program.queues() ? 1 : program.queues());
+        int queues = program.queues();
+        boolean apart = queues > 1 && batch.envs() >= (long) MIN_ENVS_OF_PART * queues;
+        return apart ? stepWork().parts(queues) : List.of();
     }
 
     /** See {@link VectorEnvironment#stepWithoutReset}. */

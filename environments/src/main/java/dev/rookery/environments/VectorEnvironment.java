@@ -309,12 +309,9 @@ public final class VectorEnvironment {
      * side, at least 2; empty where they are better stepped all at once.
      */
     public List<Part> parts() {
-        if (spec.agents() > 1 || stepping != own || !(own instanceof KernelStepping kernels)) {
-            return List.of(); // the rows of several agents' environments do not lie together, nor are pixels drawn in
-            // parts
-        }
-        List<Part> parts = kernels.parts();
-        return parts.size() > 1 ? parts : List.of();
+        // The rows of several agents' environments do not lie together, nor are pixels drawn in parts.
+        boolean whole = spec.agents() > 1 || stepping != own;
+        return !whole && own instanceof KernelStepping kernels ? kernels.parts() : List.of();
     }
 
     /** As {@link #step(StepBuffers, int, int, int, boolean)}, of one of the {@link #parts}. */

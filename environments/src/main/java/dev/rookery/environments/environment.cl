@@ -131,9 +131,10 @@ inline void action_mask_into(const State *s, const Params *p, const Place *place
 
 // The author's step and the time limit. Where the episode is done, its statistics begin anew, but its state stays. Inlined by
 // force: a call would keep compilers from taking the steps of several scalar environments at once.
-static __attribute__((always_inline)) Outcome environment_advance_episode(State *s, const Params *p, const Action *chosen,
-                                                                   const Place *place, __global const uint *seeds,
-                                                                   uint purpose, uint time, Episode *episode) {
+static __attribute__((always_inline)) Outcome environment_advance_episode(State *s, const Params *p,
+                                                                          const Action *chosen, const Place *place,
+                                                                          __global const uint *seeds, uint purpose,
+                                                                          uint time, Episode *episode) {
     Outcome outcome;
     Rng rng = environment_rng(place, seeds, purpose, STREAM_DYNAMICS, time);
 #if RESET_NON_FINITE || CLAMP_NON_FINITE
@@ -157,8 +158,8 @@ static __attribute__((always_inline)) Outcome environment_advance_episode(State 
 // A new state, and new parameters if they are drawn, where the episode is done. Inlined by force, as it is large: a call
 // would put the state of every work-item into memory (PoCL defines `inline` away).
 static __attribute__((always_inline)) void environment_restart(mask done, State *s, Params *p, const Place *place,
-                                                        __global float *params, __global const float *ranges,
-                                                        __global const uint *seeds, uint purpose, uint time) {
+                                                               __global float *params, __global const float *ranges,
+                                                               __global const uint *seeds, uint purpose, uint time) {
 #if RANDOMIZED
     Params fresh_params;
     Rng params_rng = environment_rng(place, seeds, purpose, STREAM_PARAMS, time);

@@ -32,12 +32,11 @@ inline int gather(const ulong *done, int vectors, uint first, uint *envs) {
 
 // Ends the episode of one environment at `env` of the place: its statistics, what was seen last, and what is seen of lane
 // `lane` of a new state. episode_store has left the steps and the return of the whole episode.
-static __attribute__((always_inline)) void end_one(const Place *place, uint env, int padded_envs, int first_only, int lane,
-                                            const OBS_WORD *seen, __global OBS_SCALAR *obs,
-                                            __global OBS_SCALAR *final_obs,
-                                            __global float *episodic_return, __global int *episodic_length,
-                                            __global float *ended_return, __global int *ended_length,
-                                            __global int *ended_count) {
+static __attribute__((always_inline)) void end_one(const Place *place, uint env, int padded_envs, int first_only,
+                                                   int lane, const OBS_WORD *seen, __global OBS_SCALAR *obs,
+                                                   __global OBS_SCALAR *final_obs, __global float *episodic_return,
+                                                   __global int *episodic_length, __global float *ended_return,
+                                                   __global int *ended_length, __global int *ended_count) {
     size_t at = place->slot + env;
     int counted = first_only == 0 || ended_count[at] == 0;
     EACH_ELEMENT

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -83,16 +84,15 @@ final class EnvBench {
 
     private static Command steps(VectorEnvironment environment, List<VectorEnvironment.StepBuffers> buffers) {
         List<VectorEnvironment.Part> parts = environment.parts();
-        if (parts.isEmpty()) {
-            return Command.sequence(IntStream.range(0, PERIOD)
-                    .mapToObj(tick -> environment.step(buffers.get(tick), 0, 0, tick, false))
-                    .toList());
-        }
-        return Command.sideBySide(parts.stream()
-                .map(part -> IntStream.range(0, PERIOD)
-                        .mapToObj(tick -> environment.step(buffers.get(tick), 0, 0, tick, false, part))
-                        .toList())
-                .toList());
+        return parts.isEmpty()
+                ? Command.sequence(period(tick -> environment.step(buffers.get(tick), 0, 0, tick, false)))
+                : Command.sideBySide(parts.stream()
+                        .map(part -> period(tick -> environment.step(buffers.get(tick), 0, 0, tick, false, part)))
+                        .toList());
+    }
+
+    private static <C extends Command> List<C> period(IntFunction<C> step) {
+        return IntStream.range(0, PERIOD).mapToObj(step).toList();
     }
 
     /** For each step of a period: actions of its own, and results in the same places. */

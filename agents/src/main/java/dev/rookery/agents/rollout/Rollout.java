@@ -16,6 +16,7 @@ import dev.rookery.environments.VectorEnvironment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * What a batch of environments and a policy make together: {@code numSteps} steps of every row, kept on the device. Owned
@@ -232,27 +233,32 @@ public final class Rollout {
     /** One rollout step by step, from the observations in slot 0 to the value of those in the last slot. */
     public List<Command> steps(Program policy) {
         List<VectorEnvironment.Part> parts = canBePlayedInParts() ? environment.parts() : List.of();
-        if (!parts.isEmpty()) {
-            return List.of(Command.sideBySide(
-                    parts.stream().map(part -> steps(policy, part)).toList()));
+        if (parts.isEmpty()) {
+            return steps(
+                    slot -> act(policy, all(), slot, slot, slot > 0, false),
+                    slot -> environment.step(stepBuffers(), slot, slot + 1, slot, false),
+                    value(policy, all()));
         }
-        List<Command> commands = new ArrayList<>();
-        for (int slot = 0; slot < numSteps; slot++) {
-            commands.add(act(policy, all(), slot, slot, slot > 0, false));
-            commands.add(environment.step(stepBuffers(), slot, slot + 1, slot, false));
-        }
-        commands.add(value(policy, all()));
-        return commands;
+        return List.of(Command.sideBySide(
+                parts.stream().map(part -> steps(policy, part)).toList()));
     }
 
     private List<Launch> steps(Program policy, VectorEnvironment.Part part) {
-        List<Launch> launches = new ArrayList<>();
+        return steps(
+                slot -> act(policy, of(part), slot, slot, slot > 0, false),
+                slot -> environment.step(stepBuffers(), slot, slot + 1, slot, false, part),
+                value(policy, of(part)));
+    }
+
+    /** The policy's and the environments' half of each slot in turns, and what comes at the end. */
+    private <C extends Command> List<C> steps(IntFunction<C> act, IntFunction<C> move, C value) {
+        List<C> commands = new ArrayList<>();
         for (int slot = 0; slot < numSteps; slot++) {
-            launches.add(act(policy, of(part), slot, slot, slot > 0, false));
-            launches.add(environment.step(stepBuffers(), slot, slot + 1, slot, false, part));
+            commands.add(act.apply(slot));
+            commands.add(move.apply(slot));
         }
-        launches.add(value(policy, of(part)));
-        return launches;
+        commands.add(value);
+        return commands;
     }
 
     private Launch value(Program policy, Served served) {

@@ -106,11 +106,11 @@ inline void bootstrap(__global const uchar *truncated, __global const OBS_SCALAR
 
 // Chooses an action for every row. tick: steps since the clock's time; deterministic: the most probable one.
 TEAM_KERNEL void policy_act(__global const float *parameters, __global const uint *seeds, __global const uint *clock,
-                            uint purpose, int padded_rows, int first_chunk, int slot, int tick, int previous, int deterministic,
-                            __global const OBS_SCALAR *obs, __global ACTION_SCALAR *actions, __global float *log_probs,
-                            __global float *values, __global const uchar *truncated, __global const OBS_SCALAR *final_obs,
-                            __global float *final_values, int policies, __global const int *action_mask,
-                            __global int *action_masks, __global float *scratch) {
+                            uint purpose, int padded_rows, int first_chunk, int slot, int tick, int previous,
+                            int deterministic, __global const OBS_SCALAR *obs, __global ACTION_SCALAR *actions,
+                            __global float *log_probs, __global float *values, __global const uchar *truncated,
+                            __global const OBS_SCALAR *final_obs, __global float *final_values, int policies,
+                            __global const int *action_mask, __global int *action_masks, __global float *scratch) {
     TILES_MEMORY
     EACH_CHUNK(index, first_chunk, CHUNKS(padded_rows, policies)) {
         Chunk chunk = chunk_of(index, padded_rows, policies, parameters);
@@ -151,9 +151,10 @@ TEAM_KERNEL void policy_act(__global const float *parameters, __global const uin
 }
 
 // The value of the observation after the last step, and what the last step's time limits need.
-TEAM_KERNEL void policy_value(__global const float *parameters, int padded_rows, int first_chunk, int slot, __global const OBS_SCALAR *obs,
-                              __global float *values, __global const uchar *truncated, __global const OBS_SCALAR *final_obs,
-                              __global float *final_values, int policies, __global float *scratch) {
+TEAM_KERNEL void policy_value(__global const float *parameters, int padded_rows, int first_chunk, int slot,
+                              __global const OBS_SCALAR *obs, __global float *values, __global const uchar *truncated,
+                              __global const OBS_SCALAR *final_obs, __global float *final_values, int policies,
+                              __global float *scratch) {
     TILES_MEMORY
     EACH_CHUNK(index, first_chunk, CHUNKS(padded_rows, policies)) {
         Chunk chunk = chunk_of(index, padded_rows, policies, parameters);

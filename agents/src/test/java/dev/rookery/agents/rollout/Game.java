@@ -53,6 +53,23 @@ record Game(
         this(world, randomization, player, policies, numEnvs, 5, ROLLOUTS, nonFinite);
     }
 
+    EnvironmentProgram program(Device device) {
+        return new EnvironmentProgram(device, world, !randomization.isEmpty(), HostOptions.DEFAULT, nonFinite);
+    }
+
+    VectorEnvironment environment(EnvironmentProgram program, BufferPlan plan, DeviceBuffer seeds, DeviceBuffer clock) {
+        return new VectorEnvironment(
+                program,
+                plan,
+                VectorEnvironment.Purpose.TRAINING,
+                numEnvs,
+                policies,
+                seeds,
+                clock,
+                Map.of(),
+                randomization);
+    }
+
     /** Every buffer that rollouts, one after the other, leave behind, by name; finalValues where they are defined. */
     Map<String, ByteBuffer> play(int lanes, boolean fused) {
         try (Device device = TestDevice.open(lanes)) {
@@ -61,8 +78,7 @@ record Game(
     }
 
     Map<String, ByteBuffer> play(Device device, boolean fused) {
-        try (EnvironmentProgram program = new EnvironmentProgram(
-                        device, world, !randomization.isEmpty(), HostOptions.DEFAULT, nonFinite);
+        try (EnvironmentProgram program = program(device);
                 BufferPlan plan = device.plan();
                 Stream stream = device.stream()) {
             Network network = Network.of(player, WrapperConfig.none(), program);
@@ -72,16 +88,7 @@ record Game(
             DeviceBuffer parameters = plan.declare("parameters", ElementType.FLOAT32, policies, learners.size(), count);
             DeviceBuffer seeds = plan.declare("seeds", ElementType.UINT32, policies, 2);
             DeviceBuffer clock = plan.declare("clock", ElementType.UINT32, 1);
-            VectorEnvironment environment = new VectorEnvironment(
-                    program,
-                    plan,
-                    VectorEnvironment.Purpose.TRAINING,
-                    numEnvs,
-                    policies,
-                    seeds,
-                    clock,
-                    Map.of(),
-                    randomization);
+            VectorEnvironment environment = environment(program, plan, seeds, clock);
             Rollout rollout = new Rollout(device, plan, environment, network, NUM_STEPS, parameters, seeds, clock);
             plan.allocate();
             ByteBuffer weights = HostMemory.allocate(4L * vectors * count);

@@ -68,8 +68,9 @@ record Played(
 
     /** @param scale what the parameters of new policies are multiplied by */
     static Played of(EnvironmentFolder world, PolicyConfig config, int lanes, int numEnvs, float scale) {
+        Game game = new Game(world, Map.of(), config, POLICIES, numEnvs);
         try (Device device = TestDevice.open(lanes);
-                EnvironmentProgram program = new EnvironmentProgram(device, world, false);
+                EnvironmentProgram program = game.program(device);
                 BufferPlan plan = device.plan();
                 Stream stream = device.stream()) {
             Network network = Network.of(
@@ -81,16 +82,7 @@ record Played(
             DeviceBuffer parameters = plan.declare("parameters", ElementType.FLOAT32, POLICIES, count);
             DeviceBuffer seeds = plan.declare("seeds", ElementType.UINT32, POLICIES, 2);
             DeviceBuffer clock = plan.declare("clock", ElementType.UINT32, 1);
-            VectorEnvironment environment = new VectorEnvironment(
-                    program,
-                    plan,
-                    VectorEnvironment.Purpose.TRAINING,
-                    numEnvs,
-                    POLICIES,
-                    seeds,
-                    clock,
-                    Map.of(),
-                    Map.of());
+            VectorEnvironment environment = game.environment(program, plan, seeds, clock);
             Rollout rollout = new Rollout(device, plan, environment, network, NUM_STEPS, parameters, seeds, clock);
             DeviceBuffer shown = plan.declare(
                     "shown", ElementType.FLOAT32, program.spec().action().size(), environment.rows());

@@ -7,6 +7,7 @@ import dev.rookery.agents.config.Activation;
 import dev.rookery.agents.config.PolicyConfig;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
+import dev.rookery.compute.DeviceBuffer;
 import dev.rookery.compute.ElementType;
 import dev.rookery.compute.Knob;
 import dev.rookery.compute.TestDevice;
@@ -70,20 +71,11 @@ class RolloutInPartsTest {
     }
 
     private static List<VectorEnvironment.Part> parts(Device device, Game game) {
-        try (EnvironmentProgram program = new EnvironmentProgram(
-                        device, game.world(), !game.randomization().isEmpty());
+        try (EnvironmentProgram program = game.program(device);
                 BufferPlan plan = device.plan()) {
-            return new VectorEnvironment(
-                            program,
-                            plan,
-                            VectorEnvironment.Purpose.TRAINING,
-                            game.numEnvs(),
-                            game.policies(),
-                            plan.declare("seeds", ElementType.UINT32, game.policies(), 2),
-                            plan.declare("clock", ElementType.UINT32, 1),
-                            Map.of(),
-                            game.randomization())
-                    .parts();
+            DeviceBuffer seeds = plan.declare("seeds", ElementType.UINT32, game.policies(), 2);
+            DeviceBuffer clock = plan.declare("clock", ElementType.UINT32, 1);
+            return game.environment(program, plan, seeds, clock).parts();
         }
     }
 
