@@ -1,14 +1,19 @@
 package dev.rookery.environments;
 
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What has to be known about an author's OpenCL C before a compiler sees it. Line numbers always stay as they are. */
+/**
+ * What has to be known about an author's OpenCL C before a compiler sees it. Line numbers always stay as they are.
+ * Immutable.
+ */
 final class AuthorCode {
     private static final Pattern COMMENT_OR_TEXT =
             Pattern.compile("//[^\\n]*|/\\*.*?\\*/|\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'", Pattern.DOTALL);
@@ -18,75 +23,99 @@ final class AuthorCode {
 
     private static final Pattern DIRECTIVE = Pattern.compile("^[ \\t]*#(?:\\\\\\r?\\n|[^\\n])*", Pattern.MULTILINE);
 
-    private AuthorCode() {}
+    private static final String INLINED = "__attribute__((always_inline)) ";
 
-    /** The code with every comment and the inside of every text replaced by spaces. */
-    static String withoutComments(String code) {
-        StringBuilder bare = new StringBuilder(code);
-        Matcher matcher = COMMENT_OR_TEXT.matcher(code);
-        while (matcher.find()) {
-            for (int i = matcher.start(); i < matcher.end(); i++) {
-                if (code.charAt(i) != '\n') {
-                    bare.setCharAt(i, ' ');
-                }
-            }
-        }
-        return bare.toString();
+    private final String code;
+    private final String file;
+    private final String withoutComments;
+    /** Without comments and without the preprocessor's lines, which are no part of what they stand beside. */
+    private final String bare;
+
+    /** @param file that the code begins with, as messages name it */
+    AuthorCode(String code, String file) {
+        this.code = code;
+        this.file = file;
+        withoutComments = without(COMMENT_OR_TEXT, code);
+        bare = without(DIRECTIVE, withoutComments);
     }
 
-    /**
-     * What is wrong with the definition of a function, if anything is.
-     *
-     * @param file its name in messages
-     * @param scalar whether a real is a float and an integer an int
-     */
-    static Optional<String> complaint(String code, String file, Signature signature, boolean scalar) {
-        Matcher head = head(bare(code), signature.name());
-        if (!head.find()) {
+    private static String without(Pattern pattern, String code) {
+        StringBuilder rest = new StringBuilder(code);
+        Matcher matcher = pattern.matcher(code);
+        while (matcher.find()) {
+            blank(rest, matcher.start(), matcher.end());
+        }
+        return rest.toString();
+    }
+
+    private static void blank(StringBuilder code, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (code.charAt(i) != '\n') {
+                code.setCharAt(i, ' ');
+            }
+        }
+    }
+
+    /** The name of the file that it begins with. */
+    String file() {
+        return file;
+    }
+
+    /** As the author wrote it. */
+    String text() {
+        return code;
+    }
+
+    /** The code with every comment and the inside of every text replaced by spaces. */
+    String withoutComments() {
+        return withoutComments;
+    }
+
+    /** What is wrong with the definition of a function, if anything is. */
+    Optional<String> complaint(Signature signature, boolean scalar) {
+        Optional<Definition> defined = definition(signature.name());
+        if (defined.isEmpty()) {
             return Optional.of(
                     file + ": does not define " + signature.name() + ", which this environment needs: " + signature);
         }
+        Definition found = defined.get();
         return signature
-                .complaint(head.group(1), head.group(2), scalar)
-                .map(complaint -> place(code, file, head.end(1)) + ": " + complaint);
+                .complaint(bare.substring(found.start(), found.name()), found.parameters(), scalar)
+                .map(complaint -> place(found.name()) + ": " + complaint);
     }
 
     /**
      * The brace without a partner, if there is one: a compiler complains of whatever comes after it, or of the platform's own
      * code. Where the preprocessor chooses between halves of a block, it may be none.
      */
-    static Optional<String> loneBrace(String code, String file) {
-        String bare = bare(code);
+    Optional<String> loneBrace() {
         Deque<Integer> open = new ArrayDeque<>();
         for (int i = 0; i < bare.length(); i++) {
             if (bare.charAt(i) == '{') {
                 open.push(i);
             } else if (bare.charAt(i) == '}' && open.poll() == null) {
-                return Optional.of(
-                        place(code, file, i) + ": this } closes nothing: there is one too many, or a { is missing");
+                return Optional.of(place(i) + ": this } closes nothing: there is one too many, or a { is missing");
             }
         }
         return open.isEmpty()
                 ? Optional.empty()
-                : Optional.of(place(code, file, open.getLast()) + ": this { is never closed: a } is missing");
+                : Optional.of(place(open.getLast()) + ": this { is never closed: a } is missing");
     }
 
     /** Where a function that is defined has its name: {@code file:line}. */
-    static String placeOf(String code, String file, Signature signature) {
-        Matcher head = head(bare(code), signature.name());
-        if (!head.find()) {
-            throw new IllegalArgumentException(file + " does not define " + signature.name());
-        }
-        return place(code, file, head.end(1));
+    String placeOf(Signature signature) {
+        return place(definition(signature.name())
+                .orElseThrow(() -> new IllegalArgumentException(file + " does not define " + signature.name()))
+                .name());
     }
 
     /** Whether a function is defined, not just declared or called. */
-    static boolean defines(String code, String function) {
-        return definition(bare(code), function) != null;
+    boolean defines(String function) {
+        return definition(function).isPresent();
     }
 
     /** The files that the code is from: the one that it begins with, and those that it includes. */
-    static Set<String> files(String code, String file) {
+    Set<String> files() {
         Set<String> files = new LinkedHashSet<>(Set.of(file.replace("\\", "/")));
         Matcher matcher = LINE_DIRECTIVE.matcher(code);
         while (matcher.find()) {
@@ -96,29 +125,27 @@ final class AuthorCode {
     }
 
     /**
-     * The code without the definition of a function: drawing is scalar, and is left out where lanes are wide. The rest of
-     * the file keeps its lines.
+     * The code as it goes to a compiler. The rest of the file keeps its lines.
+     *
+     * @param inlined functions that are compiled into each of their callers: what a pointer goes into a call with has to lie
+     *     in memory, and PoCL keeps that for every work-item of a group
+     * @param leftOut functions whose definitions are left out
      */
-    static String without(String code, String function) {
-        int[] range = definition(bare(code), function);
-        if (range == null) {
-            return code;
+    String prepared(List<String> inlined, List<String> leftOut) {
+        StringBuilder prepared = new StringBuilder(code);
+        for (String function : leftOut) {
+            definition(function).ifPresent(found -> blank(prepared, found.start(), found.end()));
         }
-        StringBuilder remaining = new StringBuilder(code);
-        for (int i = range[0]; i < range[1]; i++) {
-            if (code.charAt(i) != '\n') {
-                remaining.setCharAt(i, ' ');
-            }
-        }
-        return remaining.toString();
+        inlined.stream()
+                .flatMap(function -> definition(function).stream())
+                .map(Definition::name)
+                .sorted(Comparator.reverseOrder()) // from the end: what lies before an insertion stays where it is
+                .forEach(name -> prepared.insert(name, INLINED));
+        return prepared.toString();
     }
 
-    /**
-     * Where a position is: {@code file:line}, the line from 1, in the file that it was included from.
-     *
-     * @param file the file that the code begins with
-     */
-    static String place(String code, String file, int position) {
+    /** Where a position is: {@code file:line}, the line from 1, in the file that it was included from. */
+    String place(int position) {
         String before = code.substring(0, position);
         String shown = file;
         int begin = 0;
@@ -134,50 +161,48 @@ final class AuthorCode {
     }
 
     /**
-     * The code with a function that is compiled into each of its callers: what a pointer goes into a call with has to lie in
-     * memory, and PoCL keeps that for every work-item of a group.
+     * Where a function is defined, not declared or called.
+     *
+     * @param start of its result's type
+     * @param name where that begins
+     * @param parameters what stands between its parentheses
+     * @param end behind its last brace
      */
-    static String inlined(String code, String function) {
-        Matcher head = head(bare(code), function);
-        if (!head.find()) {
-            return code;
-        }
-        int name = head.end(1);
-        return code.substring(0, name) + "__attribute__((always_inline)) " + code.substring(name);
-    }
+    private record Definition(int start, int name, String parameters, int end) {}
 
-    /** The head of a definition, not of a declaration or a call: result, parameters. */
-    private static Matcher head(String bare, String function) {
-        return Pattern.compile("([\\w*\\s]+)\\b" + function + "\\s*\\(([^(){};]*)\\)\\s*\\{")
+    private Optional<Definition> definition(String function) {
+        Matcher head = Pattern.compile("\\b" + function + "\\s*\\(([^(){};]*)\\)\\s*\\{")
                 .matcher(bare);
-    }
-
-    /** Without comments and without the preprocessor's lines, which are no part of what they stand beside. */
-    private static String bare(String code) {
-        StringBuilder bare = new StringBuilder(withoutComments(code));
-        Matcher matcher = DIRECTIVE.matcher(bare.toString());
-        while (matcher.find()) {
-            for (int i = matcher.start(); i < matcher.end(); i++) {
-                if (bare.charAt(i) != '\n') {
-                    bare.setCharAt(i, ' ');
+        while (head.find()) {
+            int start = head.start();
+            while (start > 0 && belongsToType(bare.charAt(start - 1))) {
+                start--;
+            }
+            if (start < head.start()) {
+                while (Character.isWhitespace(bare.charAt(start))) {
+                    start++;
                 }
+                return Optional.of(new Definition(start, head.start(), head.group(1), endOfBlock(head.end())));
             }
         }
-        return bare.toString();
+        return Optional.empty();
     }
 
-    private static int[] definition(String bare, String function) {
-        Matcher head = head(bare, function);
-        if (!head.find()) {
-            return null;
-        }
+    private static boolean belongsToType(char character) {
+        return Character.isLetterOrDigit(character)
+                || Character.isWhitespace(character)
+                || character == '_'
+                || character == '*';
+    }
+
+    /** Behind the brace that closes a block. */
+    private int endOfBlock(int start) {
         int depth = 1;
-        int end = head.end();
+        int end = start;
         while (end < bare.length() && depth > 0) {
             depth += bare.charAt(end) == '{' ? 1 : bare.charAt(end) == '}' ? -1 : 0;
             end++;
         }
-        String result = head.group(1);
-        return new int[] {head.start() + result.length() - result.stripLeading().length(), end};
+        return end;
     }
 }

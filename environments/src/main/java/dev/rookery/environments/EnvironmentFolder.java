@@ -278,7 +278,7 @@ public final class EnvironmentFolder {
      * @throws ConfigurationException where they declare none that can be laid out in memory
      */
     public List<String> stateWords() {
-        return StateLayout.of(dynamics(), dynamicsFile()).words().stream()
+        return StateLayout.of(new AuthorCode(dynamics(), dynamicsFile())).words().stream()
                 .map(StateLayout.Word::expression)
                 .toList();
     }

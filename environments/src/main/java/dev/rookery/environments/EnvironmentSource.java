@@ -28,7 +28,7 @@ final class EnvironmentSource {
     private final EnvironmentFolder folder;
     private final EnvironmentSpec spec;
     private final NumberGuard guard;
-    private final String code;
+    private final AuthorCode code;
     /** What the author's file defines, of the functions that it may define or not. */
     private final Set<Signature> defined;
 
@@ -44,32 +44,31 @@ final class EnvironmentSource {
         this.folder = folder;
         spec = folder.dynamicsSpec();
         guard = spec.guard(nonFinite);
-        code = folder.dynamics();
+        code = new AuthorCode(folder.dynamics(), folder.dynamicsFile());
         defined = Stream.concat(Signature.OPTIONAL.stream(), Stream.of(Signature.OBSERVE, Signature.OBSERVE_BITS))
-                .filter(function -> AuthorCode.defines(code, function.name()))
+                .filter(function -> code.defines(function.name()))
                 .collect(Collectors.toUnmodifiableSet());
         boolean scalar = spec.lanes() == Lanes.SCALAR;
         List<String> problems = new ArrayList<>();
         for (Signature function : functions()) {
-            AuthorCode.complaint(code, folder.dynamicsFile(), function, scalar).ifPresent(problems::add);
+            code.complaint(function, scalar).ifPresent(problems::add);
         }
         if (observesBits() && defines(Signature.OBSERVE)) {
             problems.add(folder.dynamicsFile()
                     + ": defines env_observe and env_observe_bits: keep the one that is to be used");
         }
         if (defines(Signature.ACTION_MASK) && !spec.action().discrete()) {
-            problems.add(AuthorCode.placeOf(code, folder.dynamicsFile(), Signature.ACTION_MASK)
+            problems.add(code.placeOf(Signature.ACTION_MASK)
                     + ": env_action_mask is for discrete and multi_discrete actions, but those of " + spec.id()
                     + " are numbers (box), which have bounds: remove the function, or declare other actions");
         }
         if (spec.draw().isPresent()) {
-            AuthorCode.complaint(code, folder.dynamicsFile(), Signature.DRAW, scalar)
-                    .ifPresent(problems::add);
+            code.complaint(Signature.DRAW, scalar).ifPresent(problems::add);
         }
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
-        bareState = StateLayout.of(code, folder.dynamicsFile());
+        bareState = StateLayout.of(code);
         wrapped = folder.wrappedDynamics(bareState);
         state = wrapped.map(WrappedDynamics::state).orElse(bareState);
     }
@@ -83,7 +82,7 @@ final class EnvironmentSource {
     void requireFitsIn(EnvironmentSource earlier) {
         bareState.changeFrom(earlier.bareState).ifPresent(change -> {
             throw new ConfigurationException(
-                    Place.of(StateLayout.place(code, folder.dynamicsFile())),
+                    Place.of(StateLayout.place(code)),
                     "State is not what it was when the run began: " + change
                             + "; a run keeps its states, so this takes a new run");
         });
@@ -100,7 +99,7 @@ final class EnvironmentSource {
 
     /** Of the dynamics with what they include. */
     String sha256() {
-        return Sha256.of(code);
+        return Sha256.of(code.text());
     }
 
     /** What the author's file defines of what the platform calls, but for the drawing, and what it has to define. */
@@ -140,12 +139,12 @@ final class EnvironmentSource {
 
     /** The author's files, as compile errors name them. */
     Set<String> files() {
-        return AuthorCode.files(code, folder.dynamicsFile());
+        return code.files();
     }
 
     /** A brace in them without a partner, for messages. */
     Optional<String> loneBrace() {
-        return AuthorCode.loneBrace(code, folder.dynamicsFile());
+        return code.loneBrace();
     }
 
     StateLayout state() {
@@ -225,11 +224,9 @@ final class EnvironmentSource {
         if (drawn) {
             source.addResource(EnvironmentSource.class, "canvas.cl");
         }
-        String dynamics = drawn ? code : AuthorCode.without(code, Signature.DRAW.name());
         List<Signature> functions = functions();
-        for (Signature function : functions) {
-            dynamics = AuthorCode.inlined(dynamics, function.name());
-        }
+        String dynamics = code.prepared(
+                functions.stream().map(Signature::name).toList(), drawn ? List.of() : List.of(Signature.DRAW.name()));
         if (observesBits()) {
             functions.add(Signature.OBSERVE);
         }

@@ -92,17 +92,15 @@ record StateLayout(List<Field> fields, List<Word> words) {
     /**
      * Reads the layout.
      *
-     * @param code OpenCL C of the dynamics
-     * @param file its name in messages
+     * @param code of the dynamics
      * @throws ConfigurationException naming file and line where there is no such struct or a field is not of 4 bytes
      */
-    static StateLayout of(String code, String file) {
-        String bare = AuthorCode.withoutComments(code);
-        Matcher struct = STRUCT.matcher(bare);
+    static StateLayout of(AuthorCode code) {
+        Matcher struct = STRUCT.matcher(code.withoutComments());
         if (!struct.find()) {
             List<String> problems = new ArrayList<>();
-            AuthorCode.loneBrace(code, file).ifPresent(problems::add);
-            problems.add(file + ": declares no state: it needs 'typedef struct { real x; ... } State;'");
+            code.loneBrace().ifPresent(problems::add);
+            problems.add(code.file() + ": declares no state: it needs 'typedef struct { real x; ... } State;'");
             throw new ConfigurationException(problems);
         }
         List<Field> fields = new ArrayList<>();
@@ -110,7 +108,7 @@ record StateLayout(List<Field> fields, List<Word> words) {
         for (String declaration : struct.group(1).split(";", -1)) {
             if (!declaration.isBlank()) {
                 int leading = declaration.length() - declaration.stripLeading().length();
-                addField(fields, declaration, AuthorCode.place(code, file, at + leading));
+                addField(fields, declaration, code.place(at + leading));
             }
             at += declaration.length() + 1;
         }
@@ -118,16 +116,16 @@ record StateLayout(List<Field> fields, List<Word> words) {
         int size = layout.words().size();
         if (size == 0 || size > MAX_WORDS) {
             throw new ConfigurationException(
-                    Place.of(AuthorCode.place(code, file, struct.start())),
+                    Place.of(code.place(struct.start())),
                     "State must have 1 to " + MAX_WORDS + " words, but has " + size);
         }
         return layout;
     }
 
     /** Where the state is declared: file and line. */
-    static String place(String code, String file) {
-        Matcher struct = STRUCT.matcher(AuthorCode.withoutComments(code));
-        return struct.find() ? AuthorCode.place(code, file, struct.start()) : file;
+    static String place(AuthorCode code) {
+        Matcher struct = STRUCT.matcher(code.withoutComments());
+        return struct.find() ? code.place(struct.start()) : code.file();
     }
 
     /** What is different from an earlier layout, in words; empty where a state can be read as either. */

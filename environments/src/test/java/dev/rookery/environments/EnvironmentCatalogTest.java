@@ -111,14 +111,11 @@ class EnvironmentCatalogTest {
                 #line 3 "%1$s/mine/mine.cl"
                 int d;
                 """.formatted(name));
-        assertThat(AuthorCode.place(dynamics, "mine.cl", dynamics.indexOf("int a")))
-                .isEqualTo("mine.cl:1");
-        assertThat(AuthorCode.place(dynamics, "mine.cl", dynamics.indexOf("int c")))
-                .endsWith("/more/c.cl:1");
-        assertThat(AuthorCode.place(dynamics, "mine.cl", dynamics.indexOf("int b")))
-                .endsWith("/shared/b.cl:2");
-        assertThat(AuthorCode.place(dynamics, "mine.cl", dynamics.indexOf("int d")))
-                .endsWith("/mine/mine.cl:3");
+        AuthorCode code = new AuthorCode(dynamics, "mine.cl");
+        assertThat(code.place(dynamics.indexOf("int a"))).isEqualTo("mine.cl:1");
+        assertThat(code.place(dynamics.indexOf("int c"))).endsWith("/more/c.cl:1");
+        assertThat(code.place(dynamics.indexOf("int b"))).endsWith("/shared/b.cl:2");
+        assertThat(code.place(dynamics.indexOf("int d"))).endsWith("/mine/mine.cl:3");
     }
 
     @Test
@@ -144,14 +141,6 @@ class EnvironmentCatalogTest {
         EnvironmentFolder mine = EnvironmentFolder.of(folder);
         assertThatThrownBy(() -> new EnvironmentSource(mine, NonFinite.STOP))
                 .hasMessageStartingWith(folder.resolve("state.cl") + ":3: State has a field of type double");
-    }
-
-    /** Whether a directive stands right above the drawing or not, only the drawing is left out. */
-    @Test
-    void aDirectiveAboveTheDrawingStays() {
-        assertThat(AuthorCode.without("#endif\nvoid env_draw(int a) { a; }\n#if 1", "env_draw")
-                        .strip())
-                .isEqualTo("#endif\n" + " ".repeat(27) + "\n#if 1");
     }
 
     private static final String FUNCTIONS = """

@@ -101,8 +101,13 @@ public final class EnvironmentCheck {
         whereabouts.tell(listener);
         List<Verdict> verdicts = new ArrayList<>();
         Set<String> broken = new HashSet<>();
-        try (Subject subject = new Subject(folder, device, others, seed, deadlineSeconds, whereabouts)) {
-            for (Rule rule : folder.isJava() ? OF_JAVA : OF_KERNELS) {
+        List<Rule> rules = folder.isJava() ? OF_JAVA : OF_KERNELS;
+        List<PlayRule> playRules = rules.stream()
+                .filter(PlayRule.class::isInstance)
+                .map(PlayRule.class::cast)
+                .toList();
+        try (Subject subject = new Subject(folder, device, others, seed, deadlineSeconds, whereabouts, playRules)) {
+            for (Rule rule : rules) {
                 Set<String> missing = new TreeSet<>(rule.needs());
                 missing.retainAll(broken);
                 Verdict verdict = missing.isEmpty()

@@ -1,7 +1,7 @@
 package dev.rookery.environments.check;
 
 /** No number is NaN or infinite. */
-record FiniteRule() implements Rule {
+record FiniteRule() implements PlayRule {
     static final String NAME = "finite";
 
     @Override
@@ -15,25 +15,35 @@ record FiniteRule() implements Rule {
     }
 
     @Override
-    public Verdict check(Subject subject) {
+    public Watch watch(Subject subject) {
         Fields fields = new Fields(subject.program());
-        try (Playback play = subject.play()) {
-            for (int step = 0; step <= subject.steps(); step++) {
+        return new Watch() {
+            @Override
+            public Verdict begins(Playback play) {
+                return step(play);
+            }
+
+            @Override
+            public Verdict step(Playback play) {
                 for (int env = 0; env < play.numEnvs(); env++) {
                     Evidence found = notFinite(subject, fields, play, env);
                     if (found != null) {
                         return Verdict.failed(
-                                this,
+                                FiniteRule.this,
                                 found.field() + " is not a finite number",
                                 found,
                                 "look for a division by 0, or for sqrt, log or acos of a value beyond their range, in"
                                         + " this step; fmax, fmin and clamp keep a value within one");
                     }
                 }
-                play.step();
+                return null;
             }
-            return Verdict.passed(this, play.steps() + " steps of " + play.numEnvs() + " environments");
-        }
+
+            @Override
+            public Verdict ends(Playback play) {
+                return Verdict.passed(FiniteRule.this, play.steps() + " steps of " + play.numEnvs() + " environments");
+            }
+        };
     }
 
     private static Evidence notFinite(Subject subject, Fields fields, Playback play, int env) {

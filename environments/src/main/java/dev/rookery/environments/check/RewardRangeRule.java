@@ -3,7 +3,7 @@ package dev.rookery.environments.check;
 import dev.rookery.environments.Range;
 
 /** Rewards are within the declared range. */
-record RewardRangeRule() implements Rule {
+record RewardRangeRule() implements PlayRule {
     private static final double ROUNDING = 1e-6;
 
     @Override
@@ -17,39 +17,49 @@ record RewardRangeRule() implements Rule {
     }
 
     @Override
-    public Verdict check(Subject subject) {
+    public Watch watch(Subject subject) {
         Fields fields = new Fields(subject.program());
         Range range = subject.spec().rewardRange().orElse(null);
-        float smallest = Float.POSITIVE_INFINITY;
-        float largest = Float.NEGATIVE_INFINITY;
-        try (Playback play = subject.play()) {
-            while (play.steps() < subject.steps()) {
-                play.step();
+        int agents = subject.spec().agents();
+        return new Watch() {
+            private float smallest = Float.POSITIVE_INFINITY;
+            private float largest = Float.NEGATIVE_INFINITY;
+
+            @Override
+            public Verdict step(Playback play) {
                 for (int env = 0; env < play.numEnvs(); env++) {
-                    for (int agent = 0; agent < subject.spec().agents(); agent++) {
+                    for (int agent = 0; agent < agents; agent++) {
                         float reward = play.reward(env, agent);
                         if (!Float.isFinite(reward)) {
                             continue; // another rule's matter
                         }
                         if (range != null && !within(range, reward)) {
-                            return Verdict.failed(
-                                    this,
-                                    "beyond the declared [" + Evidence.shown(range.min()) + ", "
-                                            + Evidence.shown(range.max()) + "]",
-                                    play.evidence(env, fields.reward(agent), reward),
-                                    "correct reward_range in " + subject.words().yaml()
-                                            + " (or leave it out), or the reward in "
-                                            + subject.words().step());
+                            return beyond(subject, range, play.evidence(env, fields.reward(agent), reward));
                         }
                         smallest = Math.min(smallest, reward);
                         largest = Math.max(largest, reward);
                     }
                 }
+                return null;
             }
-        }
-        String seen = "seen " + Evidence.shown(smallest) + " to " + Evidence.shown(largest);
-        return Verdict.passed(
-                this, seen + (range == null ? "; " + subject.words().yaml() + " declares no reward_range" : ""));
+
+            @Override
+            public Verdict ends(Playback play) {
+                String seen = "seen " + Evidence.shown(smallest) + " to " + Evidence.shown(largest);
+                return Verdict.passed(
+                        RewardRangeRule.this,
+                        seen + (range == null ? "; " + subject.words().yaml() + " declares no reward_range" : ""));
+            }
+        };
+    }
+
+    private Verdict beyond(Subject subject, Range range, Evidence evidence) {
+        return Verdict.failed(
+                this,
+                "beyond the declared [" + Evidence.shown(range.min()) + ", " + Evidence.shown(range.max()) + "]",
+                evidence,
+                "correct reward_range in " + subject.words().yaml() + " (or leave it out), or the reward in "
+                        + subject.words().step());
     }
 
     private static boolean within(Range range, float reward) {

@@ -28,11 +28,14 @@ final class Subject implements AutoCloseable {
     private final double deadlineSeconds;
     private final Whereabouts whereabouts;
     private final Map<Integer, Probe> probes = new TreeMap<>();
+    private final List<PlayRule> playRules;
     private EnvironmentProgram program;
+    private LongPlay longPlay;
 
     /**
      * @param deadlineSeconds within which an environment in Java must return from a step, s
      * @param whereabouts are told what is played
+     * @param playRules that will be asked
      */
     Subject(
             EnvironmentFolder folder,
@@ -40,13 +43,15 @@ final class Subject implements AutoCloseable {
             List<Device> others,
             long seed,
             double deadlineSeconds,
-            Whereabouts whereabouts) {
+            Whereabouts whereabouts,
+            List<PlayRule> playRules) {
         this.folder = folder;
         this.device = device;
         this.others = others;
         this.seed = seed;
         this.deadlineSeconds = deadlineSeconds;
         this.whereabouts = whereabouts;
+        this.playRules = playRules;
     }
 
     EnvironmentFolder folder() {
@@ -104,6 +109,14 @@ final class Subject implements AutoCloseable {
     /** The probe at a lane width, of {@link #NUM_ENVS} environments. */
     Probe probe(int lanes) {
         return probes.computeIfAbsent(lanes, width -> new Probe(program(), device, width, NUM_ENVS));
+    }
+
+    /** What the rules about it see in {@link #play()}; played when it is first asked for. */
+    LongPlay longPlay() {
+        if (longPlay == null) {
+            longPlay = new LongPlay(this, playRules);
+        }
+        return longPlay;
     }
 
     /** A play of {@link #NUM_ENVS} environments, after its reset. */

@@ -1,7 +1,7 @@
 package dev.rookery.environments.check;
 
 /** Episodes can end by themselves; if none ever does, that may be meant. */
-record TerminationRule() implements Rule {
+record TerminationRule() implements PlayRule {
     @Override
     public String name() {
         return "termination";
@@ -13,28 +13,34 @@ record TerminationRule() implements Rule {
     }
 
     @Override
-    public Verdict check(Subject subject) {
-        int ended = 0;
-        int earliest = Integer.MAX_VALUE;
-        try (Playback play = subject.play()) {
-            while (play.steps() < subject.steps()) {
-                play.step();
+    public Watch watch(Subject subject) {
+        return new Watch() {
+            private int ended;
+            private int earliest;
+
+            @Override
+            public Verdict step(Playback play) {
                 for (int env = 0; env < play.numEnvs(); env++) {
                     if (play.terminated(env)) {
+                        earliest = ended == 0 ? play.steps() : earliest;
                         ended++;
-                        earliest = Math.min(earliest, play.steps());
                     }
                 }
+                return null;
             }
-            if (ended == 0) {
-                return Verdict.warning(
-                        this,
-                        "random actions never ended an episode in " + play.steps() + " steps of " + play.numEnvs()
-                                + " environments",
-                        "nothing, where episodes end by the time limit alone or need skill to end; else look at "
-                                + subject.words().ended());
+
+            @Override
+            public Verdict ends(Playback play) {
+                return ended > 0
+                        ? Verdict.passed(
+                                TerminationRule.this, ended + " episodes terminated, the first at step " + earliest)
+                        : Verdict.warning(
+                                TerminationRule.this,
+                                "random actions never ended an episode in " + play.steps() + " steps of "
+                                        + play.numEnvs() + " environments",
+                                "nothing, where episodes end by the time limit alone or need skill to end; else look at "
+                                        + subject.words().ended());
             }
-            return Verdict.passed(this, ended + " episodes terminated, the first at step " + earliest);
-        }
+        };
     }
 }

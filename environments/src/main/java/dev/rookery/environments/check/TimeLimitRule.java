@@ -1,7 +1,7 @@
 package dev.rookery.environments.check;
 
 /** Episodes are truncated at max_episode_steps by the platform, and by nothing else. */
-record TimeLimitRule() implements Rule {
+record TimeLimitRule() implements PlayRule {
     private static final int NEAR = 3;
     /** So many must have ended at the very limit before that counts as an end by counting. */
     private static final int ENOUGH = 10;
@@ -20,7 +20,7 @@ record TimeLimitRule() implements Rule {
     public Verdict check(Subject subject) {
         // An environment in Java keeps its episodes' lengths to itself: nobody can pretend that they are long.
         Verdict near = subject.folder().isJava() ? null : nearTheLimit(subject);
-        return near != null ? near : played(subject);
+        return near != null ? near : PlayRule.super.check(subject);
     }
 
     /** As if every episode were about to reach the limit, however far away it is. */
@@ -48,44 +48,51 @@ record TimeLimitRule() implements Rule {
         return null;
     }
 
-    private Verdict played(Subject subject) {
+    /** Ends by counting, and how many the platform truncated. */
+    @Override
+    public Watch watch(Subject subject) {
         int limit = subject.spec().maxEpisodeSteps();
-        int truncated = 0;
-        int terminatedAtLimit = 0;
-        Evidence first = null;
-        try (Playback play = subject.play()) {
-            int[] lengths = new int[play.numEnvs()];
-            while (play.steps() < subject.steps()) {
-                play.step();
+        int[] lengths = new int[Subject.NUM_ENVS];
+        return new Watch() {
+            private int truncated;
+            private int terminatedAtLimit;
+            private Evidence first;
+
+            @Override
+            public Verdict step(Playback play) {
                 for (int env = 0; env < play.numEnvs(); env++) {
                     int length = ++lengths[env];
                     if (play.truncated(env)) {
                         truncated++;
                     } else if (play.terminated(env) && length == limit) {
+                        first = terminatedAtLimit == 0 ? play.evidence(env, "terminated", 1) : first;
                         terminatedAtLimit++;
-                        first = first == null ? play.evidence(env, "terminated", 1) : first;
                     }
                     lengths[env] = play.done(env) ? 0 : length;
                 }
+                return null;
             }
-            if (truncated == 0 && terminatedAtLimit >= ENOUGH) {
-                return Verdict.failed(
-                        this,
-                        "all " + terminatedAtLimit + " episodes that came to step " + limit
-                                + " (max_episode_steps) were terminated there, and none was truncated",
-                        first,
-                        "do not count steps in " + subject.words().ended()
-                                + ": an episode that the clock cuts is truncated, so that what"
-                                + " would have followed counts; the platform does it");
+
+            @Override
+            public Verdict ends(Playback play) {
+                if (truncated == 0 && terminatedAtLimit >= ENOUGH) {
+                    return Verdict.failed(
+                            TimeLimitRule.this,
+                            "all " + terminatedAtLimit + " episodes that came to step " + limit
+                                    + " (max_episode_steps) were terminated there, and none was truncated",
+                            first,
+                            "do not count steps in " + subject.words().ended()
+                                    + ": an episode that the clock cuts is truncated, so that what"
+                                    + " would have followed counts; the platform does it");
+                }
+                String beyond = subject.folder().isJava() ? "beyond what was played" : "looked at its last steps only";
+                return Verdict.passed(
+                        TimeLimitRule.this,
+                        "max_episode_steps " + limit + ": "
+                                + (limit > subject.steps()
+                                        ? beyond
+                                        : truncated + " episodes truncated in " + play.steps() + " steps"));
             }
-            return Verdict.passed(
-                    this,
-                    "max_episode_steps " + limit + ": "
-                            + (limit > subject.steps()
-                                    ? subject.folder().isJava()
-                                            ? "beyond what was played"
-                                            : "looked at its last steps only"
-                                    : truncated + " episodes truncated in " + play.steps() + " steps"));
-        }
+        };
     }
 }

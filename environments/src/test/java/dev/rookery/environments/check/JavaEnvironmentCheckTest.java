@@ -116,7 +116,7 @@ class JavaEnvironmentCheckTest {
             Evidence before;
             do { // until it has stood still in one step for long
                 before = hung == null ? null : hung.evidence();
-                Thread.sleep(300);
+                Thread.sleep(1000);
                 hung = check.unanswered(verdicts, 60).get(0);
             } while (hung.evidence() == null || !hung.evidence().equals(before));
             while (checking.isAlive()) { // one that is interrupted goes on to the next end of an episode
