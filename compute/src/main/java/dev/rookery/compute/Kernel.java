@@ -30,8 +30,8 @@ public final class Kernel {
     /**
      * Binds arguments, in the order of the kernel's parameters, and checks their number and types.
      *
-     * @param arguments {@link DeviceBuffer} for a global pointer, {@link LocalMemory} for a local one, Integer, Float or
-     *     Long for a value
+     * @param arguments {@link DeviceBuffer} for a global pointer, {@link LocalMemory} for a local one, Integer, Float,
+     *     Long or {@link Struct} for a value
      * @throws IllegalArgumentException naming the kernel, the parameter and the argument that do not agree
      */
     public Launch launch(WorkSize size, Object... arguments) {
@@ -66,6 +66,8 @@ public final class Kernel {
             kernel.set(index, (float) value);
         } else if (argument instanceof Long value && (type.equals("long") || type.equals("ulong"))) {
             kernel.set(index, (long) value);
+        } else if (argument instanceof Struct value && type.equals(value.type())) {
+            kernel.set(index, value.bytes());
         } else {
             throw new IllegalArgumentException("kernel " + name + ": parameter " + index + " is '"
                     + (parameter.space() == Space.PRIVATE

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +74,38 @@ class DeviceTest {
                     .hasMessageContaining("speeds")
                     .hasMessageContaining("uint*");
             assertThatThrownBy(() -> kernel.launch(WorkSize.of(1), 0)).hasMessageContaining("takes 2 arguments");
+        }
+    }
+
+    @Test
+    void aStructIsPassedFieldByField() {
+        KernelSource source = new KernelSource("structs").add("structs.cl", """
+                typedef struct { int a; float b; int c; } Three;
+                __kernel void take(Three three, __global float *out) {
+                    out[0] = (float)three.a;
+                    out[1] = three.b;
+                    out[2] = (float)three.c;
+                }
+                """);
+        try (Device device = TestDevice.open();
+                BufferPlan plan = device.plan();
+                Program program = device.build(source);
+                Stream stream = device.stream()) {
+            DeviceBuffer out = plan.declare("out", ElementType.FLOAT32, 3);
+            plan.allocate();
+            Struct three = new Struct("Three", List.of(-7, 0.25f, 1 << 20));
+            stream.enqueue(program.kernel("take").launch(WorkSize.of(1), three, out));
+            ByteBuffer host = out.hostMemory();
+            stream.read(out, host);
+            stream.finish();
+            assertThat(new float[] {host.getFloat(0), host.getFloat(4), host.getFloat(8)})
+                    .containsExactly(-7, 0.25f, 1 << 20);
+
+            Struct other = new Struct("Four", List.of(1, 2, 3, 4));
+            assertThatThrownBy(() -> program.kernel("take").launch(WorkSize.of(1), other, out))
+                    .hasMessageContaining("take")
+                    .hasMessageContaining("Three")
+                    .hasMessageContaining("Four");
         }
     }
 

@@ -39,11 +39,14 @@ class ClassicControlStepTest {
         Map<String, Double> params = otherParameters(environment.id);
         double[][] starts = new double[rows][];
         double[] actions = new double[rows];
+        ActionSpace space =
+                EnvironmentCatalog.builtIn().find(environment.id).spec().action();
         for (int row = 0; row < rows; row++) {
             starts[row] = start(environment);
-            actions[row] = action(environment);
+            actions[row] = action(space);
         }
-        JsonNode computed = JSON.readTree(trace.replay(line(environment, params, starts, actions), "test"));
+        JsonNode computed =
+                JSON.readTree(trace.replay(line(environment, space.discrete(), params, starts, actions), "test"));
         int terminated = 0;
         for (int row = 0; row < rows; row++) {
             ClassicControl.Step expected = environment.step(starts[row], actions[row], params);
@@ -111,23 +114,23 @@ class ClassicControlStepTest {
         return values;
     }
 
-    private double action(ClassicControl environment) {
-        ActionSpace space =
-                EnvironmentCatalog.builtIn().find(environment.id).spec().action();
+    private double action(ActionSpace space) {
         return space instanceof ActionSpace.Box box
                 ? (float) (box.components().get(0).high() * (2 * random.nextDouble() - 1))
                 : random.nextInt(space.size());
     }
 
     private static String line(
-            ClassicControl environment, Map<String, Double> params, double[][] starts, double[] actions) {
+            ClassicControl environment,
+            boolean discrete,
+            Map<String, Double> params,
+            double[][] starts,
+            double[] actions) {
         ObjectNode line = JSON.createObjectNode();
         line.put("env_id", environment.id);
         line.set("params", JSON.valueToTree(params));
         line.set("initial_state", JSON.valueToTree(starts[0]));
         ArrayNode chosen = line.putArray("actions");
-        boolean discrete =
-                EnvironmentCatalog.builtIn().find(environment.id).spec().action() instanceof ActionSpace.Discrete;
         // A recorded state is where its step has led: the last one is not looked at.
         ArrayNode states = line.putArray("states");
         for (int row = 0; row < actions.length; row++) {

@@ -34,6 +34,7 @@ final class DevicePolicy implements AutoCloseable {
     private final BufferPlan plan;
     private final DeviceBuffer parameters;
     private final Program program;
+    private final Program summaryProgram;
 
     DevicePolicy(Device device, ExperimentConfig config, EnvironmentProgram environment) {
         EnvironmentSpec spec = environment.spec();
@@ -45,6 +46,7 @@ final class DevicePolicy implements AutoCloseable {
                 plan.declare("parameters", ElementType.FLOAT32, policies, learners.size(), network.parameterCount());
         plan.allocate();
         program = Rollout.program(device, network, spec.agents(), learners);
+        summaryProgram = Rollout.summaryProgram(device);
     }
 
     Network network() {
@@ -53,6 +55,11 @@ final class DevicePolicy implements AutoCloseable {
 
     Program program() {
         return program;
+    }
+
+    /** What sums up rollouts, whatever the policy. */
+    Program summaryProgram() {
+        return summaryProgram;
     }
 
     int policies() {
@@ -160,6 +167,7 @@ final class DevicePolicy implements AutoCloseable {
     @Override
     public void close() {
         program.close();
+        summaryProgram.close();
         plan.close();
     }
 }

@@ -86,12 +86,12 @@ final class Evaluator implements AutoCloseable {
                 new Rollout(device, plan, environment, policy.network(), 1, policy.parameters(), seeds, clock);
         scan = new FiniteScan(plan, rollout, program.countsNonFinite());
         plan.allocate();
-        reset = Command.sequence(List.of(rollout.reset(), scan.ofReset(policy.program())));
+        reset = Command.sequence(List.of(rollout.reset(), scan.ofReset(policy.summaryProgram())));
         for (int tick = 0; tick < STEPS_AT_ONCE; tick++) {
             steps.addAll(rollout.stepInPlace(policy.program(), tick, deterministic, true));
-            steps.add(scan.ofStepInPlace(policy.program(), tick + 1));
+            steps.add(scan.ofStepInPlace(policy.summaryProgram(), tick + 1));
         }
-        steps.add(scan.pick(policy.program()));
+        steps.add(scan.pick(policy.summaryProgram()));
         counts = environment.endedCount().hostMemory();
         returns = environment.endedReturn().hostMemory();
         lengths = environment.endedLength().hostMemory();

@@ -109,11 +109,11 @@ public final class Playback implements AutoCloseable {
         counts = plan.declare("playback.primitive_counts", ElementType.INT32, environment.paddedEnvs());
         plan.allocate();
         stream = device.stream();
-        Command pick = scan.pick(policy.program());
-        reset = Command.sequence(List.of(rollout.reset(), scan.ofReset(policy.program()), pick));
+        Command pick = scan.pick(policy.summaryProgram());
+        reset = Command.sequence(List.of(rollout.reset(), scan.ofReset(policy.summaryProgram()), pick));
         advance.addAll(
                 rollout.stepInPlace(policy.program(), 0, config.evaluation().deterministic(), true));
-        advance.addAll(List.of(scan.ofStepInPlace(policy.program(), 1), pick));
+        advance.addAll(List.of(scan.ofStepInPlace(policy.summaryProgram(), 1), pick));
         end = before.isEmpty() ? List.of() : List.of(environment.stepWithoutReset(rollout.stepBuffers(), 0, 0));
         look = environment.draw(primitives, counts);
         drawn = HostBytes.allocate(Integer.BYTES * maxPrimitives * Drawing.PRIMITIVE_WORDS);

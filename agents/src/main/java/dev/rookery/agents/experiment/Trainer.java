@@ -97,9 +97,9 @@ final class Trainer implements AutoCloseable {
             fused = null;
             steps.addAll(rollout.steps(policy.program()));
         }
-        steps.add(scan.ofRollout(policy.program()));
-        steps.add(scan.pick(policy.program()));
-        steps.add(rollout.takeStatistics(policy.program()));
+        steps.add(scan.ofRollout(policy.summaryProgram()));
+        steps.add(scan.pick(policy.summaryProgram()));
+        steps.add(rollout.takeStatistics(policy.summaryProgram()));
         List<Launch> preparation = new ArrayList<>();
         List<Launch> optimization = new ArrayList<>();
         for (Learning one : learnings) {

@@ -1,5 +1,6 @@
 package dev.rookery.agents.optimizer;
 
+import dev.rookery.agents.rollout.Learner;
 import dev.rookery.compute.BufferPlan;
 import dev.rookery.compute.Device;
 import dev.rookery.compute.DeviceBuffer;
@@ -21,7 +22,11 @@ public final class Adam {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
 
+    private final double maxGradNorm;
+    private final double epsilon;
     private final int policies;
+    private final int parameterCount;
+    private final int workers;
     private final int stripes;
     private final int stripeItems;
     private final DeviceBuffer mean;
@@ -33,10 +38,24 @@ public final class Adam {
     /**
      * Declares the optimiser's state.
      *
+     * @param maxGradNorm that a gradient of a larger norm is scaled to
+     * @param epsilon that is added to the root of the second moment
      * @param parameterCount parameters of one policy
+     * @param workers parts of the gradient that are summed, for each policy
      */
-    public Adam(Device device, BufferPlan plan, int policies, int parameterCount) {
+    public Adam(
+            Device device,
+            BufferPlan plan,
+            double maxGradNorm,
+            double epsilon,
+            int policies,
+            int parameterCount,
+            int workers) {
+        this.maxGradNorm = maxGradNorm;
+        this.epsilon = epsilon;
         this.policies = policies;
+        this.parameterCount = parameterCount;
+        this.workers = workers;
         stripes = device.tuning().get(Knob.STRIPES);
         stripeItems = device.tuning().get(Knob.STRIPE_ITEMS);
         mean = plan.declare("adam.mean", ElementType.FLOAT32, policies, parameterCount);
@@ -46,22 +65,15 @@ public final class Adam {
         corrections = plan.declare("adam.corrections", ElementType.FLOAT32, policies, 2);
     }
 
-    /**
-     * Adds the kernels to a program that already holds PARAMETERS and LEARNER_PARAMETERS.
-     *
-     * @param workers parts of the gradient that are summed, for each policy
-     */
-    public void addTo(KernelSource source, int workers, double maxGradNorm, double epsilon) {
+    /** Adds the kernels, which are the same whatever is optimised. */
+    public void addTo(KernelSource source) {
         Map<String, Object> constants = new LinkedHashMap<>();
         constants.put("STRIPES", stripes);
         constants.put("STRIPE_ITEMS", stripeItems);
-        constants.put("WORKERS", workers);
         constants.put("BETA1", BETA1);
         constants.put("BETA2", BETA2);
         constants.put("ONE_MINUS_BETA1", 1 - BETA1);
         constants.put("ONE_MINUS_BETA2", 1 - BETA2);
-        constants.put("MAX_GRAD_NORM", maxGradNorm);
-        constants.put("ADAM_EPS", epsilon);
         source.define(constants).addResource(Adam.class, "adam.cl");
     }
 
@@ -78,6 +90,7 @@ public final class Adam {
     /**
      * One step.
      *
+     * @param learner whose parameters they are
      * @param partials [policies][workers][parameterCount] float32
      * @param parameters [policies][learners][parameterCount] float32
      * @param control [0]: the learning rate
@@ -85,6 +98,7 @@ public final class Adam {
      */
     public List<Launch> step(
             Program program,
+            Learner learner,
             DeviceBuffer partials,
             DeviceBuffer parameters,
             DeviceBuffer control,
@@ -94,7 +108,16 @@ public final class Adam {
         WorkSize size = stripeItems == 1 ? WorkSize.of(items) : new WorkSize(items, stripeItems);
         return List.of(
                 program.kernel("gradient_reduce")
-                        .launch(size, partials, gradient, squares, corrections, stopAfterEpoch, epoch),
+                        .launch(
+                                size,
+                                partials,
+                                gradient,
+                                squares,
+                                corrections,
+                                stopAfterEpoch,
+                                epoch,
+                                parameterCount,
+                                workers),
                 program.kernel("adam_step")
                         .launch(
                                 size,
@@ -106,6 +129,11 @@ public final class Adam {
                                 corrections,
                                 control,
                                 stopAfterEpoch,
-                                epoch));
+                                epoch,
+                                parameterCount,
+                                learner.count(),
+                                learner.index(),
+                                (float) maxGradNorm,
+                                (float) epsilon));
     }
 }

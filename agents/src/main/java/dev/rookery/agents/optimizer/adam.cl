@@ -2,8 +2,8 @@
 // STRIPES stripes; each belongs to a work-item, or to a group of STRIPE_ITEMS, which take its parameters in turns and so read
 // what lies side by side. All sums run in a fixed order, so that the result does not depend on how many policies there are.
 //
-// Shapes: partials [policies][WORKERS][PARAMETERS], gradient, mean, variance [policies][PARAMETERS], parameters
-// [policies][learners][PARAMETERS], of which the learner's begin at LEARNER_PARAMETERS(policy), squares [policies][STRIPES], corrections [policies][2]: 1 - beta1^t and 1 - beta2^t.
+// Shapes: partials [policies][workers][count], gradient, mean, variance [policies][count], parameters
+// [policies][learners][count], squares [policies][STRIPES], corrections [policies][2]: 1 - beta1^t and 1 - beta2^t.
 
 #if STRIPE_ITEMS == 1
 #define STRIPE_INDEX get_global_id(0)
@@ -20,27 +20,30 @@
     for (int at = i + STRIPE_ITEM * LANES; i + LANES <= end; i += STRIPE_ITEMS * LANES, at += STRIPE_ITEMS * LANES) \
         if (at < end)
 
-// A multiple of every lane width, so that the order of summation is the same at each.
-#define STRIPE (((PARAMETERS + STRIPES - 1) / STRIPES + 15) / 16 * 16)
+// Stripes begin at multiples of every lane width, so that the order of summation is the same at each.
+inline int stripe_start(int stripe, int count) {
+    return min(stripe * (((count + STRIPES - 1) / STRIPES + 15) / 16 * 16), count);
+}
 
 // Sums the workers' gradients and the squares of the sums; advances the bias corrections, which adam_step then reads.
 STRIPE_KERNEL void gradient_reduce(__global const float *partials, __global float *gradient, __global float *squares,
-                              __global float *corrections, __global const int *stop_after_epoch, int epoch) {
+                                   __global float *corrections, __global const int *stop_after_epoch, int epoch,
+                                   int count, int workers) {
 #if STRIPE_ITEMS > 1
     __local float parts[STRIPE_ITEMS];
 #endif
     int policy = STRIPE_INDEX / STRIPES;
     int stripe = STRIPE_INDEX % STRIPES;
     int stopped = epoch > stop_after_epoch[policy];
-    __global const float *own = partials + (size_t)policy * WORKERS * PARAMETERS;
-    __global float *target = gradient + (size_t)policy * PARAMETERS;
-    int end = stopped ? 0 : min((stripe + 1) * STRIPE, PARAMETERS);
-    int i = stripe * STRIPE;
+    __global const float *own = partials + (size_t)policy * workers * count;
+    __global float *target = gradient + (size_t)policy * count;
+    int end = stopped ? 0 : stripe_start(stripe + 1, count);
+    int i = stripe_start(stripe, count);
     real lane_squares = REAL(0.0f);
     EACH_OF_STRIPE(at, i, end) {
         real sum = load_real(own + at);
-        for (int worker = 1; worker < WORKERS; worker++) {
-            sum += load_real(own + (size_t)worker * PARAMETERS + at);
+        for (int worker = 1; worker < workers; worker++) {
+            sum += load_real(own + (size_t)worker * count + at);
         }
         store_real(sum, target + at);
         lane_squares += sum * sum;
@@ -48,8 +51,8 @@ STRIPE_KERNEL void gradient_reduce(__global const float *partials, __global floa
     float sum_of_squares = lane_sum(lane_squares);
     for (; i < end; i++) {
         float sum = own[i];
-        for (int worker = 1; worker < WORKERS; worker++) {
-            sum += own[(size_t)worker * PARAMETERS + i];
+        for (int worker = 1; worker < workers; worker++) {
+            sum += own[(size_t)worker * count + i];
         }
         target[i] = sum;
         sum_of_squares += sum * sum;
@@ -78,7 +81,7 @@ STRIPE_KERNEL void gradient_reduce(__global const float *partials, __global floa
         type g = load(gradient + at) * scale;                                             \
         type m = fma((type)(BETA1), load(mean + at), ONE_MINUS_BETA1 * g);                \
         type v = fma((type)(BETA2), load(variance + at), ONE_MINUS_BETA2 * g * g);        \
-        type change = step * m / (sqrt(v) * variance_scale + ADAM_EPS);                   \
+        type change = step * m / (sqrt(v) * variance_scale + epsilon);                   \
         store(m, mean + at);                                                              \
         store(v, variance + at);                                                          \
         store(load(parameters + at) - change, parameters + at);                           \
@@ -86,11 +89,13 @@ STRIPE_KERNEL void gradient_reduce(__global const float *partials, __global floa
 #define load_float(pointer) (*(pointer))
 #define store_float(value, pointer) (*(pointer) = (value))
 
-// control[0]: the learning rate. Clipping as torch.nn.utils.clip_grad_norm_.
+// For the parameters of one of a policy's learners. control[0]: the learning rate. Clipping as
+// torch.nn.utils.clip_grad_norm_.
 STRIPE_KERNEL void adam_step(__global float *parameters, __global float *mean, __global float *variance,
-                        __global const float *gradient, __global const float *squares,
-                        __global const float *corrections, __global const float *control,
-                        __global const int *stop_after_epoch, int epoch) {
+                             __global const float *gradient, __global const float *squares,
+                             __global const float *corrections, __global const float *control,
+                             __global const int *stop_after_epoch, int epoch, int count, int learners, int learner,
+                             float max_grad_norm, float epsilon) {
     int policy = STRIPE_INDEX / STRIPES;
     int stripe = STRIPE_INDEX % STRIPES;
     if (epoch > stop_after_epoch[policy]) {
@@ -100,16 +105,16 @@ STRIPE_KERNEL void adam_step(__global float *parameters, __global float *mean, _
     for (int i = 0; i < STRIPES; i++) {
         sum_of_squares += squares[policy * STRIPES + i];
     }
-    float scale = fmin(1.0f, MAX_GRAD_NORM / (sqrt(sum_of_squares) + 1e-6f));
+    float scale = fmin(1.0f, max_grad_norm / (sqrt(sum_of_squares) + 1e-6f));
     float step = control[0] / corrections[2 * policy];
     float variance_scale = 1.0f / sqrt(corrections[2 * policy + 1]);
-    size_t base = (size_t)policy * PARAMETERS;
-    parameters += LEARNER_PARAMETERS(policy);
+    size_t base = (size_t)policy * count;
+    parameters += base * learners + (size_t)learner * count;
     mean += base;
     variance += base;
     gradient += base;
-    int end = min((stripe + 1) * STRIPE, PARAMETERS);
-    int i = stripe * STRIPE;
+    int end = stripe_start(stripe + 1, count);
+    int i = stripe_start(stripe, count);
     EACH_OF_STRIPE(at, i, end) {
         ADAM(real, at, load_real, store_real);
     }

@@ -21,6 +21,7 @@ import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.VectorEnvironment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,10 @@ public final class Ppo implements Algorithm {
     private final DeviceBuffer stopAfterEpoch;
     private final Adam adam;
     private final ByteBuffer hostLosses;
-    private Program program;
+    /** What is the same for all networks. */
+    private Program batchProgram;
+
+    private Program gradientProgram;
 
     Ppo(PpoConfig config, AlgorithmContext context) {
         this.config = config;
@@ -126,7 +130,8 @@ public final class Ppo implements Algorithm {
         scratch = chunk.declareScratch(device, plan, "ppo.scratch", (long) policies * workers);
         losses = plan.declare("ppo.losses", ElementType.FLOAT32, policies, LOSS_WORDS);
         stopAfterEpoch = plan.declare("ppo.stop_after_epoch", ElementType.INT32, policies);
-        adam = new Adam(device, plan, policies, network.parameterCount());
+        adam = new Adam(
+                device, plan, config.maxGradNorm(), config.adamEps(), policies, network.parameterCount(), workers);
         hostLosses = losses.hostMemory();
     }
 
@@ -169,16 +174,37 @@ public final class Ppo implements Algorithm {
 
     @Override
     public void compile() {
-        KernelSource source = new KernelSource("ppo");
-        network.addTo(source, Network.Passes.FORWARD_AND_BACKWARD, chunk);
-        learner.addTo(source, rollout.environment());
-        adam.addTo(source, workers, config.maxGradNorm(), config.adamEps());
-        Map<String, Object> constants = new LinkedHashMap<>();
-        constants.put("BATCH", batch);
-        constants.put("MOMENT_PARTS", MOMENT_PARTS);
-        constants.put("NUM_STEPS", config.numSteps());
-        constants.put("GAMMA", (float) config.gamma());
-        constants.put("GAE_LAMBDA", (float) config.gaeLambda());
+        Map<String, Object> shared = new LinkedHashMap<>();
+        shared.put("MOMENT_PARTS", MOMENT_PARTS);
+        shared.put("LOSS_POLICY", 0);
+        shared.put("LOSS_VALUE", 1);
+        shared.put("LOSS_ENTROPY", 2);
+        shared.put("LOSS_OLD_APPROX_KL", 3);
+        shared.put("LOSS_APPROX_KL", 4);
+        shared.put("LOSS_CLIPFRAC", 5);
+        shared.put("LOSS_SUMMED", LOSS_SUMMED);
+        shared.put("LOSS_MINIBATCHES", LOSS_MINIBATCHES);
+        shared.put("LOSS_EXPLAINED_VARIANCE", LOSS_EXPLAINED_VARIANCE);
+        shared.put("LOSS_WORDS", LOSS_WORDS);
+
+        KernelSource batch = new KernelSource("ppo batch");
+        adam.addTo(batch);
+        Learner.addTo(batch)
+                .define(shared)
+                .addResource(Ppo.class, "minibatches.cl")
+                .addResource(Ppo.class, "ppo-batch.cl");
+        batchProgram = device.build(batch);
+
+        VectorEnvironment environment = rollout.environment();
+        KernelSource gradient = new KernelSource("ppo");
+        network.addTo(gradient, Network.Passes.FORWARD_AND_BACKWARD, chunk);
+        learner.addPlace(gradient);
+        Map<String, Object> constants = new LinkedHashMap<>(shared);
+        constants.put("ALL_AGENTS", environment.spec().agents());
+        constants.put("PADDED_ENVS", environment.paddedEnvs());
+        constants.put("ROWS", environment.rows());
+        constants.put("BATCH", this.batch);
+        constants.put("WORKERS", workers);
         constants.put("UPDATE_EPOCHS", config.updateEpochs());
         constants.put("NUM_MINIBATCHES", config.numMinibatches());
         constants.put("CLIP_COEF", (float) config.clipCoef());
@@ -186,19 +212,8 @@ public final class Ppo implements Algorithm {
         constants.put("ENT_COEF", (float) config.entCoef());
         constants.put("VF_COEF", (float) config.vfCoef());
         constants.put("NORM_ADV", config.normAdv() ? 1 : 0);
-        constants.put("TARGET_KL", (float) config.targetKl());
-        constants.put("LOSS_POLICY", 0);
-        constants.put("LOSS_VALUE", 1);
-        constants.put("LOSS_ENTROPY", 2);
-        constants.put("LOSS_OLD_APPROX_KL", 3);
-        constants.put("LOSS_APPROX_KL", 4);
-        constants.put("LOSS_CLIPFRAC", 5);
-        constants.put("LOSS_SUMMED", LOSS_SUMMED);
-        constants.put("LOSS_MINIBATCHES", LOSS_MINIBATCHES);
-        constants.put("LOSS_EXPLAINED_VARIANCE", LOSS_EXPLAINED_VARIANCE);
-        constants.put("LOSS_WORDS", LOSS_WORDS);
-        source.define(constants).addResource(Ppo.class, "ppo.cl");
-        program = device.build(source);
+        gradient.define(constants).addResource(Ppo.class, "minibatches.cl").addResource(Ppo.class, "ppo.cl");
+        gradientProgram = device.build(gradient);
     }
 
     @Override
@@ -208,7 +223,8 @@ public final class Ppo implements Algorithm {
         for (int epoch = 0; epoch < config.updateEpochs(); epoch++) {
             for (int minibatch = 0; minibatch < config.numMinibatches(); minibatch++) {
                 optimization.add(gradient(epoch, minibatch));
-                optimization.addAll(adam.step(program, partials, parameters, control, stopAfterEpoch, epoch));
+                optimization.addAll(
+                        adam.step(batchProgram, learner, partials, parameters, control, stopAfterEpoch, epoch));
             }
             optimization.add(report(epoch));
         }
@@ -216,7 +232,8 @@ public final class Ppo implements Algorithm {
     }
 
     private Launch estimateAdvantages() {
-        return program.kernel("estimate_advantages")
+        return batchProgram
+                .kernel("estimate_advantages")
                 .launch(
                         WorkSize.of(learner.rows(rollout.environment()) / device.lanes()),
                         rollout.rewards(),
@@ -226,27 +243,57 @@ public final class Ppo implements Algorithm {
                         rollout.finalValues(),
                         advantages,
                         returns,
-                        moments);
+                        moments,
+                        learner.in(rollout.environment()),
+                        config.numSteps(),
+                        (float) config.gamma(),
+                        (float) config.gaeLambda());
     }
 
     private Launch beginUpdate() {
-        return program.kernel("begin_update").launch(WorkSize.of(policies), moments, losses, stopAfterEpoch);
+        return batchProgram
+                .kernel("begin_update")
+                .launch(
+                        WorkSize.of(policies),
+                        moments,
+                        losses,
+                        stopAfterEpoch,
+                        learner.in(rollout.environment()),
+                        config.numSteps(),
+                        config.updateEpochs());
     }
 
     private Launch shuffle() {
         int bits = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(batch - 1));
         long places = (batch + device.lanes() - 1) / device.lanes();
-        return program.kernel("shuffle_samples")
-                .launch(WorkSize.of(policies * config.updateEpochs() * places), seeds, clock, bits, permutation);
+        return batchProgram
+                .kernel("shuffle_samples")
+                .launch(
+                        WorkSize.of(policies * config.updateEpochs() * places),
+                        seeds,
+                        clock,
+                        bits,
+                        permutation,
+                        learner.in(rollout.environment()),
+                        batch,
+                        config.updateEpochs());
     }
 
     private Launch advantageMoments() {
-        return program.kernel("advantage_moments")
-                .launch(WorkSize.of(advantageParts.size() / 2), advantages, permutation, advantageParts);
+        return batchProgram
+                .kernel("advantage_moments")
+                .launch(
+                        WorkSize.of(advantageParts.size() / 2),
+                        advantages,
+                        permutation,
+                        advantageParts,
+                        batch,
+                        config.numMinibatches());
     }
 
     private Launch gradient(int epoch, int minibatch) {
-        return program.kernel("ppo_gradient")
+        return gradientProgram
+                .kernel("ppo_gradient")
                 .launch(
                         chunk.workSize((long) policies * workers),
                         parameters,
@@ -268,7 +315,18 @@ public final class Ppo implements Algorithm {
     }
 
     private Launch report(int epoch) {
-        return program.kernel("ppo_report").launch(WorkSize.of(policies), lossPartials, losses, stopAfterEpoch, epoch);
+        return batchProgram
+                .kernel("ppo_report")
+                .launch(
+                        WorkSize.of(policies),
+                        lossPartials,
+                        losses,
+                        stopAfterEpoch,
+                        epoch,
+                        config.updateEpochs(),
+                        config.numMinibatches(),
+                        workers,
+                        (float) config.targetKl());
     }
 
     @Override
@@ -310,8 +368,10 @@ public final class Ppo implements Algorithm {
 
     @Override
     public void close() {
-        if (program != null) {
-            program.close();
+        for (Program program : Arrays.asList(batchProgram, gradientProgram)) {
+            if (program != null) {
+                program.close();
+            }
         }
     }
 }

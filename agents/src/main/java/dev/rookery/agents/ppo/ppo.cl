@@ -1,188 +1,11 @@
-// Proximal policy optimisation (Schulman et al. 2017), as CleanRL's ppo.py does it: generalised advantages, shuffled
-// minibatches, the clipped surrogate, clipped values and an entropy bonus. Compiled with GROUPS groups of LANES samples
-// to a chunk.
+// Proximal policy optimisation (Schulman et al. 2017), as CleanRL's ppo.py does it: the clipped surrogate, clipped values and
+// an entropy bonus. Compiled with GROUPS groups of LANES samples to a chunk; what an update does besides is in ppo-batch.cl.
 //
-// Before this file comes learner.cl: AGENTS are the learner's. Shapes: obs [slots][OBS_WORDS][ROWS], or frames (seen-frames.cl),
-// actions [NUM_STEPS][ACTION_DIM][ROWS], log_probs, rewards, terminated, truncated, final_values, advantages,
-// returns [NUM_STEPS][ROWS], values [NUM_STEPS + 1][ROWS], action_masks [NUM_STEPS][ACTION_MASK_WORDS][ROWS] where some
-// actions may not always be taken,
-// permutation [policies][UPDATE_EPOCHS][BATCH]: offsets step * ROWS + row.
+// Shapes: obs [slots][OBS_WORDS][ROWS], or frames (seen-frames.cl), actions [NUM_STEPS][ACTION_DIM][ROWS], log_probs,
+// advantages, returns [NUM_STEPS][ROWS], values [NUM_STEPS + 1][ROWS], action_masks [NUM_STEPS][ACTION_MASK_WORDS][ROWS] where
+// some actions may not always be taken, permutation and advantage_parts as in ppo-batch.cl.
 
 #define CHUNK (GROUPS * LANES)
-
-// Advantages and returns of LANES rows (Schulman et al. 2016, equations 11 and 12). An end cuts the sum; a terminated
-// episode is worth nothing beyond it, a truncated one what its last observation promises.
-//
-// moments [4][ROWS]: mean and sum of squared deviations, over the steps, of the returns, and of returns minus values.
-__kernel void estimate_advantages(__global const float *rewards, __global const uchar *terminated,
-                                  __global const uchar *truncated, __global const float *values,
-                                  __global const float *final_values, __global float *advantages, __global float *returns,
-                                  __global float *moments) {
-    size_t row = learner_row_at(get_global_id(0) * LANES);
-    real advantage = REAL(0.0f);
-    real next_value = load_real(values + (size_t)NUM_STEPS * ROWS + row);
-    real return_sum = REAL(0.0f);
-    real error_sum = REAL(0.0f);
-    for (int step = NUM_STEPS - 1; step >= 0; step--) {
-        size_t at = (size_t)step * ROWS + row;
-        mask end = flags_set(terminated + at);
-        mask cut = flags_set(truncated + at);
-        real value = load_real(values + at);
-        real ahead = choose(end, REAL(0.0f), choose(cut, load_real(final_values + at), next_value));
-        real delta = load_real(rewards + at) + GAMMA * ahead - value;
-        advantage = delta + choose(end | cut, REAL(0.0f), GAMMA * GAE_LAMBDA * advantage);
-        next_value = value;
-        store_real(advantage, advantages + at);
-        store_real(advantage + value, returns + at);
-        return_sum += advantage + value;
-        error_sum += advantage;
-    }
-    real return_mean = return_sum * (1.0f / NUM_STEPS);
-    real error_mean = error_sum * (1.0f / NUM_STEPS);
-    real return_squares = REAL(0.0f);
-    real error_squares = REAL(0.0f);
-    for (int step = 0; step < NUM_STEPS; step++) {
-        size_t at = (size_t)step * ROWS + row;
-        real return_deviation = load_real(returns + at) - return_mean;
-        real error_deviation = load_real(advantages + at) - error_mean;
-        return_squares += return_deviation * return_deviation;
-        error_squares += error_deviation * error_deviation;
-    }
-    store_real(return_mean, moments + row);
-    store_real(return_squares, moments + (size_t)ROWS + row);
-    store_real(error_mean, moments + (size_t)2 * ROWS + row);
-    store_real(error_squares, moments + (size_t)3 * ROWS + row);
-}
-
-// The variance of a policy's samples from the moments of its rows.
-inline float merged_variance(__global const float *means, __global const float *squares) {
-    float mean = 0.0f;
-    for (int agent = 0; agent < AGENTS; agent++) {
-        for (int env = 0; env < NUM_ENVS; env++) {
-            mean += means[agent * PADDED_ENVS + env];
-        }
-    }
-    mean /= (float)(AGENTS * NUM_ENVS);
-    float sum = 0.0f;
-    for (int agent = 0; agent < AGENTS; agent++) {
-        for (int env = 0; env < NUM_ENVS; env++) {
-            float deviation = means[agent * PADDED_ENVS + env] - mean;
-            sum += squares[agent * PADDED_ENVS + env] + NUM_STEPS * deviation * deviation;
-        }
-    }
-    return sum / ((float)(AGENTS * NUM_ENVS) * NUM_STEPS);
-}
-
-// Starts an update: forgets the last one's losses, and writes how much of the returns' variance the values explain.
-// One work-item a policy.
-__kernel void begin_update(__global const float *moments, __global float *losses, __global int *stop_after_epoch) {
-    size_t policy = get_global_id(0);
-    __global const float *own = moments + LEARNER_ROW(policy, 0);
-    for (int i = 0; i < LOSS_WORDS; i++) {
-        losses[policy * LOSS_WORDS + i] = 0.0f;
-    }
-    float returns = merged_variance(own, own + (size_t)ROWS);
-    float errors = merged_variance(own + (size_t)2 * ROWS, own + (size_t)3 * ROWS);
-    losses[policy * LOSS_WORDS + LOSS_EXPLAINED_VARIANCE] = returns > 0.0f ? 1.0f - errors / returns : NAN;
-    stop_after_epoch[policy] = UPDATE_EPOCHS;
-}
-
-inline uint mixed(uint x) {  // the finaliser of MurmurHash3
-    x ^= x >> 16;
-    x *= 0x85ebca6bu;
-    x ^= x >> 13;
-    x *= 0xc2b2ae35u;
-    return x ^ (x >> 16);
-}
-
-#define SHUFFLE_ROUNDS 6
-#define PLACES ((BATCH + LANES - 1) / LANES)
-
-// A random order of each policy's samples for every epoch, without memory or sorting: the numbers below the smallest
-// power of two that holds the batch are permuted by rounds of multiplying with an odd number, adding, and folding the
-// upper bits onto the lower, each of which can be undone; those that fall outside of the batch are permuted again (Black
-// and Rogaway 2002, cycle walking). One work-item for LANES places of an epoch of a policy.
-__kernel void shuffle_samples(__global const uint *seeds, __global const uint *clock, int bits,
-                              __global int *permutation) {
-    uint pass = (uint)get_global_id(0) / PLACES;
-    uint first = (uint)get_global_id(0) % PLACES * LANES;
-    uint epoch = pass % UPDATE_EPOCHS;
-    uint policy = pass / UPDATE_EPOCHS;
-    uint below = (1u << bits) - 1;
-    uint fold = (uint)(bits + 1) / 2;
-    uint key = mixed(seeds[2 * policy] ^ mixed(seeds[2 * policy + 1] ^ mixed(clock[0] ^ mixed(epoch + 1))));
-    natural index = (natural)(first) + as_natural((integer)(LANE_INDEX));
-    mask walking = index < BATCH;
-    while (any(walking)) {
-        natural next = index;
-        for (uint round = 0; round < SHUFFLE_ROUNDS; round++) {
-            uint factor = mixed(key + round * 0x9E3779B9u) | 1;
-            next = (next * factor + mixed(factor ^ key)) & below;
-            next ^= next >> fold;
-        }
-        index = choose(walking, next, index);
-        walking = walking & (index >= BATCH);
-    }
-    natural step = index / (AGENTS * NUM_ENVS);
-    natural row = index % (AGENTS * NUM_ENVS);
-    natural agent = row / NUM_ENVS;
-    natural env = row % NUM_ENVS;
-    integer offset = as_integer(step * ROWS + LEARNER_ROW(policy, agent) + env);
-    __global int *target = permutation + (size_t)pass * BATCH + first;
-    if (first + LANES <= BATCH) {
-        store_integer(offset, target);
-    } else {
-        for (uint lane = 0; first + lane < BATCH; lane++) {
-            target[lane] = INTEGER_LANE(offset, lane);
-        }
-    }
-}
-
-// The first sample of a minibatch; the batch is cut into parts that differ by one sample at most.
-inline int minibatch_start(int minibatch) {
-    return (int)((long)minibatch * BATCH / NUM_MINIBATCHES);
-}
-
-// The first sample of one of the MOMENT_PARTS parts of a minibatch with so many samples.
-inline int part_start(int part, int count) {
-    return (int)((long)part * count / MOMENT_PARTS);
-}
-
-// Mean and sum of squared deviations of the advantages in every part of every minibatch of every epoch:
-// parts [policies][UPDATE_EPOCHS][NUM_MINIBATCHES][MOMENT_PARTS][2]. One work-item each.
-__kernel void advantage_moments(__global const float *advantages, __global const int *permutation,
-                                __global float *parts) {
-    size_t id = get_global_id(0);
-    int part = id % MOMENT_PARTS;
-    int minibatch = id / MOMENT_PARTS % NUM_MINIBATCHES;
-    int start = minibatch_start(minibatch);
-    int minibatch_count = minibatch_start(minibatch + 1) - start;
-    __global const int *own = permutation + id / MOMENT_PARTS / NUM_MINIBATCHES * BATCH + start;
-    int first = part_start(part, minibatch_count);
-    int end = part_start(part + 1, minibatch_count);
-    real sums = REAL(0.0f);
-    int i;
-    for (i = first; i + LANES <= end; i += LANES) {
-        sums += gather_real(advantages, load_integer(own + i));
-    }
-    float sum = lane_sum(sums);
-    for (; i < end; i++) {
-        sum += advantages[own[i]];
-    }
-    float mean = end > first ? sum / (float)(end - first) : 0.0f;
-    real squares = REAL(0.0f);
-    for (i = first; i + LANES <= end; i += LANES) {
-        real deviation = gather_real(advantages, load_integer(own + i)) - mean;
-        squares += deviation * deviation;
-    }
-    float square = lane_sum(squares);
-    for (; i < end; i++) {
-        float deviation = advantages[own[i]] - mean;
-        square += deviation * deviation;
-    }
-    parts[2 * id] = mean;
-    parts[2 * id + 1] = square;
-}
 
 typedef struct {
     float mean;
@@ -292,8 +115,8 @@ TEAM_KERNEL void ppo_gradient(__global const float *parameters, __global const O
     int pass = policy * UPDATE_EPOCHS + epoch;
     __global const float *own = parameters + LEARNER_PARAMETERS(policy);
     __global float *gradient = partials + (size_t)TEAM_INDEX * PARAMETERS;
-    int start = minibatch_start(minibatch);
-    int count = minibatch_start(minibatch + 1) - start;
+    int start = minibatch_start(minibatch, BATCH, NUM_MINIBATCHES);
+    int count = minibatch_start(minibatch + 1, BATCH, NUM_MINIBATCHES) - start;
     __global const int *order = permutation + (size_t)pass * BATCH + start;
     Normalization normalization = advantage_normalization(
         advantage_parts + (size_t)(pass * NUM_MINIBATCHES + minibatch) * MOMENT_PARTS * 2, count);
@@ -363,32 +186,4 @@ TEAM_KERNEL void ppo_gradient(__global const float *parameters, __global const O
         loss_partials[slot + i] = lane_sum(report[i]);
     }
 #endif
-}
-
-// Adds the losses of an epoch's minibatches to the update's, and decides from the last one's whether to go on (target_kl,
-// as in CleanRL). One work-item a policy.
-__kernel void ppo_report(__global const float *loss_partials, __global float *losses, __global int *stop_after_epoch,
-                         int epoch) {
-    size_t policy = get_global_id(0);
-    if (epoch > stop_after_epoch[policy]) {
-        return;
-    }
-    __global float *own = losses + policy * LOSS_WORDS;
-    __global const float *parts =
-        loss_partials + (policy * UPDATE_EPOCHS + epoch) * NUM_MINIBATCHES * WORKERS * LOSS_WORDS;
-    float approx_kl = 0.0f;
-    for (int minibatch = 0; minibatch < NUM_MINIBATCHES; minibatch++) {
-        for (int i = 0; i < LOSS_SUMMED; i++) {
-            float sum = 0.0f;
-            for (int worker = 0; worker < WORKERS; worker++) {
-                sum += parts[(minibatch * WORKERS + worker) * LOSS_WORDS + i];
-            }
-            own[i] += sum;
-            approx_kl = i == LOSS_APPROX_KL ? sum : approx_kl;
-        }
-    }
-    own[LOSS_MINIBATCHES] += (float)NUM_MINIBATCHES;
-    if (TARGET_KL > 0.0f && approx_kl > TARGET_KL) {
-        stop_after_epoch[policy] = epoch;
-    }
 }

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 
 /**
  * Looks for the first observation or reward of every policy's environments that is not finite: by step, then by row. Padding
- * takes no part. Its kernels are part of {@link Rollout#program}. Owned by one thread.
+ * takes no part. Its kernels are in {@link Rollout#summaryProgram}. Owned by one thread.
  */
 public final class FiniteScan {
     private static final int WORDS = 5;
@@ -76,15 +76,15 @@ public final class FiniteScan {
     }
 
     /** Looks through a whole rollout, as the environments left it. */
-    public Launch ofRollout(Program policy) {
+    public Launch ofRollout(Program summary) {
         boolean seeNumbers =
                 rollout.environment().observations().format().floats(); // else the value is the policy's doing
-        return scan(policy, -1, seeNumbers, rollout.numSteps() + 1, 1);
+        return scan(summary, -1, seeNumbers, rollout.numSteps() + 1, 1);
     }
 
     /** Looks at the observations in slot 0, before any step. */
-    public Launch ofReset(Program policy) {
-        return scan(policy, -1, false, 1, 1);
+    public Launch ofReset(Program summary) {
+        return scan(summary, -1, false, 1, 1);
     }
 
     /**
@@ -92,24 +92,27 @@ public final class FiniteScan {
      *
      * @param step from 1
      */
-    public Launch ofStepInPlace(Program policy, int step) {
-        return scan(policy, 0, false, 1, step + 1);
+    public Launch ofStepInPlace(Program summary, int step) {
+        return scan(summary, 0, false, 1, step + 1);
     }
 
-    private Launch scan(Program policy, int step, boolean cuts, int looks, int number) {
+    private Launch scan(Program summary, int step, boolean cuts, int looks, int number) {
         VectorEnvironment environment = rollout.environment();
-        return policy.kernel("scan_numbers")
+        boolean numbers = environment.observations().format().floats();
+        return summary.kernel("scan_numbers")
                 .launch(
                         rollout.workSize(),
-                        rollout.obs(),
+                        numbers ? rollout.obs() : rollout.rewards(), // which are not looked at as such
                         rollout.rewards(),
                         rollout.finalValues(),
                         rollout.values(),
                         rollout.logProbs(),
                         rollout.truncated(),
+                        environment.spec().agents(),
                         environment.numEnvs(),
                         environment.paddedEnvs(),
                         environment.policies(),
+                        numbers ? environment.spec().obsDim() : 0,
                         0,
                         step,
                         cuts ? 1 : 0,
@@ -120,15 +123,16 @@ public final class FiniteScan {
     }
 
     /** Picks out what {@link #read} reads. */
-    public Launch pick(Program policy) {
+    public Launch pick(Program summary) {
         VectorEnvironment environment = rollout.environment();
-        return policy.kernel("first_found")
+        return summary.kernel("first_found")
                 .launch(
                         WorkSize.of(environment.policies()),
                         found,
                         hits,
                         environment.numEnvs(),
                         environment.paddedEnvs(),
+                        environment.spec().agents(),
                         environment.policies(),
                         counted ? 1 : 0,
                         environment.nonFinite(),

@@ -2,6 +2,7 @@ package dev.rookery.agents.rollout;
 
 import dev.rookery.agents.config.Separate;
 import dev.rookery.compute.KernelSource;
+import dev.rookery.compute.Struct;
 import dev.rookery.environments.AgentGroup;
 import dev.rookery.environments.EnvironmentSpec;
 import dev.rookery.environments.VectorEnvironment;
@@ -51,16 +52,22 @@ public record Learner(int index, int count, AgentGroup agents) {
         return environment.rows() / environment.spec().agents() * agents.size();
     }
 
-    /** Adds {@code learner.cl}: which rows of a batch it learns from, and where its parameters lie. */
-    public KernelSource addTo(KernelSource source, VectorEnvironment environment) {
-        Map<String, Object> constants = new LinkedHashMap<>();
-        constants.put("AGENTS", agents.size());
-        constants.put("FIRST_AGENT", agents.first());
-        constants.put("ALL_AGENTS", environment.spec().agents());
-        constants.put("NUM_ENVS", environment.numEnvs());
-        constants.put("PADDED_ENVS", environment.paddedEnvs());
-        constants.put("ROWS", environment.rows());
-        return addPlace(source.define(constants)).addResource(Learner.class, "learner.cl");
+    /** Adds {@code learner.cl}: the type of {@link #in}, and which rows of a batch a learner learns from. */
+    public static KernelSource addTo(KernelSource source) {
+        return source.addResource(Learner.class, "learner.cl");
+    }
+
+    /** This learner in an environment, as an argument of kernels: {@code Learner}. */
+    public Struct in(VectorEnvironment environment) {
+        return new Struct(
+                "Learner",
+                List.of(
+                        agents.size(),
+                        agents.first(),
+                        environment.spec().agents(),
+                        environment.numEnvs(),
+                        environment.paddedEnvs(),
+                        Math.toIntExact(environment.rows())));
     }
 
     /** Adds {@code LEARNER_PARAMETERS(policy)}: where its own begin among all parameters. */

@@ -114,9 +114,15 @@ public final class Rollout {
         network.addTo(source, Network.Passes.FORWARD, chunk(device, network));
         Learner.addAll(source.define(Map.of("AGENTS", agents)), learners)
                 .addResource(Rollout.class, "acting.cl")
-                .addResource(Rollout.class, "rollout.cl")
-                .addResource(Rollout.class, "finite-scan.cl");
+                .addResource(Rollout.class, "rollout.cl");
         return device.build(source);
+    }
+
+    /** What sums up a rollout, for {@link #takeStatistics} and {@link FiniteScan}: the same for all of them. */
+    public static Program summaryProgram(Device device) {
+        return device.build(new KernelSource("rollout summary")
+                .addResource(Rollout.class, "episode-statistics.cl")
+                .addResource(Rollout.class, "finite-scan.cl"));
     }
 
     public int numSteps() {
@@ -279,13 +285,14 @@ public final class Rollout {
     }
 
     /** Takes the statistics of the episodes that ended during the rollout. */
-    public Launch takeStatistics(Program policy) {
-        return policy.kernel("episode_statistics")
+    public Launch takeStatistics(Program summary) {
+        return summary.kernel("episode_statistics")
                 .launch(
                         WorkSize.of(environment.policies()),
                         environment.endedReturn(),
                         environment.endedLength(),
                         environment.endedCount(),
+                        environment.spec().agents(),
                         environment.numEnvs(),
                         environment.paddedEnvs(),
                         statistics);

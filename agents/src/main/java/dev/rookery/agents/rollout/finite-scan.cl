@@ -1,7 +1,6 @@
-// Looks for the first number that is not finite, of what environments have brought. AGENTS and OBS_DIM are defined before
-// this file.
+// Looks for the first number that is not finite, of what environments have brought.
 //
-// Shapes: obs [slots][OBS_WORDS][rows], rewards, truncated, values, log_probs, final_values [slots][rows],
+// Shapes: obs [slots][obs_dim][rows], where they are numbers, rewards, truncated, values, log_probs, final_values [slots][rows],
 // found [3][rows] int32: number of the look (from 1; 0: nothing was found), field, bits of the value.
 
 #define FIELD_POLICY 0
@@ -23,11 +22,11 @@ inline int is_finite(float x) {
 
 // Notes the first one of a row. Where the policy's own numbers are not finite, nothing that follows is the environment's
 // doing.
-inline void note_first(__global const OBS_SCALAR *obs, __global const float *rewards,
+inline void note_first(__global const float *obs, __global const float *rewards,
                        __global const float *final_values,
                        __global const float *values, __global const float *log_probs,
-                       __global const uchar *truncated, int obs_slot, int step, int cuts, int number, size_t row,
-                       size_t rows, __global int *found) {
+                       __global const uchar *truncated, int obs_dim, int obs_slot, int step, int cuts, int number,
+                       size_t row, size_t rows, __global int *found) {
     int field = -1;
     float value = 0.0f;
     if (step >= 0) {
@@ -42,15 +41,13 @@ inline void note_first(__global const OBS_SCALAR *obs, __global const float *rew
             value = final_values[at];
         }
     }
-#if OBS_NUMBERS  // bits and bytes are finite
-    for (int i = 0; i < OBS_DIM && field < 0; i++) {
-        float seen = obs[((size_t)obs_slot * OBS_DIM + i) * rows + row];
+    for (int i = 0; i < obs_dim && field < 0; i++) {
+        float seen = obs[((size_t)obs_slot * obs_dim + i) * rows + row];
         if (!is_finite(seen)) {
             field = FIELD_OBS + i;
             value = seen;
         }
     }
-#endif
     if (field >= 0) {
         found[row] = number;
         found[rows + row] = field;
@@ -59,13 +56,15 @@ inline void note_first(__global const OBS_SCALAR *obs, __global const float *rew
 }
 
 // Looks at `looks` slots of observations from obs_slot on, and before each at the rewards of a step, from `step` on, where
-// that is not -1; the first look has the number `number`. cuts: whether final_values are there. What was found once stays.
+// that is not -1; the first look has the number `number`. obs_dim: 0 where what is observed is kept in bits or bytes, which are
+// finite. cuts: whether final_values are there. What was found once stays.
 // One work-item looks at LANES rows.
-__kernel void scan_numbers(__global const OBS_SCALAR *obs, __global const float *rewards, __global const float *final_values,
+__kernel void scan_numbers(__global const float *obs, __global const float *rewards, __global const float *final_values,
                            __global const float *values, __global const float *log_probs,
-                           __global const uchar *truncated, int num_envs, int padded_envs, int policies, int obs_slot,
-                           int step, int cuts, int looks, int number, __global int *found, __global int *hits) {
-    size_t rows = (size_t)policies * AGENTS * padded_envs;
+                           __global const uchar *truncated, int agents, int num_envs, int padded_envs, int policies,
+                           int obs_dim, int obs_slot, int step, int cuts, int looks, int number, __global int *found,
+                           __global int *hits) {
+    size_t rows = (size_t)policies * agents * padded_envs;
     size_t row = get_global_id(0) * LANES;
     integer worst = INTEGER(0);
     for (int look = 0; look < looks; look++) {
@@ -79,12 +78,10 @@ __kernel void scan_numbers(__global const OBS_SCALAR *obs, __global const float 
                 }
             }
         }
-#if OBS_NUMBERS
-        __global const float *seen = obs + (size_t)(obs_slot + look) * OBS_DIM * rows + row;
-        for (int i = 0; i < OBS_DIM; i++) {
+        __global const float *seen = obs + (size_t)(obs_slot + look) * obs_dim * rows + row;
+        for (int i = 0; i < obs_dim; i++) {
             worst = largest(worst, load_real(seen + (size_t)i * rows));
         }
-#endif
     }
     if (!any(worst >= EXPONENT)) {
         return;
@@ -93,11 +90,11 @@ __kernel void scan_numbers(__global const OBS_SCALAR *obs, __global const float 
         size_t one = row + lane;
         int padding = (int)(one % padded_envs) >= num_envs;
         for (int look = 0; look < looks && !padding && found[one] == 0; look++) {
-            note_first(obs, rewards, final_values, values, log_probs, truncated, obs_slot + look, step + look, cuts,
+            note_first(obs, rewards, final_values, values, log_probs, truncated, obs_dim, obs_slot + look, step + look, cuts,
                        number + look, one, rows, found);
         }
         if (found[one] != 0) {
-            atomic_or(&hits[one / (padded_envs * AGENTS)], 1);
+            atomic_or(&hits[one / (padded_envs * agents)], 1);
         }
     }
 }
@@ -105,15 +102,15 @@ __kernel void scan_numbers(__global const OBS_SCALAR *obs, __global const float 
 // Of every policy the first that was found, by step and then by row, and how many steps were counted since the last time:
 // first [policies][5]: number of the look, row within the policy, field, bits of the value, count. One work-item a policy.
 __kernel void first_found(__global const int *found, __global const int *hits, int num_envs, int padded_envs,
-                          int policies, int counted, __global int *non_finite, __global int *first) {
+                          int agents, int policies, int counted, __global int *non_finite, __global int *first) {
     size_t policy = get_global_id(0);
-    size_t rows = (size_t)policies * AGENTS * padded_envs;
+    size_t rows = (size_t)policies * agents * padded_envs;
     __global int *own = first + 5 * policy;
     own[0] = 0;
     if (hits[policy]) {
         int best = INT_MAX;
-        for (int i = 0; i < AGENTS * padded_envs; i++) {
-            size_t row = policy * AGENTS * padded_envs + i;
+        for (int i = 0; i < agents * padded_envs; i++) {
+            size_t row = policy * agents * padded_envs + i;
             if (found[row] != 0 && found[row] < best) {
                 best = found[row];
                 own[0] = best;

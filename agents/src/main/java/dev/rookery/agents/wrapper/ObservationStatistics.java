@@ -72,14 +72,19 @@ public final class ObservationStatistics implements AutoCloseable {
         constants.put("MEAN_AT", norm.meanOffset());
         constants.put("SCALE_AT", norm.scaleOffset());
         constants.put("PARTS", parts);
-        constants.put("NUM_STEPS", rollout.numSteps());
-        program = device.build(learner.addTo(new KernelSource("observation statistics"), environment)
-                .define(constants)
+        KernelSource source = Learner.addTo(new KernelSource("observation statistics"));
+        program = device.build(learner.addPlace(source.define(constants))
                 .addResource(ObservationStatistics.class, "running-moments.cl")
                 .addResource(ObservationStatistics.class, "observation-statistics.cl"));
         long numbers = (long) environment.policies() * network.obsDim();
         return List.of(
-                program.kernel("observation_moments").launch(WorkSize.of(numbers * parts), rollout.obs(), moments),
+                program.kernel("observation_moments")
+                        .launch(
+                                WorkSize.of(numbers * parts),
+                                rollout.obs(),
+                                moments,
+                                learner.in(environment),
+                                rollout.numSteps()),
                 program.kernel("observation_statistics")
                         .launch(WorkSize.of(numbers), moments, counts, statistics, parameters));
     }

@@ -10,12 +10,11 @@ import dev.rookery.compute.ElementType;
 import dev.rookery.compute.KernelSource;
 import dev.rookery.compute.Launch;
 import dev.rookery.compute.Program;
+import dev.rookery.compute.Struct;
 import dev.rookery.compute.WorkSize;
 import dev.rookery.environments.VectorEnvironment;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Turns a rollout's rewards into those that are learnt from: the price of terminations, scaling by the standard deviation
@@ -58,26 +57,41 @@ public final class RewardShaping implements AutoCloseable {
     /** Compiles, and gives what is to be done after every rollout. */
     public List<Launch> launches(Device device) {
         VectorEnvironment environment = rollout.environment();
-        Map<String, Object> constants = new LinkedHashMap<>();
-        constants.put("NUM_STEPS", rollout.numSteps());
-        constants.put("GAMMA", (float) gamma);
-        constants.put("TERMINATED_PENALTY", (float) config.terminatedPenalty());
-        constants.put("SCALED", config.scaleRewards() ? 1 : 0);
-        constants.put("CLIPPED", config.clipRewards() > 0 ? 1 : 0);
-        constants.put("CLIP", (float) config.clipRewards());
-        program = device.build(learner.addTo(new KernelSource("reward shaping"), environment)
-                .define(constants)
+        program = device.build(Learner.addTo(new KernelSource("reward shaping"))
                 .addResource(RewardShaping.class, "running-moments.cl")
                 .addResource(RewardShaping.class, "reward-shaping.cl"));
         WorkSize rows = WorkSize.of(learner.rows(environment) / device.lanes());
+        Struct own = learner.in(environment);
+        int steps = rollout.numSteps();
+        float penalty = (float) config.terminatedPenalty();
         List<Launch> launches = new ArrayList<>();
         if (config.scaleRewards()) {
             launches.add(program.kernel("discounted_returns")
-                    .launch(rows, rollout.rewards(), rollout.terminated(), rollout.truncated(), discounted, moments));
+                    .launch(
+                            rows,
+                            rollout.rewards(),
+                            rollout.terminated(),
+                            rollout.truncated(),
+                            discounted,
+                            moments,
+                            own,
+                            steps,
+                            (float) gamma,
+                            penalty));
             launches.add(program.kernel("return_statistics")
-                    .launch(WorkSize.of(environment.policies()), moments, counts, statistics));
+                    .launch(WorkSize.of(environment.policies()), moments, counts, statistics, own, steps));
         }
-        launches.add(program.kernel("shape_rewards").launch(rows, rollout.rewards(), rollout.terminated(), statistics));
+        launches.add(program.kernel("shape_rewards")
+                .launch(
+                        rows,
+                        rollout.rewards(),
+                        rollout.terminated(),
+                        statistics,
+                        own,
+                        steps,
+                        penalty,
+                        config.scaleRewards() ? 1 : 0,
+                        (float) config.clipRewards()));
         return launches;
     }
 

@@ -1,26 +1,27 @@
 // Running mean and variance of every number of the observations, and from them the parameters that normalise it. Before
-// this file come learner.cl, running-moments.cl and the constants; AGENTS are the learner's; obs [slots][OBS_WORDS][ROWS].
+// this file come learner.cl, running-moments.cl and the constants; obs [slots][OBS_WORDS][rows].
 
 // The moments of each number within each part of the steps: parts [policies][OBS_DIM][PARTS][3]. One work-item each.
-__kernel void observation_moments(__global const OBS_SCALAR *obs, __global float *parts) {
+__kernel void observation_moments(__global const OBS_SCALAR *obs, __global float *parts, Learner learner, int num_steps) {
+    size_t rows = learner.rows;
     size_t id = get_global_id(0);
     int part = id % PARTS;
     int number = id / PARTS % OBS_DIM;
     size_t policy = id / PARTS / OBS_DIM;
-    int first = (int)((long)part * NUM_STEPS / PARTS);
-    int end = (int)((long)(part + 1) * NUM_STEPS / PARTS);
-    float count = (float)(end - first) * (AGENTS * NUM_ENVS);
+    int first = (int)((long)part * num_steps / PARTS);
+    int end = (int)((long)(part + 1) * num_steps / PARTS);
+    float count = (float)(end - first) * (learner.agents * learner.num_envs);
     Moments moments = {count, 0.0f, 0.0f};
     for (int pass = 0; pass < 2; pass++) {
         real sums = REAL(0.0f);
         for (int step = first; step < end; step++) {
-            for (int agent = 0; agent < AGENTS; agent++) {
-                __global const OBS_SCALAR *own = obs + (size_t)step * OBS_WORDS * ROWS + LEARNER_ROW(policy, agent);
-                for (int env = 0; env < NUM_ENVS; env += LANES) {
-                    real seen = OBSERVED(own + env, number, ROWS);
+            for (int agent = 0; agent < learner.agents; agent++) {
+                __global const OBS_SCALAR *own = obs + step * OBS_WORDS * rows + LEARNER_ROW(learner, policy, agent);
+                for (int env = 0; env < learner.num_envs; env += LANES) {
+                    real seen = OBSERVED(own + env, number, rows);
                     real deviation = seen - moments.mean;
                     real summand = pass == 0 ? seen : deviation * deviation;
-                    sums += choose(env + (integer)(LANE_INDEX) < NUM_ENVS, summand, REAL(0.0f));
+                    sums += choose(env + (integer)(LANE_INDEX) < learner.num_envs, summand, REAL(0.0f));
                 }
             }
         }

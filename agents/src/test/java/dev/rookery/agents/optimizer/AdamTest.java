@@ -15,7 +15,6 @@ import dev.rookery.compute.TestDevice;
 import dev.rookery.environments.AgentGroup;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Map;
 import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,10 +85,9 @@ class AdamTest {
         try (Device device = opened;
                 BufferPlan plan = device.plan();
                 Stream stream = device.stream()) {
-            Adam adam = new Adam(device, plan, policies, parameterCount);
-            KernelSource source = new KernelSource("adam test").define(Map.of("PARAMETERS", parameterCount));
-            ONLY.addPlace(source);
-            adam.addTo(source, workers, MAX_GRAD_NORM, EPSILON);
+            Adam adam = new Adam(device, plan, MAX_GRAD_NORM, EPSILON, policies, parameterCount, workers);
+            KernelSource source = new KernelSource("adam test");
+            adam.addTo(source);
             DeviceBuffer partials = plan.declare("partials", ElementType.FLOAT32, policies, workers, parameterCount);
             DeviceBuffer parameters = plan.declare("parameters", ElementType.FLOAT32, policies, parameterCount);
             DeviceBuffer control = plan.declare("control", ElementType.FLOAT32, 1);
@@ -109,7 +107,7 @@ class AdamTest {
                 for (int step = 0; step < STEPS; step++) {
                     float[] parts = gaussians(random, policies * workers * parameterCount, step % 2 == 0 ? 10 : 1e-3);
                     stream.write(partials, floats(parts));
-                    stream.enqueue(adam.step(program, partials, parameters, control, stopAfterEpoch, step));
+                    stream.enqueue(adam.step(program, ONLY, partials, parameters, control, stopAfterEpoch, step));
                     stream.finish();
                     for (int policy = 0; policy < policies; policy++) {
                         if (policy != 0 || step <= lastStepOfPolicy0) {

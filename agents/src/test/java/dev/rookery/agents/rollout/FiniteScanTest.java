@@ -6,7 +6,6 @@ import static dev.rookery.agents.wrapper.RolloutOnDevice.OBS_DIM;
 import static dev.rookery.agents.wrapper.RolloutOnDevice.POLICIES;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rookery.agents.config.Separate;
 import dev.rookery.agents.config.WrapperConfig;
 import dev.rookery.agents.rollout.FiniteScan.Field;
 import dev.rookery.agents.rollout.FiniteScan.Finding;
@@ -119,8 +118,7 @@ class FiniteScanTest {
             FiniteScan scan = new FiniteScan(on.plan, on.rollout, false);
             on.plan.allocate();
             List<String> fields = new ArrayList<>();
-            try (Program policy =
-                    Rollout.program(on.device, on.network, AGENTS, Learner.of(Separate.NONE, on.program.spec()))) {
+            try (Program summary = Rollout.summaryProgram(on.device)) {
                 for (int seed = 0; seed < 40; seed++) {
                     Random random = new Random(seed);
                     Numbers numbers = Numbers.random(random, on.rows());
@@ -129,8 +127,8 @@ class FiniteScanTest {
                     }
                     write(on, numbers);
                     scan.begin(on.stream);
-                    on.stream.enqueue(scan.ofRollout(policy));
-                    on.stream.enqueue(scan.pick(policy));
+                    on.stream.enqueue(scan.ofRollout(summary));
+                    on.stream.enqueue(scan.pick(summary));
                     scan.read(on.stream);
                     on.stream.finish();
                     for (int one = 0; one < POLICIES; one++) {

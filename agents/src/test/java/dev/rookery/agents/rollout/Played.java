@@ -101,10 +101,11 @@ record Played(
             stream.write(seeds, seedWords);
             stream.write(clock, HostMemory.allocate(4));
             environment.writeParameters(stream);
-            try (Program policy = Rollout.program(device, network, 1, Learner.of(Separate.NONE, program.spec()))) {
+            try (Program policy = Rollout.program(device, network, 1, Learner.of(Separate.NONE, program.spec()));
+                    Program summary = Rollout.summaryProgram(device)) {
                 stream.enqueue(rollout.reset());
                 stream.enqueue(rollout.steps(policy));
-                stream.enqueue(rollout.takeStatistics(policy));
+                stream.enqueue(rollout.takeStatistics(summary));
                 Launch looking = rollout.inspect(policy, shown, estimates);
                 return new Reader(stream, environment).all(rollout, looking, shown);
             }

@@ -1,5 +1,6 @@
 package dev.rookery.compute.internal;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jocl.CL;
@@ -76,6 +77,11 @@ public final class ClKernel implements AutoCloseable {
 
     public void set(int index, long value) {
         CL.clSetKernelArg(id, index, Sizeof.cl_long, Pointer.to(new long[] {value}));
+    }
+
+    /** @param value a struct's bytes, in a direct buffer */
+    public void set(int index, ByteBuffer value) {
+        CL.clSetKernelArg(id, index, value.remaining(), Pointer.toBuffer(value));
     }
 
     public void setLocalMemory(int index, long bytes) {

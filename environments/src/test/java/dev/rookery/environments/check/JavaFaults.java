@@ -6,6 +6,7 @@ import dev.rookery.environments.host.SavableEnvironment;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A cart on a line that keeps the contract, and others that break one rule of it each. Each has a YAML file of its name.
@@ -90,7 +91,7 @@ final class JavaFaults {
         public boolean step(float[] actions, float[] rewards) {
             boolean over = super.step(actions, rewards);
             while (over && !Thread.currentThread().isInterrupted()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             return over;
         }
@@ -128,7 +129,7 @@ final class JavaFaults {
         public boolean step(float[] actions, float[] rewards) {
             boolean over = super.step(actions, rewards);
             while (over && Thread.currentThread().getName().equals(NAME) && !Thread.interrupted()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             return over;
         }
