@@ -198,7 +198,6 @@ public final class Ppo implements Algorithm {
         VectorEnvironment environment = rollout.environment();
         KernelSource gradient = new KernelSource("ppo");
         network.addTo(gradient, Network.Passes.FORWARD_AND_BACKWARD, chunk);
-        learner.addPlace(gradient);
         Map<String, Object> constants = new LinkedHashMap<>(shared);
         constants.put("ALL_AGENTS", environment.spec().agents());
         constants.put("PADDED_ENVS", environment.paddedEnvs());
@@ -310,6 +309,8 @@ public final class Ppo implements Algorithm {
                         stopAfterEpoch,
                         epoch,
                         minibatch,
+                        learner.count(),
+                        learner.index(),
                         rollout.actionMasks(),
                         scratch);
     }

@@ -99,21 +99,23 @@ inline void observe_samples(__global const OBS_SCALAR *obs, __global const int *
 
 // Forward, loss and backward of one minibatch. Each policy has WORKERS teams; each takes a run of chunks and leaves its part
 // of the gradient in partials [policies][WORKERS][PARAMETERS] and of the losses in
-// loss_partials [policies][UPDATE_EPOCHS][NUM_MINIBATCHES][WORKERS][LOSS_WORDS].
+// loss_partials [policies][UPDATE_EPOCHS][NUM_MINIBATCHES][WORKERS][LOSS_WORDS]. parameters [policies][learners][PARAMETERS], of
+// which one learner's are looked at.
 TEAM_KERNEL void ppo_gradient(__global const float *parameters, __global const OBS_SCALAR *obs,
                               __global const ACTION_SCALAR *actions, __global const float *log_probs,
                               __global const float *advantages, __global const float *returns,
                               __global const float *values, __global const int *permutation,
                               __global const float *advantage_parts, __global float *partials,
                               __global float *loss_partials, __global const int *stop_after_epoch, int epoch,
-                              int minibatch, __global const int *action_masks, __global float *scratch) {
+                              int minibatch, int learners, int learner, __global const int *action_masks,
+                              __global float *scratch) {
     TILES_MEMORY
     int policy = TEAM_INDEX / WORKERS;
     int worker = TEAM_INDEX % WORKERS;
     // No early return: a team's barriers stay where nothing decides about them.
     int stopped = epoch > stop_after_epoch[policy];
     int pass = policy * UPDATE_EPOCHS + epoch;
-    __global const float *own = parameters + LEARNER_PARAMETERS(policy);
+    __global const float *own = parameters + ((size_t)policy * learners + learner) * PARAMETERS;
     __global float *gradient = partials + (size_t)TEAM_INDEX * PARAMETERS;
     int start = minibatch_start(minibatch, BATCH, NUM_MINIBATCHES);
     int count = minibatch_start(minibatch + 1, BATCH, NUM_MINIBATCHES) - start;

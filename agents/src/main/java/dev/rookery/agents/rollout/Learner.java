@@ -70,12 +70,6 @@ public record Learner(int index, int count, AgentGroup agents) {
                         Math.toIntExact(environment.rows())));
     }
 
-    /** Adds {@code LEARNER_PARAMETERS(policy)}: where its own begin among all parameters. */
-    public KernelSource addPlace(KernelSource source) {
-        String first = "((size_t)(policy) * " + count + " + " + index + ") * PARAMETERS";
-        return source.define(Map.of("LEARNER_PARAMETERS(policy)", "(" + first + ")"));
-    }
-
     /** Adds which learner an agent belongs to: {@code LEARNERS} and {@code LEARNER_OF(agent)}, of all agents. */
     static KernelSource addAll(KernelSource source, List<Learner> learners) {
         StringBuilder of = new StringBuilder("0");

@@ -73,7 +73,7 @@ public final class ObservationStatistics implements AutoCloseable {
         constants.put("SCALE_AT", norm.scaleOffset());
         constants.put("PARTS", parts);
         KernelSource source = Learner.addTo(new KernelSource("observation statistics"));
-        program = device.build(learner.addPlace(source.define(constants))
+        program = device.build(source.define(constants)
                 .addResource(ObservationStatistics.class, "running-moments.cl")
                 .addResource(ObservationStatistics.class, "observation-statistics.cl"));
         long numbers = (long) environment.policies() * network.obsDim();
@@ -86,7 +86,14 @@ public final class ObservationStatistics implements AutoCloseable {
                                 learner.in(environment),
                                 rollout.numSteps()),
                 program.kernel("observation_statistics")
-                        .launch(WorkSize.of(numbers), moments, counts, statistics, parameters));
+                        .launch(
+                                WorkSize.of(numbers),
+                                moments,
+                                counts,
+                                statistics,
+                                parameters,
+                                learner.count(),
+                                learner.index()));
     }
 
     @Override

@@ -37,9 +37,9 @@ __kernel void observation_moments(__global const OBS_SCALAR *obs, __global float
 }
 
 // Adds them to what is kept, counts [policies][OBS_DIM] and statistics [policies][2][OBS_DIM] (mean, variance), and writes
-// mean and 1 / sqrt(variance + 1e-8) among the policy's parameters. One work-item for each number of each policy.
+// mean and 1 / sqrt(variance + 1e-8) among the learner's parameters. One work-item for each number of each policy.
 __kernel void observation_statistics(__global const float *parts, __global long *counts, __global float *statistics,
-                                     __global float *parameters) {
+                                     __global float *parameters, int learners, int learner) {
     size_t id = get_global_id(0);
     int number = id % OBS_DIM;
     size_t policy = id / OBS_DIM;
@@ -52,6 +52,7 @@ __kernel void observation_statistics(__global const float *parts, __global long 
     __global float *mean = statistics + policy * 2 * OBS_DIM + number;
     __global float *variance = mean + OBS_DIM;
     moments_keep(batch, counts + id, mean, variance);
-    parameters[LEARNER_PARAMETERS(policy) + MEAN_AT + number] = *mean;
-    parameters[LEARNER_PARAMETERS(policy) + SCALE_AT + number] = 1.0f / sqrt(*variance + 1e-8f);
+    __global float *own = parameters + (policy * learners + learner) * PARAMETERS;
+    own[MEAN_AT + number] = *mean;
+    own[SCALE_AT + number] = 1.0f / sqrt(*variance + 1e-8f);
 }
