@@ -34,7 +34,11 @@ final class PluginJar {
     static List<EnvironmentFolder> environmentsIn(Path jar) {
         Place place = Place.of(jar.toString());
         if (!Files.isRegularFile(jar)) {
-            throw new ConfigurationException(place, "there is no such file; a plug-in is a jar");
+            throw new ConfigurationException(
+                    place,
+                    Files.isDirectory(jar)
+                            ? "is a folder; a plug-in is a jar, which Maven's package phase leaves in the project's target folder"
+                            : "there is no such file; a plug-in is a jar");
         }
         try (JarFile opened = new JarFile(jar.toFile())) {
             if (opened.getEntry("META-INF/services/" + HostEnvironment.class.getName()) == null) {

@@ -39,6 +39,21 @@ public final class RookeryProcess implements AutoCloseable {
      * @param environment variables beside the tests' own
      */
     public static RookeryProcess start(Path folder, Map<String, String> environment, String... arguments) {
+        return start(folder, environment, null, arguments);
+    }
+
+    /**
+     * With an output of its own; what is {@link #printed} are then the errors.
+     *
+     * @param output that is written to
+     * @param folder for what is printed
+     */
+    public static RookeryProcess into(Path output, Path folder, String... arguments) {
+        return start(folder, Map.of(), output, arguments);
+    }
+
+    private static RookeryProcess start(
+            Path folder, Map<String, String> environment, Path output, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -50,8 +65,12 @@ public final class RookeryProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         try {
             Path log = Files.createTempFile(folder, "printed", ".txt");
-            ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+            if (output == null) {
+                builder.redirectErrorStream(true).redirectOutput(log.toFile());
+            } else {
+                builder.redirectOutput(output.toFile());
+            }
             builder.environment().remove("LD_PRELOAD"); // as users start it
             builder.environment().keySet().removeAll(List.of("DISPLAY", "WAYLAND_DISPLAY"));
             builder.environment().putAll(environment);

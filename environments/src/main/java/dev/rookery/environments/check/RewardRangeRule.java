@@ -45,6 +45,9 @@ record RewardRangeRule() implements PlayRule {
 
             @Override
             public Verdict ends(Playback play) {
+                if (smallest > largest) {
+                    return Verdict.skipped(RewardRangeRule.this, "not looked at: no reward was a finite number");
+                }
                 String seen = "seen " + Evidence.shown(smallest) + " to " + Evidence.shown(largest);
                 return Verdict.passed(
                         RewardRangeRule.this,

@@ -112,8 +112,8 @@ final class BenchCommand implements Callable<Integer> {
             try {
                 suites.add(Suite.valueOf(name.toUpperCase(Locale.ROOT)));
             } catch (IllegalArgumentException e) {
-                throw new UserException(
-                        "there is no benchmark '" + name + "', but all, env, draw, policy, update, train and startup");
+                throw new UserException("there is no benchmark '" + name
+                        + "', but all, env, draw, policy, update, train and startup," + " and the command tune");
             }
         }
         if (!suites.isEmpty()) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -27,6 +28,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Says what went wrong in words for the user, and chooses the exit code. */
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    /** Settings that look like options. */
+    private static final Set<String> KEYS_OF_TRAININGS =
+            Set.of("device", "seed", "seeds", "name", "policies", "total_timesteps");
 
     private Failures() {}
 
@@ -51,9 +56,12 @@ final class Failures {
         String first = failure.getUnmatched().get(0);
         CommandLine command = failure.getCommandLine();
         if (first.startsWith("-")) {
+            String key = first.replaceFirst("^--?", "").replaceFirst("=.*", "");
             return "unknown option '" + first + "'"
-                    + DidYouMean.hint(
-                            first, command.getCommandSpec().optionsMap().keySet());
+                    + (command.getCommandSpec().userObject() instanceof TrainCommand && KEYS_OF_TRAININGS.contains(key)
+                            ? ": " + key + " is a setting of the experiment, written as " + key + "=..., without dashes"
+                            : DidYouMean.hint(
+                                    first, command.getCommandSpec().optionsMap().keySet()));
         }
         if (command.getSubcommands().isEmpty()) {
             return "there is no place for the argument '" + first + "'";

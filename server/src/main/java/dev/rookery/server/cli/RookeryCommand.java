@@ -1,5 +1,8 @@
 package dev.rookery.server.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,7 +49,23 @@ public final class RookeryCommand implements Runnable {
      * @return what the process is to exit with, see {@link ExitCode}
      */
     public static int run(String... arguments) {
-        return commandLine().execute(arguments);
+        CommandLine command = commandLine();
+        int exitCode = command.execute(arguments);
+        return exitCode == ExitCode.DONE && System.out.checkError() ? unwritten(command) : exitCode;
+    }
+
+    /** Nothing is said where whoever reads has had enough, as {@code head} has. */
+    private static int unwritten(CommandLine command) {
+        try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
+            out.write('\n'); // streams keep their errors to themselves, and this tells it again
+        } catch (IOException e) {
+            if (e.getMessage() == null || !e.getMessage().contains("Broken pipe")) {
+                command.getErr().println("rookery: what this printed could not be written: " + e.getMessage());
+                command.getErr().flush();
+                return ExitCode.USER;
+            }
+        }
+        return ExitCode.DONE;
     }
 
     static CommandLine commandLine() {

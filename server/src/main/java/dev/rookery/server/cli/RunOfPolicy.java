@@ -39,7 +39,7 @@ final class RunOfPolicy {
             names = "--policy",
             paramLabel = "K",
             description = "Of several policies the one with this index (from 0), or ${DEFAULT-VALUE}: the one with the"
-                    + " highest return in the run's latest evaluation by then.")
+                    + " highest return in the run's latest evaluation by then. 'eval' takes all, too.")
     private String policy = BEST;
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "Another device than the run's.")
@@ -132,7 +132,8 @@ final class RunOfPolicy {
         if (step != null) {
             List<Long> steps = run.checkpoints().steps();
             if (!steps.contains(step)) {
-                throw new UserException(run.shown() + " has no checkpoint " + step + ", but it has " + steps);
+                throw new UserException(run.shown() + " has no checkpoint " + step
+                        + (steps.isEmpty() ? ", nor any other yet" : ", but it has " + steps));
             }
             return run.checkpoints().read(step);
         }

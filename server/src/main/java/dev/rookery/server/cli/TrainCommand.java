@@ -7,6 +7,7 @@ import dev.rookery.server.run.RunDirectory;
 import dev.rookery.server.run.RunFacts;
 import dev.rookery.server.run.RunStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -74,6 +75,9 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         EnvironmentCatalog catalog = folders.catalog();
         ExperimentConfig config = ExperimentConfig.load(file(), overrides(), catalog);
+        if (resume != null) {
+            requireGoesOn(ExperimentConfig.load(file(), List.of(), catalog), config);
+        }
         if (profile != null && !profile.equals(JsonFile.NONE)) {
             ProfileFile.check(profile);
         }
@@ -94,6 +98,21 @@ final class TrainCommand implements Callable<Integer> {
             training.profileTo(profile);
             training.reload(reload);
             return training.run(store, served, linger);
+        }
+    }
+
+    /** What a run is and what it has done already stays as it is: its files say so. */
+    private void requireGoesOn(ExperimentConfig before, ExperimentConfig now) throws IOException {
+        String run = RunDirectory.shown(resume);
+        if (!now.seeds().equals(before.seeds()) || !now.name().equals(before.name())) {
+            throw new UserException("a resumed run keeps its name and its seeds, and those of " + run + " are '"
+                    + before.name() + "' and " + before.seeds() + ": others take a new run");
+        }
+        List<Long> steps = RunDirectory.at(resume).checkpoints().steps();
+        long done = steps.isEmpty() ? 0 : steps.get(steps.size() - 1);
+        if (now.totalTimesteps() != before.totalTimesteps() && now.totalTimesteps() < done) {
+            throw new UserException("total_timesteps=" + now.totalTimesteps() + " is less than the " + done
+                    + " steps that " + run + " has made already");
         }
     }
 
@@ -118,7 +137,17 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private List<String> overrides() {
-        return resume != null ? arguments : arguments.subList(1, arguments.size());
+        List<String> overrides = resume != null ? arguments : arguments.subList(1, arguments.size());
+        for (String one : overrides) {
+            if (!one.contains("=") && Files.exists(Path.of(one))) {
+                throw new UserException(
+                        resume != null
+                                ? "a resumed run has its own configuration: leave " + one
+                                        + " out, or begin a new run with it"
+                                : "one experiment at a time: " + one + " is a second file");
+            }
+        }
+        return overrides;
     }
 
     private List<String> commandLine() {

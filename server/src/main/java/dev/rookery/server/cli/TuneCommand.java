@@ -55,7 +55,11 @@ final class TuneCommand implements Callable<Integer> {
             out.println("nothing was faster by enough to be sure: everything stays as it is");
         } else {
             write(tunings, info, found);
-            out.println("written to " + tunings.own() + ": new runs use it");
+            out.println("written to " + tunings.own()
+                    + (file == null
+                            ? ": new runs use it"
+                            : ", which no run uses: yours is "
+                                    + Session.tunings().own()));
         }
         out.flush();
         return ExitCode.DONE;

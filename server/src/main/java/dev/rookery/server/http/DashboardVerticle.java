@@ -115,7 +115,8 @@ final class DashboardVerticle extends VerticleBase {
         }
         return new DashboardStartException(
                 "the dashboard's port " + options.port() + " on " + options.host()
-                        + " is taken by another program. Use another one (--port " + (options.port() % 65535 + 1)
+                        + " is taken by another program, or by another of Rookery's. Use another one (--port "
+                        + (options.port() % 65535 + 1)
                         + "), any free one (--port 0), or none (--no-dashboard).",
                 cause);
     }

@@ -110,7 +110,8 @@ public final class RunDirectory {
         } catch (NoSuchFileException e) {
             throw new RunException("there is no folder " + folder, e);
         }
-        throw new RunException(folder + " is not a run: it has no config.yaml");
+        throw new RunException(folder + " is not a run: "
+                + (Files.isDirectory(folder) ? "it has no config.yaml" : "it is a file; name the run's folder"));
     }
 
     /** Whether this could be the id of a run; no disk access. */

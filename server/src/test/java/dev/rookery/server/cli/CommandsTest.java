@@ -2,6 +2,7 @@ package dev.rookery.server.cli;
 
 import static dev.rookery.server.cli.InProcess.rookery;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -65,6 +66,40 @@ class CommandsTest {
         Outcome unknown = rookery("eval", run.path(), "--checkpoint", 5);
         assertThat(unknown.exitCode()).isEqualTo(ExitCode.USER);
         assertThat(unknown.err()).contains("has no checkpoint 5, but it has [8192, 16384]");
+
+        assertThat(rookery("eval", run.configFile()).err())
+                .endsWith("is not a run: it is a file; name the run's folder\n");
+        assertGoesNotOn(run, "seed=5", "a resumed run keeps its name and its seeds");
+        assertGoesNotOn(run, "seeds=[1, 2]", "a resumed run keeps its name and its seeds");
+        assertGoesNotOn(run, "name=other", "a resumed run keeps its name and its seeds");
+        assertGoesNotOn(run, "total_timesteps=8192", "less than the 16384 steps");
+        assertGoesNotOn(run, RookeryProcess.cartPole(), "a resumed run has its own configuration");
+    }
+
+    private void assertGoesNotOn(RunDirectory run, String argument, String why) throws IOException {
+        String before = Files.readString(run.configFile());
+        Outcome outcome = rookery("train", "--resume", run.path(), argument, "--no-dashboard");
+        assertThat(outcome.exitCode()).isEqualTo(ExitCode.USER);
+        assertThat(outcome.err()).contains(why);
+        assertThat(run.configFile()).hasContent(before);
+    }
+
+    @Test
+    void settingsThatLookLikeOptionsAreToldApart() {
+        assertThat(rookery("train", RookeryProcess.cartPole(), "--seed=3").err())
+                .contains("unknown option '--seed=3': seed is a setting of the experiment, written as seed=...");
+        assertThat(rookery("train", RookeryProcess.cartPole(), RookeryProcess.cartPole())
+                        .err())
+                .contains("one experiment at a time");
+    }
+
+    @Test
+    void whatCannotBeWrittenIsAFailure() throws Exception {
+        assumeThat(Path.of("/dev/full")).exists();
+        try (RookeryProcess listing = RookeryProcess.into(Path.of("/dev/full"), folder, "env", "list")) {
+            assertThat(listing.exitCode()).isEqualTo(ExitCode.USER);
+            assertThat(listing.printed()).contains("what this printed could not be written");
+        }
     }
 
     @Test
