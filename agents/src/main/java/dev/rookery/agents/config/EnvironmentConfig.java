@@ -120,7 +120,17 @@ public record EnvironmentConfig(
         JavaConfig java = JavaConfig.read(environment.mapping(JAVA), directory);
         EnvironmentConfig config = environment.build(() -> new EnvironmentConfig(
                 id, resolved(environment, PATH, written, directory), numEnvs, params, randomization, nonFinite, java));
-        return config == null || catalog == null ? config : config.checked(environment, catalog);
+        if (catalog == null) {
+            return config;
+        }
+        if (config == null
+                && id != null
+                && written == null
+                && java != null) { // what else is wrong hides no unknown name
+            Map<String, Double> named = params == null ? Map.of() : params;
+            new EnvironmentConfig(id, null, 1, named, Map.of(), NonFinite.STOP, java).checked(environment, catalog);
+        }
+        return config == null ? null : config.checked(environment, catalog);
     }
 
     /** A path of the command line is seen from the working directory, as the shell completes it. */

@@ -295,6 +295,16 @@ class ExperimentConfigTest {
                         "id: CartPole-v1",
                         "id: CartPole-v0",
                         "6:7: environment.id names no known environment: CartPole-v0; did you mean CartPole-v1?"),
+                wrong(
+                        environment,
+                        "environment: {id: CartPole-v0, num_envs: -1}\n",
+                        "5:19: environment.id names no known environment: CartPole-v0; did you mean CartPole-v1?",
+                        "5:42: environment.num_envs must be >= 1 and <= 4194304, but is -1"),
+                wrong(
+                        environment,
+                        "environment: {id: CartPole-v1, params: {lenght: 1}, num_envs: -1}\n",
+                        "5:49: environment.params.lenght is no parameter of CartPole-v1; did you mean length?",
+                        "5:63: environment.num_envs must be >= 1 and <= 4194304, but is -1"),
                 wrong("num_envs: 64", "path: here", "7:9: environment.path must be left out where id is given"),
                 wrong(
                         "  id: CartPole-v1\n",
