@@ -21,9 +21,11 @@ export function setText(target, text) {
   }
 }
 
-/** A message that goes away by itself. */
+/** A message that goes away by itself. One that says the same is replaced. */
 export function toast(text, bad = false) {
   const box = element("p", bad ? "toast bad" : "toast", text);
-  byId("toasts").append(box);
+  const toasts = byId("toasts");
+  [...toasts.children].filter((other) => other.textContent === text).forEach((other) => other.remove());
+  toasts.append(box);
   setTimeout(() => box.remove(), 6000);
 }

@@ -56,9 +56,10 @@ const connection = new Connection(live.background, {
     show();
   },
   delta(message) {
-    const { checkpointStep, phase } = run;
+    const { phase } = run;
     board.update(run.apply(message));
-    if (run.checkpointStep !== checkpointStep) {
+    // The run's own checkpoints are too many to be told of.
+    if (controls.takeCheckpoint(run)) {
       toast("Checkpoint written.");
     }
     if (run.phase !== phase) {

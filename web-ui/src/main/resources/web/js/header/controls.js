@@ -7,8 +7,10 @@ export class Controls {
   constructor(send) {
     this.send = send;
     this.run = null;
+    /** Environment steps when a checkpoint was asked for here; null: none is awaited. */
+    this.askedAt = null;
     byId("pause").addEventListener("click", () => this.command(this.run.phase === "PAUSED" ? "resume" : "pause"));
-    byId("checkpoint").addEventListener("click", () => this.command("checkpoint"));
+    byId("checkpoint").addEventListener("click", () => this.askForCheckpoint());
     byId("stop").addEventListener("click", () => this.askToStop());
     const dialog = byId("confirm");
     dialog.addEventListener("close", () => {
@@ -29,6 +31,20 @@ export class Controls {
     if (!usable && byId("confirm").open) {
       byId("confirm").close("keep");
     }
+  }
+
+  askForCheckpoint() {
+    this.askedAt = this.run.globalStep;
+    this.command("checkpoint");
+  }
+
+  /** @returns whether the checkpoint that was asked for here has been written; once for each */
+  takeCheckpoint(run) {
+    const written = this.askedAt !== null && run.checkpointStep >= this.askedAt;
+    if (written) {
+      this.askedAt = null;
+    }
+    return written;
   }
 
   askToStop() {
