@@ -35,9 +35,23 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
     /** What a busy machine needs at most until a page is loaded, something on it can be done, or it shows what it should. */
     private static final double WAIT_MS = 60_000;
 
+    private final List<String> withoutArguments;
     private Playwright playwright;
     private Browser browser;
     private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+    Chromium() {
+        this(List.of());
+    }
+
+    private Chromium(List<String> withoutArguments) {
+        this.withoutArguments = withoutArguments;
+    }
+
+    /** One whose scrollbars take their place on the page, as on a desktop; by default a headless one has none. */
+    static Chromium withScrollbars() {
+        return new Chromium(List.of("--hide-scrollbars"));
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -56,6 +70,7 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(executable)
                         .setHeadless(true)
+                        .setIgnoreDefaultArgs(withoutArguments)
                         .setArgs(arguments));
     }
 

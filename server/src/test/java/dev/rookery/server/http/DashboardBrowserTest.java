@@ -91,6 +91,23 @@ final class DashboardBrowserTest {
     }
 
     @Test
+    void onlyACheckpointThatWasAskedForIsConfirmed() {
+        run.close();
+        run = RookeryProcess.endless(folder, "checkpoint.interval=10000");
+        Page page = open(1440, 900, ColorScheme.LIGHT);
+        assertThat(page.locator("[data-tag='charts/SPS'] .now")).not().hasText("–");
+        page.waitForTimeout(2000); // for several checkpoints of its own
+        assertThat(page.locator(".toast")).hasCount(0);
+        for (int asked = 0; asked < 2; asked++) {
+            button(page, "Checkpoint").click();
+            assertThat(page.locator(".toast")).hasText("Checkpoint written.");
+            page.waitForTimeout(1000);
+        }
+        assertThat(page.locator(".toast")).hasCount(1);
+        assertThat(chromium.complaints()).isEmpty();
+    }
+
+    @Test
     void theKeyboardIsEnough() {
         Page page = open(1440, 900, ColorScheme.LIGHT);
         Locator first = page.getByRole(AriaRole.BUTTON, exactly("Environment 1"));

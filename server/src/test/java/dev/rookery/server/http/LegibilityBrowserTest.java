@@ -30,6 +30,9 @@ final class LegibilityBrowserTest {
     @RegisterExtension
     static final Chromium chromium = new Chromium();
 
+    @RegisterExtension
+    static final Chromium withScrollbars = Chromium.withScrollbars();
+
     private static final Set<String> CONTROLS =
             Set.of("button", "combobox", "slider", "checkbox", "link", "image", "progressbar", "application");
 
@@ -65,6 +68,29 @@ final class LegibilityBrowserTest {
                   .every((canvas) => Math.abs(canvas.width - scale * canvas.clientWidth) <= scale)""", scale);
         assertThat((int) page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
         assertThat(chromium.complaints()).isEmpty();
+    }
+
+    @Test
+    void theLiveViewKeepsItsSizeWhateverTheHeightOfTheWindow() {
+        Page page = withScrollbars.open(run.dashboard(), 1400, 900, ColorScheme.LIGHT);
+        assertThat(page.locator("#focus-obs li")).hasCount(4);
+        for (int height = 900; height <= 1100; height += 10) {
+            page.setViewportSize(1400, height);
+            page.waitForTimeout(100);
+            // A scrollbar that narrows the pictures makes itself needless, and comes again with the next layout.
+            Object sizes = page.evaluate("""
+                    () => new Promise((done) => {
+                      const live = document.querySelector("#live");
+                      const seen = new Set();
+                      const look = (left) => {
+                        seen.add(`${live.clientWidth} x ${live.clientHeight}`);
+                        left > 0 ? requestAnimationFrame(() => look(left - 1)) : done([...seen]);
+                      };
+                      look(10);
+                    })""");
+            assertThat((List<?>) sizes).as("at a height of %d", height).hasSize(1);
+        }
+        assertThat(withScrollbars.complaints()).isEmpty();
     }
 
     @Test
