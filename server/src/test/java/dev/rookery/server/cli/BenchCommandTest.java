@@ -63,7 +63,7 @@ class BenchCommandTest {
                         ExitCode.USER,
                         "",
                         "rookery: there is no benchmark 'environments', but all, env, draw, policy, update, train and"
-                                + " startup\n"));
+                                + " startup, and the command tune\n"));
         assertThat(bench("--repeats", 0).err()).contains("--repeats must be from 1");
         assertThat(bench("--lanes", 3).err()).contains("--lanes must be 1, 4, 8 or 16, but is 3");
         assertThat(bench("env", "--results", folder.resolve("missing")).err()).contains("there is no folder");
