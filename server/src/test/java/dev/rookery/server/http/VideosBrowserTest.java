@@ -139,7 +139,8 @@ final class VideosBrowserTest {
     private static List<?> pixelsAt(Locator player, double seconds, List<List<Integer>> places) {
         return (List<?>) player.evaluate("""
                 (video, [seconds, places]) => new Promise((resolve, reject) => {
-                  video.onseeked = () => {
+                  // "seeked" may come before the frame that was sought is there to be drawn.
+                  video.requestVideoFrameCallback(() => {
                     const canvas = document.createElement("canvas");
                     canvas.width = video.videoWidth;
                     canvas.height = video.videoHeight;
@@ -149,7 +150,7 @@ final class VideosBrowserTest {
                       const [r, g, b] = context.getImageData(x, y, 1, 1).data;
                       return (r << 16) | (g << 8) | b;
                     }));
-                  };
+                  });
                   video.pause();
                   video.currentTime = seconds;
                 })""", List.of(seconds, places));
