@@ -76,7 +76,7 @@ final class TrainCommand implements Callable<Integer> {
         EnvironmentCatalog catalog = folders.catalog();
         ExperimentConfig config = ExperimentConfig.load(file(), overrides(), catalog);
         if (resume != null) {
-            requireGoesOn(ExperimentConfig.load(file(), List.of(), catalog), config);
+            requireGoesOn(ExperimentConfig.load(file(), List.of()), config); // its environment may have moved since
         }
         if (profile != null && !profile.equals(JsonFile.NONE)) {
             ProfileFile.check(profile);

@@ -74,6 +74,11 @@ class ChangedEnvironmentTest {
                         "; the experiment or its environment is not what it was: undo the change, or start a new run");
         replace(dynamics, "real target; real more;", "real target;");
         assertThat(resumed(run, 20_480).exitCode()).isEqualTo(ExitCode.DONE);
+
+        Path moved = Files.createDirectory(folder.resolve("elsewhere")).resolve("my-env");
+        Files.move(environment, moved);
+        Outcome found = resumed(run, 24_576, "environment.path=" + moved);
+        assertThat(found.exitCode()).as(found.err()).isEqualTo(ExitCode.DONE);
     }
 
     @Test
