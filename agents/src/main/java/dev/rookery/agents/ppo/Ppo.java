@@ -187,22 +187,22 @@ public final class Ppo implements Algorithm {
         shared.put("LOSS_EXPLAINED_VARIANCE", LOSS_EXPLAINED_VARIANCE);
         shared.put("LOSS_WORDS", LOSS_WORDS);
 
-        KernelSource batch = new KernelSource("ppo batch");
-        adam.addTo(batch);
-        Learner.addTo(batch)
+        KernelSource batchSource = new KernelSource("ppo batch");
+        adam.addTo(batchSource);
+        Learner.addTo(batchSource)
                 .define(shared)
                 .addResource(Ppo.class, "minibatches.cl")
                 .addResource(Ppo.class, "ppo-batch.cl");
-        batchProgram = device.build(batch);
+        batchProgram = device.build(batchSource);
 
         VectorEnvironment environment = rollout.environment();
-        KernelSource gradient = new KernelSource("ppo");
-        network.addTo(gradient, Network.Passes.FORWARD_AND_BACKWARD, chunk);
+        KernelSource gradientSource = new KernelSource("ppo");
+        network.addTo(gradientSource, Network.Passes.FORWARD_AND_BACKWARD, chunk);
         Map<String, Object> constants = new LinkedHashMap<>(shared);
         constants.put("ALL_AGENTS", environment.spec().agents());
         constants.put("PADDED_ENVS", environment.paddedEnvs());
         constants.put("ROWS", environment.rows());
-        constants.put("BATCH", this.batch);
+        constants.put("BATCH", batch);
         constants.put("WORKERS", workers);
         constants.put("UPDATE_EPOCHS", config.updateEpochs());
         constants.put("NUM_MINIBATCHES", config.numMinibatches());
@@ -211,8 +211,11 @@ public final class Ppo implements Algorithm {
         constants.put("ENT_COEF", (float) config.entCoef());
         constants.put("VF_COEF", (float) config.vfCoef());
         constants.put("NORM_ADV", config.normAdv() ? 1 : 0);
-        gradient.define(constants).addResource(Ppo.class, "minibatches.cl").addResource(Ppo.class, "ppo.cl");
-        gradientProgram = device.build(gradient);
+        gradientSource
+                .define(constants)
+                .addResource(Ppo.class, "minibatches.cl")
+                .addResource(Ppo.class, "ppo.cl");
+        gradientProgram = device.build(gradientSource);
     }
 
     @Override

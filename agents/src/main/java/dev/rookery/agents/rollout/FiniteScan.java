@@ -77,9 +77,7 @@ public final class FiniteScan {
 
     /** Looks through a whole rollout, as the environments left it. */
     public Launch ofRollout(Program summary) {
-        boolean seeNumbers =
-                rollout.environment().observations().format().floats(); // else the value is the policy's doing
-        return scan(summary, -1, seeNumbers, rollout.numSteps() + 1, 1);
+        return scan(summary, -1, seesNumbers(), rollout.numSteps() + 1, 1); // else the value is the policy's doing
     }
 
     /** Looks at the observations in slot 0, before any step. */
@@ -96,9 +94,14 @@ public final class FiniteScan {
         return scan(summary, 0, false, 1, step + 1);
     }
 
+    /** Whether what is observed may be any number; bits and bytes are finite. */
+    private boolean seesNumbers() {
+        return rollout.environment().observations().format().floats();
+    }
+
     private Launch scan(Program summary, int step, boolean cuts, int looks, int number) {
         VectorEnvironment environment = rollout.environment();
-        boolean numbers = environment.observations().format().floats();
+        boolean numbers = seesNumbers();
         return summary.kernel("scan_numbers")
                 .launch(
                         rollout.workSize(),
